@@ -1,0 +1,80 @@
+# make help lists the targets. Needs Python 3.11 or newer, make and git; everything else is installed into .venv.
+
+PORT ?= 8000
+PYTHON ?=
+ARGS ?=
+export PYTHON
+
+python := .venv/bin/python
+templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The demo site has local keys of its own; a key given from outside wins.
+run: export SECRET_KEY_FILE ?= $(CURDIR)/var/secret_key
+run: export SEAL_KEY_FILE ?= $(CURDIR)/var/seal_key
+run: export SITE_URL = http://127.0.0.1:$(PORT)
+run: export ALLOWED_HOSTS = 127.0.0.1,localhost
+run: export STAFF_SECOND_FACTOR = optional
+run: ## the demo site and its worker on http://127.0.0.1:8000/ (PORT=8001 for another port)
+	@deploy/bootstrap run
+	@exec $(python) manage.py run_demo --port $(PORT)
+
+test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real Chromium (ARGS= goes to pytest)
+	@deploy/bootstrap test
+	@$(python) -m tests.run $(ARGS)
+
+lint: lint-code lint-imports lint-templates lint-django lint-messages ## all static checks (make -k lint goes on after a failure)
+
+lint-code: tools
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+
+lint-imports: tools
+	.venv/bin/lint-imports --no-logo --no-cache
+
+lint-templates: tools
+	.venv/bin/djade --target-version 5.2 --check $(templates)
+	@! grep -rnE '\| *safe(seq)?\b|autoescape +off' templates || \
+		{ echo 'Trusted markup comes only from portal/templatetags, never by |safe.'; exit 1; }
+
+# As in production, but for a database that lies in var/ and is never used in earnest.
+lint-django: export SECRET_KEY = lint-only-secret-key-lint-only-secret-key-lint-only-secret
+lint-django: export SEAL_KEY = lint-only-seal-key-lint-only-seal-key-lint-only-seal-key-lint
+lint-django: export SITE_URL = https://portal.example
+lint-django: export ALLOWED_HOSTS = portal.example
+lint-django: export DATABASE_URL = sqlite:///$(CURDIR)/var/lint.sqlite3
+lint-django: export DEBUG = 0
+lint-django: tools
+	@mkdir -p var
+	$(python) -W error manage.py makemigrations --check --dry-run
+	$(python) -W error manage.py check --deploy --fail-level WARNING
+
+lint-messages: tools
+	$(python) deploy/messages --check
+
+format: tools ## put code and templates into the house format
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+	.venv/bin/djade --target-version 5.2 $(templates)
+
+messages: tools ## compile locale/*.po (needs no gettext)
+	$(python) deploy/messages
+
+# Header and options are fixed, so that the files are the same wherever they are made.
+requirements: tools ## pin requirements*.in anew, with hashes (UPGRADE=--upgrade for newer versions)
+	for name in requirements requirements-dev; do \
+		$(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--custom-compile-command 'make requirements' $(UPGRADE) --output-file $$name.txt $$name.in >/dev/null || exit 1; \
+	done
+
+tools:
+	@deploy/bootstrap test
+
+clean: ## remove the virtual environment and caches (var/, with the demo's database, stays)
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
