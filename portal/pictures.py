@@ -1,0 +1,52 @@
+"""What templates need of a picture, read from its sealed description. A leaf."""
+
+from django.core.files.storage import default_storage
+
+
+class Picture:
+    """A picture's renditions as `srcset` strings.
+
+    description: {"alt", "caption", "credit", "width", "height", "focal": [x, y] in tenths, "uncropped",
+    "renditions": [{"format": "webp" | "jpeg" | "avif", "width", "height", "name", "sha256", "bytes"}]}
+    """
+
+    def __init__(self, description: dict):
+        self.alt = description.get("alt", "")
+        self.caption = description.get("caption", "")
+        self.credit = description.get("credit", "")
+        self.width = description["width"]
+        self.height = description["height"]
+        self.uncropped = description.get("uncropped", False)
+        self._focal = description.get("focal", [5, 5])
+        self._renditions = description["renditions"]
+
+    @property
+    def focal_classes(self) -> str:
+        x, y = self._focal
+        return f"fx-{x} fy-{y}"
+
+    def srcset(self, format: str) -> str:
+        return ", ".join(
+            f"{default_storage.url(r['name'])} {r['width']}w" for r in self._renditions if r["format"] == format
+        )
+
+    @property
+    def avif_srcset(self) -> str:
+        return self.srcset("avif")
+
+    @property
+    def webp_srcset(self) -> str:
+        return self.srcset("webp")
+
+    @property
+    def jpeg_srcset(self) -> str:
+        return self.srcset("jpeg")
+
+    @property
+    def url(self) -> str:
+        """The JPEG fallback nearest to 1200 pixels wide, "" when there is none."""
+        jpegs = [r for r in self._renditions if r["format"] == "jpeg"]
+        if not jpegs:
+            return ""
+        best = min(jpegs, key=lambda r: abs(r["width"] - 1200))
+        return default_storage.url(best["name"])

@@ -1,0 +1,154 @@
+"""The one sanitiser of rich text, over ammonia's HTML5 parser (nh3). A leaf.
+
+Whatever is not in ALLOWED is dropped; words are kept. The editor's own content filter is
+made from the same table (portal.editor), so that what it shows is what is stored.
+"""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import nh3
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.text import normalize
+
+ALLOWED: dict[str, set[str]] = {
+    "p": {"class"},
+    "h2": set(),
+    "h3": set(),
+    "h4": set(),
+    "br": set(),
+    "hr": set(),
+    "strong": set(),
+    "em": set(),
+    "u": set(),
+    "s": set(),
+    "sub": set(),
+    "sup": set(),
+    "abbr": {"title"},
+    "span": {"lang"},
+    "ul": set(),
+    "ol": {"start"},
+    "li": set(),
+    "blockquote": set(),
+    "a": {"href", "title"},
+    "figure": {"class"},
+    "figcaption": set(),
+    "img": {"src", "alt", "width", "height"},
+    "table": set(),
+    "caption": set(),
+    "thead": set(),
+    "tbody": set(),
+    "tfoot": set(),
+    "tr": set(),
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+CLASSES = {"align-left", "align-center", "align-right", "align-justify"}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+_SYNONYMS = (("b", "strong"), ("i", "em"), ("strike", "s"), ("del", "s"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4"))
+_SYNONYM_TAG = re.compile(r"<(/?)(" + "|".join(old for old, _ in _SYNONYMS) + r")(?=[\s/>])", re.IGNORECASE)
+_EMPTY = re.compile(r"<(p|h2|h3|h4|strong|em|span|blockquote)(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
+
+
+def clean(html: str) -> str:
+    """Rich text reduced to ALLOWED, in normal form. `clean(clean(x)) == clean(x)`."""
+    text = normalize(html)
+    text = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{dict(_SYNONYMS)[m[2].lower()]}", text)
+    text = _sanitise(text)
+    while True:  # emptying an inner element may leave an outer one empty
+        shorter = _EMPTY.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return _sanitise(text).strip()
+
+
+def _sanitise(text: str) -> str:
+    return nh3.clean(
+        text,
+        tags=set(ALLOWED),
+        attributes={tag: names for tag, names in ALLOWED.items() if names},
+        clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"},
+        attribute_filter=_attribute,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """The value that may stay, or None to drop the attribute."""
+    if name == "class":
+        kept = [word for word in value.split() if word in CLASSES]
+        return " ".join(kept) or None
+    if name == "src":
+        return value if _is_own_media(value) else None
+    if name == "href":
+        return value.strip() if is_safe_address(value) else None
+    if name in ("width", "height", "start", "colspan", "rowspan"):
+        return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
+    if name == "scope":
+        return value if value in ("col", "row", "colgroup", "rowgroup") else None
+    if name == "lang":
+        return value if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", value) else None
+    return value
+
+
+def _is_own_media(address: str) -> bool:
+    return address.startswith(settings.MEDIA_URL) and ".." not in address and "\\" not in address
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether an address may be linked: http(s), mailto, tel, or a path of this site."""
+    address = address.strip()
+    if not address or any(ord(c) < 33 for c in address) or "\\" in address:
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(parts.hostname) and parts.username is None
+    if parts.scheme in ("mailto", "tel"):
+        return bool(parts.path)
+    return not parts.scheme and not parts.netloc and address[0] in "/#?"
+
+
+def trusted(html: str) -> SafeString:
+    """Stored rich text for a template: cleaned once more, then marked as safe."""
+    return mark_safe(clean(html))
+
+
+class _Words(HTMLParser):
+    _BLOCKS = {"p", "h2", "h3", "h4", "li", "tr", "td", "th", "br", "figcaption", "caption", "blockquote", "div"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self._BLOCKS:
+            self.parts.append(" ")
+
+    def handle_endtag(self, tag):
+        self.handle_starttag(tag, [])
+
+
+def plain(html: str) -> str:
+    """The words of rich text on one line, for search, feeds and counting."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return " ".join(normalize("".join(reader.parts)).split())
+
+
+def has_content(html: str) -> bool:
+    """Whether there is a word or a picture in it."""
+    return bool(plain(html)) or "<img" in html
