@@ -1,0 +1,126 @@
+"""Configuration in the admin: identity, home page, redirects, people, audit."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+
+from portal.audited import AuditedAdmin
+from portal.models import AuditEntry, HomeSlot, OutboundHost, Redirect, SiteSettings, User
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(AuditedAdmin):
+    furniture = ("identity",)
+    list_display = ("name", "valid_from", "site_kind")
+    autocomplete_fields = ("logo",)
+    fieldsets = (
+        ("Tên cơ quan", {"fields": ("valid_from", "name", "masthead", "short_name", "name_en", "site_kind", "logo")}),
+        ("Trách nhiệm", {"fields": ("governing_body", "responsible_person", "licence", "identifier")}),
+        ("Liên hệ", {"fields": ("address", ("phone", "hotline"), "email", "social_links")}),
+        ("Hiển thị", {"fields": ("mourning",)}),
+    )
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and SiteSettings.objects.count() > 1
+
+
+@admin.register(HomeSlot)
+class HomeSlotAdmin(AuditedAdmin):
+    furniture = ("home",)
+    list_display = ("__str__", "kind", "position")
+    list_editable = ("position",)
+    list_filter = ("kind",)
+    list_select_related = ("article", "category__parent")
+    autocomplete_fields = ("article", "category")
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if request.method == "POST":
+            self._rebuild()
+        return response
+
+
+@admin.register(Redirect)
+class RedirectAdmin(AuditedAdmin):
+    list_display = ("old_path", "new_path")
+    search_fields = ("old_path", "new_path")
+
+
+@admin.register(OutboundHost)
+class OutboundHostAdmin(AuditedAdmin):
+    list_display = ("host", "first_seen_in", "approved_by", "is_blocked")
+    list_filter = ("is_blocked",)
+    search_fields = ("host", "note")
+    fields = ("host", "first_seen_in", "is_blocked", "note")
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+class NewPersonForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "email")
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin, StockUserAdmin):
+    form, add_form = PersonForm, NewPersonForm
+    list_display = ("username", "full_name", "email", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    search_fields = ("username", "full_name", "email")
+    ordering = ("username",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "full_name", "email")}),
+        ("Quyền", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Quyền riêng", {"fields": ("is_superuser", "user_permissions"), "classes": ["collapse"]}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "full_name", "email", "usable_password", "password1", "password2")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """Only a superuser makes superusers or grants single permissions."""
+        return () if request.user.is_superuser else ("is_superuser", "user_permissions")
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset if request.user.is_superuser else queryset.filter(is_superuser=False)
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(AuditedAdmin, StockGroupAdmin):
+    pass
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """To read only."""
+
+    list_display = ("number", "at", "actor_label", "action", "object_label", "reason")
+    list_filter = ("action",)
+    search_fields = ("actor_label", "object_label", "reason")
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,42 @@
+"""The furniture of every public page, read once a request, and only by templates that use it."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from portal.models import Furniture
+
+
+def furniture(request) -> dict:
+    """Context of public pages: site, menu, categories, services, link_lists, banners, now, language, canonical."""
+    if request.path_info.startswith("/admin/"):
+        return {}
+    pieces = pieces_of(request)
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def part(build):
+        return SimpleLazyObject(lambda: build(pieces, request, language))
+
+    from portal import page
+
+    return {
+        "site": part(page.identity),
+        "menu": part(page.menu),
+        "categories": part(page.categories),
+        "services": part(page.service_cards),
+        "link_lists": part(page.link_lists),
+        "banners": part(page.banners),
+        "now": timezone.now(),
+        "language": language,
+        "canonical": settings.SITE_URL + request.path,
+        "robots": "",
+        "alternate": "",
+    }
+
+
+def pieces_of(request):
+    """The furniture's documents, read at most once for a request."""
+    if not hasattr(request, "_furniture"):
+        request._furniture = SimpleLazyObject(Furniture.objects.read)
+    return request._furniture

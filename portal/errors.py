@@ -1,0 +1,11 @@
+"""Error pages in the site's own clothes. 500.html and 400.html stand alone, without data."""
+
+from django.shortcuts import render
+
+
+def not_found(request, exception):
+    return render(request, "404.html", {"robots": "noindex"}, status=404)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", {"robots": "noindex"}, status=403)

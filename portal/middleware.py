@@ -1,0 +1,54 @@
+"""Small middlewares of the whole site."""
+
+from django.conf import settings
+from django.http import HttpResponsePermanentRedirect
+from django.utils import translation
+
+_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+class PermissionsPolicy:
+    """Permissions-Policy and Cross-Origin-Resource-Policy on every answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", _POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class LanguageFromPath:
+    """The address alone decides the language: /en/… is English, everything else Vietnamese.
+
+    Django's LocaleMiddleware would also ask cookies and headers, and so make caches vary.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = "en" if request.path_info.startswith("/en/") else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        return response
+
+
+class Redirects:
+    """Where nothing answers, an old address may lead on (portal.Redirect)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        from portal.models import Redirect
+
+        target = Redirect.objects.target_of(request.get_full_path())
+        return HttpResponsePermanentRedirect(target) if target else response

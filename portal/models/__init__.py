@@ -1,0 +1,22 @@
+from portal.models.audit import AuditEntry
+from portal.models.furniture import Furniture
+from portal.models.home import HomeSlot
+from portal.models.jobs import Job, Lease
+from portal.models.outbound import OutboundHost
+from portal.models.redirect import Redirect
+from portal.models.sealkey import SealKey
+from portal.models.site import SiteSettings
+from portal.models.user import User
+
+__all__ = [
+    "AuditEntry",
+    "Furniture",
+    "HomeSlot",
+    "Job",
+    "Lease",
+    "OutboundHost",
+    "Redirect",
+    "SealKey",
+    "SiteSettings",
+    "User",
+]

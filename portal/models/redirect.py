@@ -1,0 +1,41 @@
+"""Old addresses, also of the former CMS, and where they lead now."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.richtext import is_safe_address
+
+
+class RedirectManager(models.Manager):
+    def target_of(self, path: str) -> str | None:
+        return self.filter(old_path=path[:500]).values_list("new_path", flat=True).first()
+
+
+class Redirect(models.Model):
+    old_path = models.CharField(
+        "địa chỉ cũ", max_length=500, unique=True, help_text="Bắt đầu bằng dấu /, ví dụ /tin-tuc/123.html"
+    )
+    new_path = models.CharField(
+        "địa chỉ mới", max_length=500, help_text="Bắt đầu bằng dấu /, ví dụ /chuyen-muc/thong-bao/"
+    )
+
+    objects = RedirectManager()
+
+    class Meta:
+        verbose_name = "chuyển hướng"
+        verbose_name_plural = "chuyển hướng"
+        ordering = ["old_path"]
+
+    def __str__(self):
+        return f"{self.old_path} → {self.new_path}"
+
+    def clean(self):
+        for field in ("old_path", "new_path"):
+            value = getattr(self, field).strip()
+            setattr(self, field, value)
+            if not value.startswith("/") or value.startswith("//") or not is_safe_address(value):
+                raise ValidationError({field: "Địa chỉ phải thuộc trang này và bắt đầu bằng một dấu /."})
+        if self.old_path == self.new_path:
+            raise ValidationError({"new_path": "Địa chỉ mới trùng với địa chỉ cũ."})
+        if Redirect.objects.filter(old_path=self.new_path, new_path=self.old_path).exists():
+            raise ValidationError({"new_path": "Hai địa chỉ sẽ dẫn vòng tròn lẫn nhau. Xin chọn địa chỉ khác."})

@@ -1,0 +1,63 @@
+"""Staff accounts. One full name in Vietnamese order; no first and last name."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, username, email="", password=None, **fields):
+        if not username:
+            raise ValueError("A user needs a username.")
+        user = self.model(
+            username=self.model.normalize_username(username), email=self.normalize_email(email or ""), **fields
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, email="", password=None, **fields):
+        return self.create_user(username, email, password, **{"is_staff": True, "is_superuser": True} | fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[ASCIIUsernameValidator()],
+        help_text="Chữ không dấu, số và các dấu @ . + - _",
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng. Xin chọn tên khác."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120, blank=True, help_text="Viết theo thứ tự họ, đệm, tên.")
+    email = models.EmailField("thư điện tử", blank=True)
+    is_staff = models.BooleanField("được vào trang quản trị", default=False)
+    is_active = models.BooleanField(
+        "đang hoạt động", default=True, help_text="Bỏ chọn thay vì xóa khi người này không còn làm việc ở đây."
+    )
+    date_joined = models.DateTimeField("ngày tạo", default=timezone.now)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "tài khoản"
+        verbose_name_plural = "tài khoản"
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        """The given name, which stands last: “Nguyễn Thị Lan” → “Lan”."""
+        return str(self).rpartition(" ")[2]

@@ -1,0 +1,102 @@
+"""Roles are groups; this table says what each may do. A migration brings it into the database.
+
+Change the table and add a migration that calls `sync` again. A leaf: models come in as `apps`.
+"""
+
+WRITER, EDITOR, APPROVER = "Cộng tác viên", "Biên tập viên", "Người duyệt"
+SERVICES, ADMINISTRATOR = "Quản trị dịch vụ", "Quản trị hệ thống"
+
+
+def _all(app: str, *models: str) -> list[str]:
+    return [f"{app}.{verb}_{model}" for model in models for verb in ("view", "add", "change", "delete")]
+
+
+_WRITING = [
+    "news.view_article",
+    "news.add_article",
+    "news.change_article",
+    "news.view_category",
+    "news.view_author",
+    "news.add_author",
+    "news.view_tag",
+    "news.add_tag",
+    "news.view_image",
+    "news.add_image",
+    "news.view_revision",
+]
+_EDITING = [
+    *_WRITING,
+    "news.view_any_article",
+    "news.change_any_article",
+    "news.forward_article",
+    "news.return_article",
+    "news.change_author",
+    "news.change_tag",
+    "news.change_image",
+]
+_APPROVING = [
+    *_EDITING,
+    "news.approve_article",
+    "news.withdraw_article",
+    "news.publish_urgent_article",
+    *_all("portal", "homeslot"),
+]
+_SERVING = [
+    *_all("services", "servicecard", "linklist", "link", "banner"),
+    "news.view_image",
+    "news.add_image",
+    "news.change_image",
+    "portal.view_outboundhost",
+]
+_ADMINISTERING = [
+    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost"),
+    *_all("auth", "group"),
+    *_all("news", "category", "author", "tag", "image"),
+    *_SERVING,
+    "news.view_article",
+    "news.view_any_article",
+    "news.view_revision",
+    "portal.view_auditentry",
+]
+
+ROLES: dict[str, list[str]] = {
+    WRITER: _WRITING,
+    EDITOR: _EDITING,
+    APPROVER: _APPROVING,
+    SERVICES: _SERVING,
+    ADMINISTRATOR: sorted(set(_ADMINISTERING)),
+}
+
+
+_VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa", "view": "Xem"}
+
+
+def sync(apps, using: str = "default") -> None:
+    """Make the groups and give them exactly these permissions.
+
+    Permissions are made here, with Vietnamese names, since Django makes its own only after the last
+    migration and would call them “Can add bài”.
+    """
+    permissions = dict(_permissions(apps, using))
+    for name, labels in ROLES.items():
+        group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        group.permissions.set([permissions[label] for label in labels])
+
+
+def _permissions(apps, using: str):
+    """(label, permission) for every model of our apps and of groups, made or renamed."""
+    manager = apps.get_model("auth", "Permission").objects.using(using)
+    types = apps.get_model("contenttypes", "ContentType").objects.using(using)
+    for app in ("portal", "news", "services", "auth"):
+        for model in apps.get_app_config(app).get_models():
+            options = model._meta
+            if app == "auth" and options.model_name != "group":
+                continue
+            content_type, _ = types.get_or_create(app_label=app, model=options.model_name)
+            thing = "nhóm quyền" if app == "auth" else options.verbose_name
+            names = {f"{verb}_{options.model_name}": f"{word} {thing}" for verb, word in _VERBS.items()}
+            for codename, name in (names | dict(options.permissions)).items():
+                permission, _ = manager.update_or_create(
+                    content_type=content_type, codename=codename, defaults={"name": name}
+                )
+                yield f"{app}.{codename}", permission

@@ -1,0 +1,25 @@
+"""The table of the site's addresses (contract: docs/architecture.md)."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from news import sitemaps
+from news.views import home
+from portal import health, media
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
+    path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.serve, name="media"),
+    *i18n_patterns(path("", home, name="home"), path("", include("news.urls")), prefix_default_language=False),
+]
+
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"

@@ -1,0 +1,13 @@
+"""The door for the WSGI server. Refuses to start, with a sentence, where settings or the seal key are wrong."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
+
+from portal.startup import refuse_when_wrong
+
+refuse_when_wrong()
