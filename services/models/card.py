@@ -1,0 +1,68 @@
+"""Ô dịch vụ: what stands beside the news with an icon, a two-line title and a two-line text."""
+
+from django.db import models
+
+from services.models.fields import AddressField, Shown
+
+
+class ServiceCard(Shown):
+    class Kind(models.TextChoices):
+        PUBLIC_SERVICE = "dich-vu-cong", "Dịch vụ công"
+        LAW = "chinh-sach-phap-luat", "Chính sách pháp luật"
+        PRODUCT = "san-pham-dich-vu", "Sản phẩm dịch vụ"
+        OTHER = "khac", "Khác"
+
+    class Icon(models.TextChoices):
+        LANDMARK = "landmark", "Trụ sở"
+        SCALE = "scale", "Cán cân"
+        PACKAGE = "package", "Sản phẩm"
+        FILE_TEXT = "file-text", "Văn bản"
+        ID_CARD = "id-card", "Giấy tờ"
+        BUILDING = "building-2", "Tòa nhà"
+        USERS = "users", "Người dân"
+        GRADUATION = "graduation-cap", "Giáo dục"
+        STETHOSCOPE = "stethoscope", "Y tế"
+        TRACTOR = "tractor", "Nông nghiệp"
+        MICROSCOPE = "microscope", "Nghiên cứu"
+        WIFI = "wifi", "Viễn thông"
+        SHIELD = "shield-check", "An toàn"
+        PHONE = "phone", "Điện thoại"
+        GLOBE = "globe", "Trang mạng"
+
+    kind = models.CharField("loại", max_length=24, choices=Kind, default=Kind.PUBLIC_SERVICE)
+    title_line1 = models.CharField("tiêu đề, dòng 1", max_length=40)
+    title_line2 = models.CharField("tiêu đề, dòng 2", max_length=40, blank=True)
+    text_line1 = models.CharField("nội dung, dòng 1", max_length=60, blank=True)
+    text_line2 = models.CharField("nội dung, dòng 2", max_length=60, blank=True)
+    icon = models.CharField("biểu tượng", max_length=24, choices=Icon, default=Icon.LANDMARK)
+    image = models.ForeignKey(
+        "news.Image",
+        verbose_name="ảnh thay biểu tượng",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    url = AddressField("địa chỉ")
+    new_tab = models.BooleanField("mở trong thẻ mới", default=False)
+
+    class Meta(Shown.Meta):
+        verbose_name = "ô dịch vụ"
+        verbose_name_plural = "ô dịch vụ"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return " ".join(filter(None, [self.title_line1, self.title_line2]))
+
+    def document(self) -> dict:
+        return {
+            "kind": self.kind,
+            "title": str(self),
+            "title_lines": [line for line in (self.title_line1, self.title_line2) if line],
+            "text_lines": [line for line in (self.text_line1, self.text_line2) if line],
+            "icon": self.icon,
+            "picture": self.image.picture_document() if self.image else None,
+            "url": self.url,
+            "new_tab": self.new_tab,
+            **self.period,
+        }

@@ -1,0 +1,50 @@
+"""What cards, links and banners share."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from portal.richtext import is_safe_address
+
+
+def validate_address(value: str) -> None:
+    if not is_safe_address(value):
+        raise ValidationError(
+            "Địa chỉ phải bắt đầu bằng https://, http://, tel:, mailto: hoặc dấu / của trang này.",
+            code="unsafe_address",
+        )
+
+
+class AddressField(models.CharField):
+    """An address that may be linked: http(s), tel, mailto, or a path of this site."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 500)
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_address]
+
+
+class Shown(models.Model):
+    """Shown between two moments."""
+
+    shown_from = models.DateTimeField("hiện từ", null=True, blank=True)
+    shown_until = models.DateTimeField("hiện đến", null=True, blank=True)
+    is_active = models.BooleanField("đang dùng", default=True)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_ends_after_it_starts",
+                condition=Q(shown_from=None) | Q(shown_until=None) | Q(shown_until__gt=F("shown_from")),
+                violation_error_message="“Hiện đến” phải sau “Hiện từ”.",
+            )
+        ]
+
+    @property
+    def period(self) -> dict:
+        return {
+            "shown_from": self.shown_from.isoformat() if self.shown_from else None,
+            "shown_until": self.shown_until.isoformat() if self.shown_until else None,
+        }
