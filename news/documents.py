@@ -1,0 +1,154 @@
+"""Articles as JSON documents: the working copy that revisions keep, and the sealed pair that editions are."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from news.models import Article, ArticleAuthor
+from portal import seal
+from portal.models import SiteSettings
+from portal.richtext import plain
+from portal.text import fold
+
+CARD_LEAD_LENGTH = 320
+SCHEDULE_FIELDS = ("publish_at", "expire_at")
+"""Part of the working copy, but not of what is sealed: scheduling is not a change of content."""
+
+PLAIN_FIELDS = (
+    "kind",
+    "language",
+    "title",
+    "slug",
+    "kicker",
+    "lead",
+    "body",
+    "genre",
+    "source",
+    "source_url",
+    "cover_caption",
+)
+REFERENCE_FIELDS = ("translation_of", "category", "cover")
+MOMENT_FIELDS = ("displayed_at", "publish_at", "expire_at")
+LIST_FIELDS = ("more_categories", "tags", "authors")
+FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
+"""All that `news.workflow.save` may be asked to change."""
+
+
+def working_copy(article: Article) -> dict:
+    """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
+
+    `cover_facts` repeats what the cover's own row says, so that a changed description counts as a change.
+    """
+    copy = {name: getattr(article, name) for name in PLAIN_FIELDS}
+    copy |= {name: getattr(article, f"{name}_id") for name in REFERENCE_FIELDS}
+    copy |= {name: written(getattr(article, name)) for name in MOMENT_FIELDS}
+    copy["more_categories"] = sorted(article.more_categories.values_list("pk", flat=True)) if article.pk else []
+    copy["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
+    copy["authors"] = [list(row) for row in article.credits.values_list("author_id", "part")] if article.pk else []
+    copy["cover_facts"] = cover_facts(article.cover)
+    return copy
+
+
+def cover_facts(cover) -> list | None:
+    return [cover.sha256, cover.alt_text, cover.caption, cover.credit] if cover else None
+
+
+def written(moment: datetime | None) -> str | None:
+    """A moment as documents hold it: UTC, ISO 8601, to the second."""
+    return moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds") if moment else None
+
+
+def content_digest(copy: dict) -> str:
+    """What approval is bound to: the digest of a working copy without its schedule."""
+    return seal.digest(seal.canonical({k: v for k, v in copy.items() if k not in SCHEDULE_FIELDS}))
+
+
+def byline(credits) -> str:
+    """“Hữu Thắng - Sở TT&TT Bắc Ninh”; several names joined by commas; photographers marked."""
+    texts = [c.author for c in credits if c.part == ArticleAuthor.Part.TEXT]
+    photos = [c.author for c in credits if c.part == ArticleAuthor.Part.PHOTO and c.author not in texts]
+    shared = {author.unit for author in texts}
+    if len(texts) > 1 and len(shared) == 1 and (unit := shared.pop()):
+        line = f"{', '.join(author.name for author in texts)} - {unit}"
+    else:
+        line = ", ".join(author.byline for author in texts)
+    if photos:
+        names = ", ".join(author.name for author in photos)
+        line = f"{line} · Ảnh: {names}" if line else f"Ảnh: {names}"
+    return line
+
+
+def edition_documents(
+    article: Article,
+    *,
+    number: int,
+    now: datetime,
+    first_published_at: datetime,
+    change: str,
+    public_note: str,
+    bare=False,
+) -> tuple[dict, dict]:
+    """(content, card) for a new edition, not yet sealed. The card still lacks the digest of the content.
+
+    bare: the article is known to have no tags, authors and further categories, so none are asked for.
+    """
+    credits = [] if bare else list(article.credits.select_related("author"))
+    further = [] if bare else article.more_categories.all()
+    tags = [] if bare else article.tags.all()
+    category = _category(article.category)
+    displayed_at = article.displayed_at or first_published_at
+    cover = None
+    if article.cover:
+        cover = article.cover.picture_document(caption=article.cover_caption or article.cover.caption)
+    site = None if bare else SiteSettings.objects.at(timezone.localtime(displayed_at).date())
+    common = {
+        "article": article.pk,
+        "number": number,
+        "kind": article.kind,
+        "language": article.language,
+        "title": article.title,
+        "slug": article.slug,
+        "kicker": article.kicker,
+        "category": category,
+        "cover": cover,
+        "displayed_at": written(displayed_at),
+    }
+    content = common | {
+        "lead": article.lead,
+        "body": article.body,
+        "byline": byline(credits),
+        "authors": [
+            {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}
+            for c in credits
+        ],
+        "categories": [_category(c) for c in further],
+        "tags": [{"id": tag.pk, "slug": tag.slug, "name": tag.name} for tag in tags],
+        "genre": article.genre,
+        "source": article.source,
+        "source_url": article.source_url,
+        "published_at": written(now),
+        "first_published_at": written(first_published_at),
+        "publisher": site.name if site else "",
+        "translation_of": article.translation_of_id,
+        "change": change,
+        "public_note": public_note,
+    }
+    card = common | {"lead": shortened(article.lead), "corrected": change == "correction"}
+    return content, card
+
+
+def _category(category) -> dict | None:
+    return {"id": category.pk, "slug": category.slug, "name": category.name} if category else None
+
+
+def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:
+    """At most `length` characters, cut at a word's end with an ellipsis."""
+    if len(text) <= length:
+        return text
+    return text[:length].rpartition(" ")[0].rstrip(",;:–- ") + "…"
+
+
+def search_text(content: dict) -> str:
+    """Folded words of an edition, for the first plain search."""
+    names = [tag["name"] for tag in content["tags"]] + [author["name"] for author in content["authors"]]
+    return fold(" ".join([content["title"], content["lead"], *names, plain(content["body"])]))

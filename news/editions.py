@@ -1,0 +1,137 @@
+"""The door's hinges: making editions, moving standings, keeping the index. Called by news.workflow only."""
+
+from datetime import datetime
+
+from news.documents import edition_documents, search_text, written
+from news.models import Article, Category, Edition, Listing, Revision, Standing
+from news.models.edition import card_message, content_message, listing_key, moment
+from news.states import Kind
+from news.states import Standing as State
+from portal import seal
+from portal.models import AuditEntry, Furniture
+
+
+def issue(
+    article: Article, *, revision: Revision, entry: AuditEntry, now: datetime, change: str = "", public_note: str = ""
+) -> Edition:
+    """Seal the working copy as the next edition and make it the live one. Inside the caller's transaction."""
+    last = article.editions.order_by("-number").first()
+    first = article.editions.order_by("number").values_list("published_at", flat=True).first()
+    number = last.number + 1 if last else 1
+    content, card = edition_documents(
+        article,
+        number=number,
+        now=now,
+        first_published_at=first or now,
+        change=change if last else "",
+        public_note=public_note if last else "",
+    )
+    edition = sealed(content, card, previous=last.content_seal if last else "", revision=revision)
+    article.editions.filter(is_live=True).update(is_live=False)
+    edition.standing = stand(article, State.LIVE, edition, entry=entry, now=now)
+    edition.save(force_insert=True)
+    relist(edition)
+    if article.kind == Kind.PAGE:
+        Furniture.objects.rebuild("pages")
+    return edition
+
+
+def sealed(content: dict, card: dict, *, previous: str, revision: Revision) -> Edition:
+    """An unsaved live edition of the two documents, with both seals and its index."""
+    edition = Edition(
+        article_id=content["article"],
+        number=content["number"],
+        content=seal.canonical(content),
+        previous_seal=previous,
+        published_at=moment(content["published_at"]),
+        revision=revision,
+        is_live=True,
+        **index_of(content),
+    )
+    digest = seal.digest(edition.content)
+    edition.card = seal.canonical(card | {"content": digest})
+    edition.content_seal = seal.make(*content_message(edition, digest))
+    edition.card_seal = seal.make(*card_message(edition))
+    return edition
+
+
+def take_down(
+    article: Article,
+    state: State,
+    *,
+    entry: AuditEntry,
+    now: datetime,
+    explanation: str = "",
+    replacement: Article | None = None,
+) -> None:
+    """End an article's live standing: withdrawn or expired. Inside the caller's transaction."""
+    edition = article.editions.get(is_live=True)
+    article.editions.filter(is_live=True).update(is_live=False)
+    Listing.objects.filter(article_id=article.pk).delete()
+    stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
+    if article.kind == Kind.PAGE:
+        Furniture.objects.rebuild("pages")
+
+
+def stand(article, state, edition, *, entry, now, explanation="", replacement=None) -> Standing:
+    """Write the article's next standing, sealed."""
+    standing = Standing.objects.filter(article=article).first()
+    adding = standing is None
+    standing = standing or Standing(article=article)
+    sequence = 1 if adding else standing.sequence + 1
+    standing.set(
+        facts_of(edition, state, sequence, entry=entry, now=now)
+        | {"explanation": explanation, "replacement": replacement.pk if replacement else None}
+    )
+    standing.save(force_insert=adding, force_update=not adding)
+    return standing
+
+
+def facts_of(edition: Edition, state: State, sequence: int, *, entry: AuditEntry, now: datetime) -> dict:
+    """What a standing says of an edition."""
+    return {
+        "article": edition.article_id,
+        "sequence": sequence,
+        "state": State(state).value,
+        "edition": edition.number,
+        "edition_seal": edition.content_seal,
+        "explanation": "",
+        "replacement": None,
+        "since": written(now),
+        "audit": entry.number,
+    }
+
+
+def index_of(content: dict) -> dict:
+    """The index columns of an edition, derived from its content."""
+    return {
+        "kind": content["kind"],
+        "language": content["language"],
+        "slug": content["slug"],
+        "category_id": content["category"]["id"] if content["category"] else None,
+        "displayed_at": moment(content["displayed_at"]),
+        "is_listed": content["kind"] != Kind.PAGE,
+        "search_text": search_text(content),
+    }
+
+
+def relist(edition: Edition) -> None:
+    """Replace the article's rows in the lists by those of this edition."""
+    Listing.objects.filter(article_id=edition.article_id).delete()
+    Listing.objects.bulk_create(
+        Listing(key=key, edition=edition, displayed_at=edition.displayed_at, article_id=edition.article_id)
+        for key in listing_keys(edition)
+    )
+
+
+def listing_keys(edition: Edition) -> set[str]:
+    """Every list a live edition stands in."""
+    content = edition.content_facts
+    if content["kind"] == Kind.PAGE:
+        return set()
+    categories = {c["id"] for c in [content["category"], *content["categories"]] if c}
+    parents = Category.objects.filter(pk__in=categories, parent__isnull=False).values_list("parent_id", flat=True)
+    keys = {listing_key("c", pk, edition.language) for pk in categories | set(parents)}
+    keys |= {listing_key("t", tag["id"], edition.language) for tag in content["tags"]}
+    keys |= {listing_key("a", author["id"], edition.language) for author in content["authors"]}
+    return keys

@@ -1,0 +1,242 @@
+"""Bài: what the newsroom works on. The public never reads it.
+
+Content is written by news.workflow.save alone, stages by news.workflow.perform alone.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from news.states import IN_REVIEW, Kind, Stage, Standing
+
+TITLE_LENGTH = 200
+LEAD_LENGTH = 500
+
+
+class Genre(models.TextChoices):
+    TIN = "tin", "Tin"
+    BAI = "bai", "Bài phản ánh"
+    PHONG_SU = "phong-su", "Phóng sự"
+    PHONG_VAN = "phong-van", "Phỏng vấn"
+    GIAI_THICH = "giai-thich", "Giải thích"
+    THONG_BAO = "thong-bao", "Thông báo"
+
+
+class ArticleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What a member of staff may open: everything, or with the writer's permission alone, the person's own."""
+        if user.has_perm("news.view_any_article"):
+            return self
+        return self.filter(Q(created_by=user) | Q(contributors=user)).distinct()
+
+    def for_list(self):
+        """Rows of the admin's list: one query, without the body."""
+        return self.select_related("category__parent", "standing", "created_by", "updated_by").defer("body")
+
+    def due(self, now):
+        return self.filter(stage=Stage.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
+
+    def expiring(self, now):
+        return self.filter(standing__state=Standing.LIVE, expire_at__lte=now).order_by("expire_at", "pk")
+
+
+class Article(models.Model):
+    kind = models.CharField("loại", max_length=12, choices=Kind, default=Kind.NEWS)
+    language = models.CharField(
+        "ngôn ngữ", max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
+    translation_of = models.ForeignKey(
+        "self",
+        verbose_name="là bản dịch của",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="translations",
+    )
+    title = models.CharField("tiêu đề", max_length=TITLE_LENGTH)
+    slug = models.SlugField(
+        "địa chỉ",
+        max_length=100,
+        blank=True,
+        help_text="Tự tạo từ tiêu đề. Riêng trang cố định có thể tự đặt, ví dụ gioi-thieu.",
+    )
+    kicker = models.CharField("dòng trên tiêu đề", max_length=60, blank=True, help_text="Vài chữ, có thể bỏ trống.")
+    lead = models.TextField(
+        "sapô", blank=True, max_length=LEAD_LENGTH, help_text="Tóm tắt điều quan trọng nhất trong một đến ba câu."
+    )
+    body = models.TextField("thân bài", blank=True)
+    category = models.ForeignKey(
+        "news.Category",
+        verbose_name="chuyên mục chính",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    more_categories = models.ManyToManyField(
+        "news.Category", verbose_name="chuyên mục khác", blank=True, related_name="+"
+    )
+    tags = models.ManyToManyField("news.Tag", verbose_name="từ khóa", blank=True, related_name="articles")
+    authors = models.ManyToManyField(
+        "news.Author", verbose_name="tác giả", through="news.ArticleAuthor", blank=True, related_name="articles"
+    )
+    genre = models.CharField("thể loại", max_length=12, choices=Genre, default=Genre.TIN)
+    source = models.CharField(
+        "nguồn tin", max_length=200, blank=True, help_text="Nếu lấy lại từ nơi khác, ví dụ: Báo Kinh Sơn"
+    )
+    source_url = models.CharField("địa chỉ nguồn", max_length=500, blank=True)
+    cover = models.ForeignKey(
+        "news.Image", verbose_name="ảnh đại diện", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    cover_caption = models.CharField(
+        "chú thích ảnh đại diện", max_length=300, blank=True, help_text="Bỏ trống để dùng chú thích của ảnh."
+    )
+    displayed_at = models.DateTimeField(
+        "ngày hiển thị",
+        null=True,
+        blank=True,
+        help_text="Ngày ghi trên bài, dạng 17/07/2014 10:25. Bỏ trống để lấy lúc đăng.",
+    )
+    publish_at = models.DateTimeField(
+        "hẹn giờ đăng", null=True, blank=True, help_text="Bỏ trống để đăng ngay khi được duyệt."
+    )
+    expire_at = models.DateTimeField(
+        "hết hạn đăng", null=True, blank=True, help_text="Sau lúc này bài tự rời trang công khai."
+    )
+
+    stage = models.CharField("giai đoạn", max_length=10, choices=Stage, default=Stage.DRAFT, editable=False)
+    version = models.PositiveIntegerField("phiên bản", default=0, editable=False)
+    contributors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người đã sửa từ lần đăng trước",
+        editable=False,
+        blank=True,
+        related_name="+",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người viết",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người sửa cuối",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người gửi",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+    submitted_at = models.DateTimeField("gửi lúc", null=True, editable=False)
+    return_reason = models.TextField("lý do trả lại", blank=True, editable=False)
+    approval = models.JSONField(
+        "duyệt chờ đăng",
+        null=True,
+        editable=False,
+        help_text="Of a scheduled article: {by, digest, change, public_note} as approved.",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bài"
+        verbose_name_plural = "bài"
+        ordering = ["-updated_at", "-pk"]
+        permissions = [
+            ("view_any_article", "Xem bài của người khác"),
+            ("change_any_article", "Sửa bài của người khác"),
+            ("forward_article", "Trình duyệt"),
+            ("return_article", "Yêu cầu sửa"),
+            ("approve_article", "Duyệt đăng"),
+            ("withdraw_article", "Gỡ bài"),
+            ("publish_urgent_article", "Đăng trước, duyệt sau"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="article_stage_is_known", condition=Q(stage__in=Stage.values)),
+            models.CheckConstraint(name="article_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="article_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="article_expires_after_publishing",
+                condition=Q(publish_at=None) | Q(expire_at=None) | Q(expire_at__gt=models.F("publish_at")),
+            ),
+            models.CheckConstraint(
+                name="article_scheduled_has_a_time",
+                condition=~Q(stage=Stage.SCHEDULED) | Q(publish_at__isnull=False, approval__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["stage", "-updated_at"], name="article_desk"),
+            models.Index(fields=["publish_at"], name="article_due", condition=Q(stage=Stage.SCHEDULED)),
+            models.Index(fields=["expire_at"], name="article_expiring", condition=Q(expire_at__isnull=False)),
+            models.Index(fields=["-updated_at", "-id"], name="article_newest"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def public_standing(self):
+        """The standing, or None for an article that never was live."""
+        return getattr(self, "standing", None)
+
+    @property
+    def is_live(self) -> bool:
+        standing = self.public_standing
+        return standing is not None and standing.state == Standing.LIVE
+
+    @property
+    def was_public(self) -> bool:
+        return self.public_standing is not None
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.stage in IN_REVIEW
+
+    @property
+    def latest_revision(self):
+        """The revision of the last save, conflicts aside; None for an article that was never saved."""
+        return self.revisions.exclude(origin="conflict").order_by("-version").first()
+
+    @property
+    def stage_label(self) -> str:
+        """What people see: a live article being revised says so."""
+        label = self.get_stage_display()
+        if self.stage == Stage.WITHDRAWN and self.was_public:
+            return self.public_standing.get_state_display()
+        if self.is_live and self.stage != Stage.PUBLISHED:
+            return "Đã đăng – đang sửa" if self.stage == Stage.DRAFT else f"Đã đăng – {label[0].lower()}{label[1:]}"
+        return label
+
+
+class ArticleAuthor(models.Model):
+    class Part(models.TextChoices):
+        TEXT = "text", "Bài"
+        PHOTO = "photo", "Ảnh"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="credits")
+    author = models.ForeignKey("news.Author", verbose_name="tác giả", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField("phần", max_length=8, choices=Part, default=Part.TEXT)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    class Meta:
+        verbose_name = "tác giả"
+        verbose_name_plural = "tác giả"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author", "part"], name="author_once_a_part"),
+        ]
+
+    def __str__(self):
+        return str(self.author)

@@ -1,0 +1,75 @@
+"""Chuyên mục: two levels."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.text import slugify
+
+
+class Category(models.Model):
+    name = models.CharField("tên chuyên mục", max_length=80)
+    slug = models.SlugField(
+        "địa chỉ",
+        max_length=100,
+        unique=True,
+        blank=True,
+        help_text="Bỏ trống để tự tạo từ tên. Không nên đổi khi đã có bài.",
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="thuộc chuyên mục",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text="Chỉ hai cấp: chuyên mục mẹ không được thuộc chuyên mục khác.",
+    )
+    description = models.CharField("mô tả", max_length=250, blank=True, help_text="Hiện dưới tên chuyên mục.")
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_visible = models.BooleanField("hiện trên trình đơn", default=True)
+
+    class Meta:
+        verbose_name = "chuyên mục"
+        verbose_name_plural = "chuyên mục"
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="category_is_not_its_own_parent",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
+
+    def clean(self):
+        self.slug = self.slug or slugify(self.name)
+        if not self.slug:
+            raise ValidationError({"name": "Tên cần có ít nhất một chữ cái hoặc chữ số."})
+        if self.parent_id:
+            if self.parent_id == self.pk:
+                raise ValidationError({"parent": "Chuyên mục không thể thuộc chính nó."})
+            if self.parent.parent_id:
+                raise ValidationError(
+                    {"parent": f"“{self.parent.name}” đã là chuyên mục con. Xin chọn chuyên mục cấp một."}
+                )
+            if self.pk and self.children.exists():
+                raise ValidationError({"parent": "Chuyên mục này đang có chuyên mục con nên phải ở cấp một."})
+
+
+def categories_document() -> dict:
+    """The piece "categories" of the page furniture: parents before children."""
+    rows = list(Category.objects.select_related("parent").order_by("position", "name"))
+    return {
+        "categories": [
+            {
+                "id": row.pk,
+                "slug": row.slug,
+                "name": row.name,
+                "description": row.description,
+                "parent": row.parent.slug if row.parent_id else None,
+                "is_visible": row.is_visible,
+            }
+            for row in sorted(rows, key=lambda row: row.parent_id is not None)
+        ]
+    }

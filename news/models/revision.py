@@ -1,0 +1,50 @@
+"""Bản lưu: one save of the working copy, whole."""
+
+import json
+
+from django.conf import settings
+from django.db import models
+
+
+class Revision(models.Model):
+    class Origin(models.TextChoices):
+        SAVE = "save", "Lưu"
+        DISCARD = "discard", "Trở về bản đang đăng"
+        RESTORE = "restore", "Khôi phục bản lưu"
+        CONFLICT = "conflict", "Bản bị vướng, giữ lại"
+
+    article = models.ForeignKey("news.Article", verbose_name="bài", on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField("phiên bản", help_text="Phiên bản của bài ngay sau lần lưu này.")
+    origin = models.CharField("loại", max_length=10, choices=Origin, default=Origin.SAVE)
+    document = models.TextField("nội dung", help_text="Toàn bộ bản làm việc, dạng JSON.")
+    digest = models.CharField("mã băm", max_length=64)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người lưu",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
+    actor_label = models.CharField("tên người lưu", max_length=200, blank=True)
+    note = models.CharField("ghi chú", max_length=250, blank=True)
+    created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "bản lưu"
+        verbose_name_plural = "bản lưu"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "version"],
+                name="one_saved_revision_a_version",
+                condition=~models.Q(origin="conflict"),
+            )
+        ]
+
+    def __str__(self):
+        return f"Bản lưu {self.version}"
+
+    @property
+    def working_copy(self) -> dict:
+        return json.loads(self.document)

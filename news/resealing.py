@@ -1,0 +1,59 @@
+"""Sealing everything anew after a change of SEAL_KEY: the one writer that may touch guarded columns."""
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from news.models import Edition, Standing
+from news.models.edition import card_message, content_message
+from portal import guards, seal
+from portal.models import AuditEntry, Furniture, SealKey
+
+
+def reseal(progress=None) -> int:
+    """Seal every edition, standing, audit entry and piece of furniture with SEAL_KEY; returns how many editions.
+
+    All or nothing, in one transaction. progress: called with the number of editions done.
+    """
+    with transaction.atomic():
+        done = _editions(progress)
+        _audit()
+        for table, guard in guards.guarded_models():
+            if table in (Edition._meta.db_table, AuditEntry._meta.db_table, Standing._meta.db_table):
+                guards.install(connection, table, guard)
+        Furniture.objects.rebuild()
+        SealKey.objects.exclude(fingerprint=seal.fingerprint(settings.SEAL_KEY)).delete()
+        SealKey.objects.remember(settings.SEAL_KEY)
+        AuditEntry.objects.record("portal.reseal", data={"editions": done})
+    return done
+
+
+def _editions(progress) -> int:
+    for model in (Edition, Standing):
+        guards.remove(connection, model._meta.db_table)
+    done = 0
+    for standing in Standing.objects.order_by("pk").iterator(chunk_size=500):
+        previous = ""
+        seals: dict[int, str] = {}
+        for edition in Edition.objects.filter(article_id=standing.pk).order_by("number"):
+            edition.previous_seal = previous
+            previous = edition.content_seal = seal.make(*content_message(edition, seal.digest(edition.content)))
+            edition.card_seal = seal.make(*card_message(edition))
+            Edition.objects.filter(pk=edition.pk).update(
+                previous_seal=edition.previous_seal, content_seal=edition.content_seal, card_seal=edition.card_seal
+            )
+            seals[edition.number] = edition.content_seal
+            done += 1
+        standing.set(standing.facts | {"edition_seal": seals[standing.edition_number]})
+        Standing.objects.filter(pk=standing.pk).update(document=standing.document, seal=standing.seal)
+        if progress and done % 1000 == 0:
+            progress(done)
+    return done
+
+
+def _audit() -> None:
+    guards.remove(connection, AuditEntry._meta.db_table)
+    previous = ""
+    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+        entry.previous = previous
+        entry.seal = previous = seal.make("audit", *entry.sealed_parts())
+        AuditEntry.objects.filter(pk=entry.pk).update(previous=entry.previous, seal=entry.seal)

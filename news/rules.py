@@ -1,0 +1,161 @@
+"""The rules that the workflow's table names: each a function of one act, giving Vietnamese sentences.
+
+An empty list means that the rule does not object.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from news.documents import content_digest, working_copy
+from news.models import Article, Edition
+from news.states import Kind, Stage
+from news.validation import incomplete
+
+
+@dataclass
+class Act:
+    """One attempt at an action: who, on what, with what."""
+
+    article: Article
+    action: str
+    actor: object | None
+    reason: str = ""
+    data: dict = field(default_factory=dict)
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def is_author(self) -> bool:
+        return self.actor is not None and self.actor.pk in (self.article.created_by_id, self.article.submitted_by_id)
+
+
+def own_or_editor(act: Act) -> list[str]:
+    if act.is_author or act.actor.has_perm("news.change_any_article"):
+        return []
+    if act.article.contributors.filter(pk=act.actor.pk).exists():
+        return []
+    return ["Bài này của người khác. Chỉ người viết hoặc biên tập viên mới làm được việc này."]
+
+
+def by_author(act: Act) -> list[str]:
+    if act.is_author:
+        return []
+    return ["Chỉ người viết hoặc người đã gửi mới rút được bài. Bạn có thể dùng “Yêu cầu sửa” để trả bài."]
+
+
+def complete(act: Act) -> list[str]:
+    return incomplete(act.article)
+
+
+def text_as_saved(act: Act) -> list[str]:
+    """A version number alone does not prove the text: it must be the one that the last save kept."""
+    latest = act.article.latest_revision
+    if latest is not None and latest.digest == content_digest(working_copy(act.article)):
+        return []
+    return [
+        "Nội dung bài khác với bản lưu cuối cùng (có thể ảnh đại diện vừa được sửa). "
+        "Xin mở bài, xem lại, bấm “Lưu” rồi làm lại."
+    ]
+
+
+def has_changes(act: Act) -> list[str]:
+    if not act.article.is_live:
+        return []
+    live = Edition.objects.live().select_related("revision").get(article=act.article)
+    if content_digest(live.revision.working_copy) == content_digest(working_copy(act.article)):
+        return ["Bản sửa chưa khác gì bản đang đăng. Xin sửa rồi gửi, hoặc dùng “Bỏ bản sửa”."]
+    return []
+
+
+def has_reason(act: Act) -> list[str]:
+    return [] if act.reason.strip() else ["Xin ghi lý do; người viết và nhật ký cần biết vì sao."]
+
+
+def has_explanation(act: Act) -> list[str]:
+    if (act.data.get("explanation") or "").strip():
+        return []
+    return ["Xin ghi lời giải thích cho bạn đọc; câu này hiện ở địa chỉ của bài đã gỡ."]
+
+
+def replacement_is_live(act: Act) -> list[str]:
+    replacement = act.data.get("replacement")
+    if replacement is None:
+        return []
+    if replacement.pk == act.article.pk:
+        return ["Bài thay thế không thể là chính bài này."]
+    if not Edition.objects.live().filter(article=replacement).exists():
+        return [f"Bài thay thế “{replacement}” hiện không đăng. Xin chọn bài đang đăng, hoặc bỏ trống."]
+    return []
+
+
+def two_persons(act: Act) -> list[str]:
+    if not act.article.contributors.filter(pk=act.actor.pk).exists():
+        return []
+    sentences = ["Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."]
+    if not eligible_approvers(act.article).exists():
+        sentences.append(
+            "Hiện không còn ai khác có quyền duyệt. Xin nhờ quản trị viên cấp quyền duyệt cho một người nữa."
+        )
+    return sentences
+
+
+def eligible_approvers(article: Article):
+    """Active staff who may approve this article: permission, and no part in its sealed content."""
+    return (
+        get_user_model()
+        .objects.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
+        .filter(is_staff=True)
+        .exclude(pk__in=article.contributors.values("pk"))
+    )
+
+
+def dates_ahead(act: Act) -> list[str]:
+    sentences = []
+    publish_at = act.data.get("publish_at", act.article.publish_at)
+    if "publish_at" in act.data and publish_at and publish_at <= act.now:
+        sentences.append("Giờ hẹn đăng đã qua. Xin chọn giờ ở phía trước, hoặc bỏ trống để đăng ngay.")
+    if act.article.expire_at and act.article.expire_at <= max(act.now, publish_at or act.now):
+        sentences.append("Giờ hết hạn đăng đã qua hoặc trước giờ đăng. Xin sửa ô “Hết hạn đăng”.")
+    if act.article.displayed_at and act.article.displayed_at > max(act.now, publish_at or act.now):
+        sentences.append("Ngày hiển thị muộn hơn giờ đăng. Xin sửa ô “Ngày hiển thị”.")
+    if act.article.kind == Kind.PAGE and _slug_is_taken(act.article):
+        sentences.append(f"Đã có trang cố định khác đang đăng ở địa chỉ “{act.article.slug}”.")
+    return sentences
+
+
+def _slug_is_taken(article: Article) -> bool:
+    taken = Edition.objects.live().filter(kind=Kind.PAGE, language=article.language, slug=article.slug)
+    return taken.exclude(article=article).exists()
+
+
+def correction_has_note(act: Act) -> list[str]:
+    if act.article.was_public and act.data.get("correction") and not (act.data.get("public_note") or "").strip():
+        return ["Đính chính cần một lời cho bạn đọc: sai ở đâu, đúng là gì."]
+    return []
+
+
+def approved_text(act: Act) -> list[str]:
+    approval = act.article.approval or {}
+    if approval.get("digest") == content_digest(working_copy(act.article)):
+        return []
+    return ["Nội dung bài đã khác bản được duyệt nên không đăng tự động. Xin kiểm tra và duyệt lại."]
+
+
+def writing(article: Article, actor) -> list[str]:
+    """Why this person may not change this article's content now; asked by news.workflow.save."""
+    act = Act(article, "save", actor)
+    if not actor.has_perm("news.change_article") and not (article._state.adding and actor.has_perm("news.add_article")):
+        return ["Tài khoản của bạn không có quyền sửa bài."]
+    if article._state.adding:
+        return []
+    if article.stage in (Stage.SUBMITTED, Stage.REVIEWED):
+        if act.is_author:
+            return ["Bài đã gửi nên tạm khóa với người viết. Xin bấm “Rút lại” trước khi sửa."]
+        if not actor.has_perm("news.change_any_article"):
+            return ["Bài đang chờ xử lý; chỉ biên tập viên và người duyệt sửa được."]
+        return []
+    if article.stage == Stage.SCHEDULED and not actor.has_perm("news.change_any_article"):
+        return ["Bài đã duyệt và đang chờ đăng. Xin nhờ biên tập viên hoặc người duyệt."]
+    return own_or_editor(act)

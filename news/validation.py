@@ -1,0 +1,91 @@
+"""Whether the values of a working copy make sense, in Vietnamese sentences by field.
+
+Asked by the admin form and by news.workflow.save, so that neither accepts what the other refuses.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from news.models import Article, Edition
+from news.models.article import LEAD_LENGTH, TITLE_LENGTH
+from news.states import Kind
+from portal.richtext import has_content, is_safe_address
+from portal.text import one_line, slugify
+
+
+def problems(values: dict, before: dict | None = None, *, article_id: int | None = None) -> dict[str, str]:
+    """Field → sentence for everything in `values` that cannot be kept; empty when all can.
+
+    values: the working copy as it would be, moments as datetimes, `category` and `cover` as instances or ids.
+    before: the working copy as it was, so that a time which has passed since is not held against an old article.
+    """
+    now, before = timezone.now(), before or {}
+    found: dict[str, str] = {}
+    _title(values, found)
+    lead = values.get("lead") or ""
+    if len(lead) > LEAD_LENGTH:
+        found["lead"] = f"Sapô dài {len(lead)} ký tự. Xin rút gọn còn tối đa {LEAD_LENGTH} ký tự."
+    body = values.get("body") or ""
+    if body.strip("\n\r") and not has_content(body) and body != before.get("body"):
+        found["body"] = "Thân bài chỉ có khoảng trắng. Xin nhập nội dung, hoặc xóa hết nếu muốn lưu nháp và viết sau."
+    url = (values.get("source_url") or "").strip()
+    if url and not (is_safe_address(url) and url.startswith(("http://", "https://"))):
+        found["source_url"] = (
+            "Địa chỉ nguồn phải bắt đầu bằng https:// hoặc http://, ví dụ https://baokinhson.example/bai-viet"
+        )
+    if values.get("source_url") and not (values.get("source") or "").strip():
+        found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
+    _times(values, before, now, found)
+    if values.get("kind") == Kind.PAGE:
+        _page_slug(values, article_id, found)
+    return found
+
+
+def _title(values: dict, found: dict) -> None:
+    title = one_line(values.get("title") or "")
+    if not title:
+        found["title"] = "Xin nhập tiêu đề; bài chưa có tiêu đề thì chưa lưu được."
+    elif len(title) > TITLE_LENGTH:
+        found["title"] = f"Tiêu đề dài {len(title)} ký tự. Xin rút gọn còn tối đa {TITLE_LENGTH} ký tự."
+
+
+def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
+    displayed, publish, expire = (values.get(name) for name in ("displayed_at", "publish_at", "expire_at"))
+    if displayed and displayed > now and displayed != before.get("displayed_at"):
+        found["displayed_at"] = (
+            "Ngày hiển thị đang ở tương lai. Xin chọn ngày đã qua, hoặc dùng ô “Hẹn giờ đăng” nếu muốn đăng sau."
+        )
+    if publish and publish <= now and publish != before.get("publish_at"):
+        found["publish_at"] = (
+            "Giờ hẹn đăng đã qua. Xin chọn giờ ở phía trước, hoặc bỏ trống để đăng ngay khi được duyệt."
+        )
+    if expire and publish and expire <= publish:
+        found["expire_at"] = "Giờ hết hạn đăng phải sau giờ hẹn đăng."
+    elif expire and expire <= now and expire != before.get("expire_at"):
+        found["expire_at"] = "Giờ hết hạn đăng đã qua. Xin chọn giờ ở phía trước."
+
+
+def _page_slug(values: dict, article_id: int | None, found: dict) -> None:
+    slug = values.get("slug") or slugify(values.get("title") or "")
+    language = values.get("language", "vi")
+    others = Article.objects.filter(kind=Kind.PAGE, language=language, slug=slug).exclude(pk=article_id)
+    live = Edition.objects.live().filter(kind=Kind.PAGE, language=language, slug=slug).exclude(article_id=article_id)
+    if others.exists() or live.exists():
+        found["slug"] = f"Đã có trang cố định ở địa chỉ “{slug}”. Xin đặt địa chỉ khác."
+
+
+def incomplete(article: Article) -> list[str]:
+    """What an article still lacks before it may be submitted or published."""
+    sentences = []
+    if not article.title.strip():
+        sentences.append("Bài chưa có tiêu đề.")
+    if not has_content(article.body):
+        sentences.append("Bài chưa có nội dung. Xin nhập thân bài.")
+    if article.kind != Kind.PAGE and article.category_id is None:
+        sentences.append("Bài chưa có chuyên mục chính. Xin chọn một chuyên mục.")
+    if article.cover_id and not article.cover.alt_text.strip():
+        sentences.append("Ảnh đại diện chưa có mô tả. Xin mở ảnh và viết một câu mô tả.")
+    if article.kind == Kind.PAGE and not article.slug:
+        sentences.append("Trang cố định chưa có địa chỉ.")
+    return sentences

@@ -1,0 +1,130 @@
+"""The whole check of editions, standings and their index; what the page checks on rendering, and more."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from django.core.files.storage import default_storage
+
+from news.editions import index_of, listing_keys
+from news.models import Edition, Listing, Standing
+from news.models.edition import AuditEntry
+from news.photos import digest_of
+from news.states import Standing as State
+
+
+@dataclass
+class Fault:
+    """article: its id; edition: its number, or None when the fault is the standing's; fault: an English clause."""
+
+    article: int
+    edition: int | None
+    title: str
+    fault: str
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    def __str__(self):
+        edition = f", edition {self.edition}" if self.edition else ""
+        return f"Article {self.article}{edition} (“{self.title}”): {self.fault}."
+
+
+def verify(files: bool = False, progress=None) -> list[Fault]:
+    """Every fault of every edition and standing. files: also compare the bytes of served pictures (slow).
+
+    progress: called with the number of articles checked so far.
+    """
+    found: list[Fault] = []
+    checked: set[str] = set()
+    for count, standing in enumerate(Standing.objects.order_by("pk").iterator(chunk_size=500), 1):
+        editions = list(Edition.objects.filter(article_id=standing.pk).select_related("standing").order_by("number"))
+        found += _article_faults(standing, editions)
+        if files:
+            found += _file_faults(editions, checked)
+        if progress and count % 500 == 0:
+            progress(count)
+    return found
+
+
+def _article_faults(standing: Standing, editions: list[Edition]) -> Iterator[Fault]:
+    title = _title(editions)
+    for fault in standing.faults():
+        yield Fault(standing.pk, None, title, fault)
+    if _is_superseded(standing):
+        yield Fault(standing.pk, None, title, "a later audit entry belies the standing")
+    previous = ""
+    for position, edition in enumerate(editions, 1):
+        if edition.number != position:
+            yield Fault(standing.pk, position, title, "the edition is missing")
+            break
+        yield from _edition_faults(edition, previous, title)
+        previous = edition.content_seal
+    yield from _liveness_faults(standing, editions, title)
+
+
+def _title(editions: list[Edition]) -> str:
+    try:
+        return editions[-1].content_facts["title"]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return "?"
+
+
+def _is_superseded(standing: Standing) -> bool:
+    later = AuditEntry.objects.filter(
+        object_type="news.article", object_id=standing.pk, changes_standing=True, number__gt=standing.audit_number
+    )
+    return later.exists()
+
+
+def _edition_faults(edition: Edition, previous: str, title: str) -> Iterator[Fault]:
+    faults = edition.seal_faults()
+    if edition.previous_seal != previous:
+        faults.append("it does not follow the edition before it")
+    if not faults:
+        index = index_of(edition.content_facts)
+        faults += [
+            f"the index column {name} differs from the sealed content"
+            for name, value in index.items()
+            if getattr(edition, name) != value
+        ]
+    for fault in faults:
+        yield Fault(edition.article_id, edition.number, title, fault)
+
+
+def _liveness_faults(standing: Standing, editions: list[Edition], title: str) -> Iterator[Fault]:
+    try:
+        facts = standing.facts
+    except ValueError:
+        return
+    named = facts.get("edition") if facts.get("state") == State.LIVE else None
+    live = [edition.number for edition in editions if edition.is_live]
+    for number in live:
+        if number != named:
+            yield Fault(standing.pk, number, title, "it is marked live, against the sealed standing")
+    if named and named not in live:
+        yield Fault(standing.pk, named, title, "the sealed standing names it as live, but it is not marked so")
+    keys = set(Listing.objects.filter(article_id=standing.pk).values_list("key", "edition__number"))
+    try:
+        current = next((edition for edition in editions if edition.number == named), None)
+        wanted = {(key, current.number) for key in listing_keys(current)} if current else set()
+    except (ValueError, KeyError, TypeError):
+        return
+    if keys != wanted:
+        yield Fault(standing.pk, named, title, "the lists it stands in differ from the sealed content")
+
+
+def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:
+    for edition in editions:
+        cover = edition.content_facts.get("cover") or {}
+        for rendition in cover.get("renditions", []):
+            if rendition["name"] in checked:
+                continue
+            checked.add(rendition["name"])
+            try:
+                with default_storage.open(rendition["name"]) as file:
+                    sound = digest_of(file.read()) == rendition["sha256"]
+            except OSError:
+                sound = False
+            if not sound:
+                fault = f"the picture {rendition['name']} is missing or changed"
+                yield Fault(edition.article_id, edition.number, edition.content_facts["title"], fault)

@@ -1,0 +1,431 @@
+"""The newsroom's two writers: `save` for content, `perform` for stages. Both in one transaction:
+check the version, refuse or change, keep a revision, audit; effects outside the database after commit.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from news import editions, rules
+from news.addresses import article_path, page_path
+from news.documents import (
+    FIELDS,
+    LIST_FIELDS,
+    MOMENT_FIELDS,
+    PLAIN_FIELDS,
+    REFERENCE_FIELDS,
+    content_digest,
+    working_copy,
+)
+from news.models import Article, ArticleAuthor, Author, Category, Edition, Revision, Tag
+from news.models.edition import moment
+from news.states import ACTIONS, Kind, Stage
+from news.states import Standing as State
+from news.validation import problems
+from portal import richtext, seal
+from portal.models import AuditEntry
+from portal.text import normalize, one_line, slugify
+
+logger = logging.getLogger(__name__)
+
+STALE = "Bài đã được người khác thay đổi từ lúc bạn mở. Xin tải lại trang để xem bản mới nhất rồi làm lại."
+
+
+class Refused(Exception):
+    """An action or save that the rules do not allow. `reasons`: Vietnamese sentences; `fields`: field → sentence."""
+
+    def __init__(self, reasons: list[str], fields: dict[str, str] | None = None):
+        self.reasons, self.fields = reasons, fields or {}
+        super().__init__(" ".join(reasons))
+
+
+class Conflict(Exception):
+    """The article changed since the actor saw it. `loser`: the kept revision of a lost save, or None."""
+
+    def __init__(self, article: Article, loser: Revision | None = None):
+        self.article, self.loser = article, loser
+        self.reasons = [STALE]
+        super().__init__(STALE)
+
+    def keep(self) -> None:
+        """Store the loser again where an outer transaction has rolled it back."""
+        if self.loser is not None and not Revision.objects.filter(pk=self.loser.pk).exists():
+            self.loser.pk = None
+            self.loser.save(force_insert=True)
+
+
+# Saving content
+
+
+def save(article: Article, actor, *, version: int, changes: dict, note: str = "") -> Article:
+    """Change an article's content, relations included, and keep a revision.
+
+    article: a saved article, or a new one (version 0) to be created. changes: any of news.documents.FIELDS;
+    relations by id or instance (`{"tags": [ids], "authors": [ids or (id, part)]}`), moments as aware datetimes.
+    Raises Refused with sentences, or Conflict when `version` is stale; then the lost text is kept as a revision.
+    A save that changes nothing leaves no trace. Returns the fresh article.
+    """
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"Not a field of an article: {', '.join(sorted(unknown))}")
+    with transaction.atomic():
+        current = _locked(article) if article.pk else Article(created_by=actor)
+        before = working_copy(current)
+        _apply(current, changes)
+        after = working_copy(current) | _relations(current, changes, before)
+        conflict = None
+        if current.version == version:
+            _store(current, actor, version=version, before=before, after=after, note=note)
+        elif refused := rules.own_or_editor(rules.Act(current, "save", actor)):
+            raise Refused(refused)
+        else:
+            loser = _revision(current, actor, after, origin=Revision.Origin.CONFLICT, note=note)
+            conflict = Conflict(current, loser)
+    if conflict:  # raised outside the transaction, which has just kept the loser
+        raise conflict
+    return _fresh(article, current)
+
+
+def _store(current: Article, actor, *, version: int, before: dict, after: dict, note: str) -> None:
+    refused = rules.writing(current, actor)
+    if refused:
+        raise Refused(refused)
+    adding = current._state.adding
+    found = problems(_as_values(current), moments_of(before) if not adding else None, article_id=current.pk)
+    if found:
+        raise Refused(list(found.values()), found)
+    if not adding and after == before:
+        return
+    stage = current.stage
+    if stage in (Stage.PUBLISHED, Stage.SCHEDULED):
+        stage = Stage.DRAFT
+    values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
+    values |= {"stage": stage, "updated_by": actor, "updated_at": timezone.now(), "approval": None}
+    if adding:
+        current.stage, current.version, current.updated_by = Stage.DRAFT, 1, actor
+        current.save(force_insert=True)
+    else:
+        swap(current, version, **values)
+        current.version, current.stage = version + 1, stage
+    _store_relations(current, after, before)
+    if content_digest(after) != content_digest(before) or adding:
+        current.contributors.add(actor)
+    _revision(current, actor, after, note=note)
+    data = {"version": current.version, "changed": sorted(k for k in after if after[k] != before.get(k))}
+    AuditEntry.objects.record("article.create" if adding else "article.save", current, actor, reason=note, data=data)
+
+
+def _apply(current: Article, changes: dict) -> None:
+    """Set plain fields and references, normalised and sanitised, on the instance."""
+    for name, value in changes.items():
+        if name in ("title", "kicker", "source", "cover_caption"):
+            setattr(current, name, one_line(value or ""))
+        elif name == "lead":
+            current.lead = one_line(value or "")
+        elif name == "body":
+            current.body = _clean_body(value or "")
+        elif name in REFERENCE_FIELDS:
+            setattr(current, f"{name}_id", getattr(value, "pk", value))
+        elif name in MOMENT_FIELDS:
+            setattr(current, name, _to_the_second(value))
+        elif name in PLAIN_FIELDS:
+            setattr(current, name, normalize(value or "").strip())
+    if current.kind == Kind.PAGE:
+        current.slug = slugify(current.slug or current.title)
+    else:
+        current.slug = slugify(current.title) or "bai"
+
+
+def _clean_body(html: str) -> str:
+    cleaned = richtext.clean(html)
+    # A body of spaces is kept as it came, so that validation can say so instead of emptying it unseen.
+    return cleaned if cleaned or not html.strip("\r\n") else html
+
+
+def _to_the_second(value: datetime | None) -> datetime | None:
+    return value.replace(microsecond=0) if value else None
+
+
+def _relations(current: Article, changes: dict, before: dict) -> dict:
+    relations = {name: before[name] for name in LIST_FIELDS}
+    if "more_categories" in changes:
+        relations["more_categories"] = sorted({_pk(c) for c in changes["more_categories"]} - {current.category_id})
+    if "tags" in changes:
+        relations["tags"] = sorted({_pk(tag) for tag in changes["tags"]})
+    if "authors" in changes:
+        relations["authors"] = _credits(changes["authors"])
+    return relations
+
+
+def _pk(value) -> int:
+    return int(getattr(value, "pk", value))
+
+
+def _credits(authors) -> list[list]:
+    """[[author id, part]] in order, each pair once. Accepts ids, instances, and (author, part) pairs."""
+    credits = []
+    for author in authors:
+        author, part = author if isinstance(author, (tuple, list)) else (author, ArticleAuthor.Part.TEXT)
+        credit = [_pk(author), str(part)]
+        if credit not in credits:
+            credits.append(credit)
+    return credits
+
+
+def _store_relations(current: Article, after: dict, before: dict) -> None:
+    for name, model in (("more_categories", Category), ("tags", Tag)):
+        if after[name] != before[name]:
+            getattr(current, name).set(model.objects.filter(pk__in=after[name]))
+    if after["authors"] != before["authors"]:
+        current.credits.all().delete()
+        known = set(Author.objects.filter(pk__in=[pk for pk, _ in after["authors"]]).values_list("pk", flat=True))
+        ArticleAuthor.objects.bulk_create(
+            ArticleAuthor(article=current, author_id=pk, part=part, position=position)
+            for position, (pk, part) in enumerate(after["authors"])
+            if pk in known
+        )
+
+
+def _revision(
+    current: Article, actor, copy: dict, *, origin=Revision.Origin.SAVE, note: str = "", version: int | None = None
+) -> Revision:
+    return Revision.objects.create(
+        article=current,
+        version=version or current.version,
+        origin=origin,
+        document=seal.canonical(copy),
+        digest=content_digest(copy),
+        actor=actor,
+        actor_label=str(actor) if actor else "",
+        note=note[:250],
+    )
+
+
+def _as_values(current: Article) -> dict:
+    return {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+
+
+def moments_of(copy: dict) -> dict:
+    """A working copy with its moments as datetimes."""
+    return copy | {name: moment(copy[name]) if copy[name] else None for name in MOMENT_FIELDS}
+
+
+# Performing actions
+
+
+def refusals(article: Article, action: str, actor, *, version: int, reason: str = "", **data) -> list[str]:
+    """Why the actor may not do this now: Vietnamese sentences, empty when allowed."""
+    row = ACTIONS[action]
+    if row.clock and actor is not None:
+        return [f"“{row.label}” do hệ thống tự làm, không ai bấm được."]
+    if not row.clock and actor is None:
+        return [f"“{row.label}” cần một người thực hiện."]
+    if article.version != version:
+        return [STALE]
+    if row.permission and not (actor.is_active and actor.has_perm(row.permission)):
+        return [f"Tài khoản của bạn không có quyền “{row.label}”."]
+    if row.sources and article.stage not in row.sources:
+        return [f"Bài đang ở giai đoạn “{article.stage_label}” nên không thể “{row.label}”."]
+    if row.live is True and not article.is_live:
+        return [f"Bài hiện không đăng nên không thể “{row.label}”."]
+    if row.live is False and article.is_live:
+        return [f"Bài đang đăng nên không thể “{row.label}”."]
+    act = rules.Act(article, action, actor, reason, data)
+    return [sentence for name in row.rules for sentence in getattr(rules, name)(act)]
+
+
+def open_actions(article: Article, actor) -> list[str]:
+    """Actions whose stage, standing and permission fit: the buttons to show. Rules may still refuse."""
+    return [
+        name
+        for name, row in ACTIONS.items()
+        if not row.clock
+        and (not row.permission or actor.has_perm(row.permission))
+        and (not row.sources or article.stage in row.sources)
+        and row.live in (None, article.is_live)
+        and not (name == "recall" and rules.by_author(rules.Act(article, name, actor)))
+        and not (name in ("submit", "discard") and rules.own_or_editor(rules.Act(article, name, actor)))
+    ]
+
+
+def public_url(article: Article) -> str:
+    """The path of the article's live page, "" when there is none."""
+    if not article.is_live:
+        return ""
+    live = Edition.objects.live().filter(article=article).only("slug", "language", "kind").first()
+    if live is None:
+        return ""
+    if live.kind == Kind.PAGE:
+        return page_path(live.slug, live.language)
+    return article_path(article.pk, live.slug, live.language)
+
+
+def perform(article: Article, action: str, actor, *, version: int, reason: str = "", **data) -> Article:
+    """Do an action of news.states.ACTIONS; the only way to change a stage.
+
+    version: the Article.version the actor saw. data: publish_at, correction, public_note, explanation,
+    replacement, as the action asks. Raises Refused with `.reasons`, or Conflict. Returns the fresh article.
+    """
+    with transaction.atomic():
+        current = _locked(article)
+        if current.version != version:
+            raise Conflict(current)
+        refused = refusals(current, action, actor, version=version, reason=reason, **data)
+        if refused:
+            raise Refused(refused)
+        act = rules.Act(current, action, actor, reason.strip(), data)
+        entry = AuditEntry.objects.record(
+            f"article.{action}",
+            current,
+            actor,
+            reason=act.reason,
+            data={"version": version, "stage": current.stage} | _for_audit(data),
+            changes_standing=_changes_standing(act),
+        )
+        updates = EFFECTS[action](act, entry)
+        swap(current, version, updated_at=act.now, **updates)
+    logger.debug("%s: article %s by %s", action, current.pk, getattr(actor, "username", "the clock"))
+    return _fresh(article, current)
+
+
+def swap(article: Article, version: int, **values) -> None:
+    """Compare-and-swap on the version: write `values` and count the version up, or raise Conflict."""
+    if not Article.objects.filter(pk=article.pk, version=version).update(version=version + 1, **values):
+        raise Conflict(Article.objects.get(pk=article.pk))
+
+
+def _locked(article: Article) -> Article:
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def _fresh(article: Article, current: Article) -> Article:
+    """The caller's instance, brought up to date."""
+    article.pk = current.pk
+    article._state.adding = False
+    article._state.db = current._state.db
+    article.refresh_from_db()
+    article._state.fields_cache.pop("standing", None)
+    return article
+
+
+def _for_audit(data: dict) -> dict:
+    """The action's data as plain JSON: moments written out, articles by id."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else getattr(value, "pk", value)
+        for name, value in data.items()
+    }
+
+
+def _changes_standing(act: rules.Act) -> bool:
+    if act.action == "approve":
+        return not _scheduled_for(act)
+    return act.action in ("due", "withdraw", "expire", "publish_urgent")
+
+
+# Effects: what each action does, as updates of the article's own row
+
+
+def _scheduled_for(act: rules.Act) -> datetime | None:
+    publish_at = act.data.get("publish_at", act.article.publish_at)
+    return publish_at if publish_at and publish_at > act.now else None
+
+
+def _submit(act, entry):
+    stage = Stage.SUBMITTED if settings.EDITORIAL_STEPS == 3 else Stage.REVIEWED
+    return {"stage": stage, "submitted_by": act.actor, "submitted_at": act.now, "return_reason": ""}
+
+
+def _move(act, entry):
+    return {"stage": ACTIONS[act.action].target}
+
+
+def _return(act, entry):
+    return {"stage": Stage.RETURNED, "return_reason": act.reason, "approval": None}
+
+
+def _approve(act, entry):
+    change = "correction" if act.data.get("correction") else "minor"
+    note = one_line(act.data.get("public_note") or "")
+    if publish_at := _scheduled_for(act):
+        approval = {
+            "by": act.actor.pk,
+            "digest": content_digest(working_copy(act.article)),
+            "change": change,
+            "public_note": note,
+        }
+        return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
+    return _publish(act, entry, change, note)
+
+
+def _due(act, entry):
+    return _publish(act, entry, act.article.approval["change"], act.article.approval["public_note"])
+
+
+def _publish(act, entry, change, note):
+    editions.issue(
+        act.article, revision=act.article.latest_revision, entry=entry, now=act.now.replace(microsecond=0),
+        change=change, public_note=note,
+    )  # fmt: skip
+    act.article.contributors.clear()
+    return {"stage": Stage.PUBLISHED, "approval": None, "publish_at": None, "return_reason": "", "submitted_by": None}
+
+
+def _discard(act, entry):
+    """Back to the live text: restored from the revision that the live edition was made of."""
+    current = act.article
+    live = Edition.objects.live().select_related("revision").get(article=current)
+    before, copy = working_copy(current), live.revision.working_copy
+    for name in PLAIN_FIELDS:
+        setattr(current, name, copy[name])
+    for name in REFERENCE_FIELDS:
+        setattr(current, f"{name}_id", copy[name])
+    for name in MOMENT_FIELDS:
+        setattr(current, name, moment(copy[name]) if copy[name] else None)
+    current.publish_at = None
+    _store_relations(current, copy, before)
+    current.contributors.clear()
+    values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
+    _revision(current, act.actor, working_copy(current), origin=Revision.Origin.DISCARD, version=current.version + 1)
+    return values | {"stage": Stage.PUBLISHED, "return_reason": ""}
+
+
+def _withdraw(act, entry):
+    editions.take_down(
+        act.article,
+        State.WITHDRAWN,
+        entry=entry,
+        now=act.now,
+        explanation=normalize(act.data["explanation"]).strip(),
+        replacement=act.data.get("replacement"),
+    )
+    return {"stage": Stage.WITHDRAWN if act.article.stage == Stage.PUBLISHED else act.article.stage}
+
+
+def _expire(act, entry):
+    editions.take_down(act.article, State.EXPIRED, entry=entry, now=act.now)
+    return {"stage": Stage.WITHDRAWN if act.article.stage == Stage.PUBLISHED else act.article.stage}
+
+
+def _reinstate(act, entry):
+    return {"stage": Stage.REVIEWED, "expire_at": None, "submitted_by": act.actor, "submitted_at": act.now}
+
+
+EFFECTS = {
+    "submit": _submit,
+    "recall": _move,
+    "forward": _move,
+    "return": _return,
+    "approve": _approve,
+    "unschedule": lambda act, entry: {"stage": Stage.DRAFT, "approval": None},
+    "discard": _discard,
+    "withdraw": _withdraw,
+    "reinstate": _reinstate,
+    "due": _due,
+    "expire": _expire,
+    "fail": _return,
+}
