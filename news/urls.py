@@ -1,0 +1,44 @@
+from django.urls import path, re_path
+
+from news import feeds, views
+
+app_name = "news"
+
+_ARTICLE = r"^tin-tuc/(?P<slug>[\w-]+)-(?P<pk>[0-9]{1,15})/"
+
+
+def _article(suffix: str, view, name: str):
+    return re_path(f"{_ARTICLE}{suffix}$", view, name=name)
+
+
+class _Int:
+    """Article numbers arrive as text from the pattern; views want numbers."""
+
+    def __init__(self, view):
+        self.view = view
+
+    def __call__(self, request, slug, pk):
+        return self.view(request, slug, int(pk))
+
+
+urlpatterns = [
+    path("tin-tuc/", views.all_news, name="all"),
+    _article("", _Int(views.article), "article"),
+    _article("in/", _Int(views.print_page), "print"),
+    _article("cap-nhat/", _Int(views.history), "history"),
+    path("chuyen-muc/<slug:slug>/", views.category, name="category"),
+    path("chuyen-muc/<slug:slug>/rss.xml", feeds.category_rss, name="category_rss"),
+    path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
+    path("tac-gia/<slug:slug>/", views.author, name="author"),
+    path("trang/<slug:slug>/", views.static_page, name="page"),
+    path("luu-tru/", views.archive, name="archive"),
+    re_path(
+        r"^luu-tru/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$",
+        lambda request, year, month: views.month(request, int(year), int(month)),
+        name="month",
+    ),
+    path("tim-kiem/", views.search, name="search"),
+    path("so-do-trang/", views.site_map, name="site_map"),
+    path("rss.xml", feeds.rss, name="rss"),
+    path("atom.xml", feeds.atom, name="atom"),
+]

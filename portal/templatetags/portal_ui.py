@@ -1,0 +1,55 @@
+"""Tags that draw: icons, pictures, absolute addresses."""
+
+import json
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+ICONS = settings.BASE_DIR / "static" / "vendor" / "icons" / "icons.json"
+
+
+class UnknownIcon(LookupError):
+    """No such outline in static/vendor/icons/icons.json."""
+
+
+@cache
+def _outlines() -> dict[str, str]:
+    """Name → the shapes inside the svg; our own vetted file, read once."""
+    return json.loads(ICONS.read_text(encoding="utf-8"))
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """An outline beside a word, hidden from screen readers: {% icon "search" %}."""
+    try:
+        shapes = mark_safe(_outlines()[name])
+    except KeyError:
+        raise UnknownIcon(
+            f"No icon “{name}”; static/vendor/icons/icons.json has: {', '.join(sorted(_outlines()))}"
+        ) from None
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.75"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
+        shapes,
+    )
+
+
+@register.inclusion_tag("includes/picture.html")
+def picture(pic, sizes: str = "100vw", ratio: str = "", eager: bool = False, alt: str | None = None) -> dict:
+    """A portal.pictures.Picture as <picture>.
+
+    ratio: "32", "169" (cropped around the focal point; never where pic.uncropped) or "" for its own shape.
+    eager: above the fold, fetched first. alt: instead of the picture's own; "" beside a title that says it all.
+    """
+    return {"pic": pic, "sizes": sizes, "ratio": ratio, "eager": eager, "alt": pic.alt if alt is None else alt}
+
+
+@register.filter
+def absolute(address: str) -> str:
+    """A path of this site with its scheme and host (SITE_URL); other addresses as they are."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
