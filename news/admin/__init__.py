@@ -1,0 +1,1 @@
+from news.admin import articles, images, taxonomy  # noqa: F401

@@ -1,0 +1,402 @@
+"""Articles in the admin: the form, the list, the buttons of the workflow."""
+
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from news import rules, workflow
+from news.admin.forms import ArticleForm, CreditFormSet, confirm_form
+from news.models import Article, ArticleAuthor
+from news.preview import preview_context
+from news.states import ACTIONS
+from portal import editor, richtext
+from portal.models import AuditEntry
+
+BULK = ("submit", "forward", "approve", "recall")
+
+
+class CreditInline(admin.TabularInline):
+    model = ArticleAuthor
+    formset = CreditFormSet
+    fields = ("author", "part")
+    autocomplete_fields = ("author",)
+    extra = 1
+    verbose_name = "tác giả"
+    verbose_name_plural = "Tác giả, theo thứ tự ghi tên"
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
+
+    form = ArticleForm
+    inlines = (CreditInline,)
+    autocomplete_fields = ("tags", "cover", "category", "more_categories", "translation_of")
+    list_display = ("headline", "stage_badge", "category", "created_by", "updated")
+    list_filter = ("stage", "kind", "category", "language")
+    search_fields = ("title", "lead")
+    list_per_page = 30
+    show_full_result_count = False
+    ordering = ("-updated_at", "-pk")
+    actions = [f"bulk_{name}" for name in BULK]
+    change_form_template = "admin/news/article/change_form.html"
+    save_on_top = False
+    fieldsets = (
+        (None, {"fields": ("seen_version", "title", "lead", "body"), "classes": ["main-text"]}),
+        ("Ảnh đại diện", {"fields": ("cover", "cover_caption")}),
+        ("Xếp mục", {"fields": ("kind", "category", "more_categories", "tags", "genre")}),
+        ("Ngày giờ", {"fields": ("displayed_at", "publish_at", "expire_at")}),
+        (
+            "Nguồn, ngôn ngữ, địa chỉ",
+            {
+                "fields": ("kicker", "source", "source_url", "language", "translation_of", "slug"),
+                "classes": ["collapse"],
+            },
+        ),
+    )
+
+    # Who sees and writes what
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list().visible_to(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        article = super().get_object(request, object_id, from_field)
+        if article is not None:
+            article.refresh_from_db(fields=["body"])
+        return article
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed if obj is None or not allowed else not rules.writing(obj, request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is not None and not self.has_change_permission(request, obj):
+            return (
+                (None, {"fields": ("title", "lead", "body_shown"), "classes": ["main-text"]}),
+                *((name, options) for name, options in self.fieldsets[1:]),
+            )
+        return self.fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("body_shown",) if obj is not None and not self.has_change_permission(request, obj) else ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        actor = request.user
+
+        class BoundForm(form):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, actor=actor, **kwargs)
+
+        return BoundForm
+
+    # Saving
+
+    def save_model(self, request, obj, form, change):
+        """Writes nothing: save_related hands everything to the workflow at once."""
+
+    def save_related(self, request, form, formsets, change):
+        changes = form.changes()
+        for formset in formsets:
+            changes["authors"] = formset.credits()
+        if change:
+            workflow.save(form.instance, request.user, version=form.cleaned_data["seen_version"], changes=changes)
+            return
+        created = workflow.save(Article(created_by=request.user), request.user, version=0, changes=changes)
+        form.instance.pk = created.pk
+        form.instance.refresh_from_db()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return []
+
+    def log_addition(self, request, obj, message):
+        """The workflow has written the audit."""
+
+    def log_change(self, request, obj, message):
+        """The workflow has written the audit."""
+
+    @method_decorator(csp_update(editor.LOOSENED))
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except workflow.Conflict as conflict:
+            conflict.keep()  # the admin's transaction has just rolled it back
+            return self._conflict_page(request, conflict)
+        except workflow.Refused as refused:
+            for sentence in refused.reasons:
+                messages.error(request, sentence)
+            return HttpResponseRedirect(request.path)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context |= self._workflow_context(request, obj)
+        else:
+            context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _workflow_context(self, request, article) -> dict:
+        buttons = [_button(name, request.user) for name in workflow.open_actions(article, request.user)]
+        locked = rules.writing(article, request.user)
+        blocked = []
+        if any(button["name"] == "approve" for button in buttons):
+            blocked = rules.two_persons(rules.Act(article, "approve", request.user))
+        return {
+            "article": article,
+            "buttons": buttons,
+            "main_button": next((b["name"] for b in buttons if b["name"] in MAIN), ""),
+            "locked": locked,
+            "approval_blocked": blocked,
+            "saving_moves": _saving_moves(article),
+            "timeline": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:12],
+            "public_url": workflow.public_url(article),
+        }
+
+    def _conflict_page(self, request, conflict):
+        """Both texts, nothing lost: theirs is the article, yours is kept as a revision."""
+        theirs, mine = conflict.article, conflict.loser.working_copy if conflict.loser else {}
+        fields = [
+            {
+                "label": Article._meta.get_field(name).verbose_name,
+                "theirs": _words(name, getattr(theirs, name)),
+                "mine": _words(name, mine.get(name, "")),
+            }
+            for name in ("title", "kicker", "lead", "body", "cover_caption", "source", "source_url")
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Bài đã được người khác lưu trước",
+            "opts": self.opts,
+            "article": theirs,
+            "editor": theirs.updated_by,
+            "fields": [field for field in fields if field["theirs"] != field["mine"]],
+            "loser": conflict.loser,
+        }
+        return render(request, "admin/news/article/conflict.html", context, status=409)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._after_saving(request, obj) or super().response_change(request, obj)
+
+    def _after_saving(self, request, article):
+        """A button that saves first, then acts on what was saved; without one, back to the form."""
+        action = request.POST.get("_action")
+        here = reverse("admin:news_article_change", args=[article.pk])
+        if action is None:
+            if "_continue" in request.POST or "_save" not in request.POST:
+                return None
+            messages.success(request, "Đã lưu bài.")
+            return HttpResponseRedirect(here)
+        if action not in SAVES_FIRST:
+            raise PermissionDenied
+        article = Article.objects.get(pk=article.pk)
+        self._perform(request, article, action, article.version)
+        return HttpResponseRedirect(here)
+
+    def _perform(self, request, article, action, version, **data) -> bool:
+        """Do it and say so, or say why not."""
+        try:
+            workflow.perform(article, action, request.user, version=version, **data)
+        except (workflow.Refused, workflow.Conflict) as refused:
+            for sentence in refused.reasons:
+                messages.error(request, sentence)
+            return False
+        messages.success(request, ACTIONS[action].done)
+        return True
+
+    # Actions on one article, preview, history
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/action/<slug:action>/", view(self.action_view), name="news_article_action"),
+            path("<int:pk>/preview/", view(self.preview_view), name="news_article_preview"),
+        ]
+        return own + super().get_urls()
+
+    def _visible_or_404(self, request, pk: int) -> Article:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = Article.objects.filter(pk=pk).first()
+        if article is None:
+            raise Http404("No such article.")
+        if not Article.objects.visible_to(request.user).filter(pk=pk).exists():
+            raise PermissionDenied
+        return article
+
+    def action_view(self, request, pk, action):
+        """GET: the confirm page. POST: do it; the version is the one that the page was shown with."""
+        article = self._visible_or_404(request, pk)
+        if action not in ACTIONS or ACTIONS[action].clock:
+            raise Http404("No such action.")
+        row = ACTIONS[action]
+        if row.permission and not request.user.has_perm(row.permission):
+            raise PermissionDenied
+        here = reverse("admin:news_article_change", args=[pk])
+        form = confirm_form(
+            action, article, request.POST if request.method == "POST" and "version" in request.POST else None
+        )
+        if request.method == "POST":
+            version = _version(request.POST.get("version"))
+            if form is None or form.is_valid():
+                data = form.cleaned_data if form else {}
+                if self._perform(request, article, action, version, **data):
+                    return HttpResponseRedirect(here)
+                if form is None:
+                    return HttpResponseRedirect(here)
+        else:
+            version = article.version
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{row.label}: {article.title}",
+            "opts": self.opts,
+            "article": article,
+            "action": action,
+            "row": row,
+            "form": form,
+            "version": version,
+            "media": form.media if form is not None else "",
+            "refusals": workflow.refusals(article, action, request.user, version=version)
+            if form is None
+            else _standing_refusals(article, action, request.user),
+        }
+        return TemplateResponse(request, "admin/news/article/action.html", context | preview_context(article))
+
+    @method_decorator([never_cache, require_safe])
+    def preview_view(self, request, pk):
+        """The article as its public page would be, from the working copy."""
+        article = self._visible_or_404(request, pk)
+        response = render(
+            request,
+            "admin/news/article/preview.html",
+            preview_context(article)
+            | {"article": article, **self.admin_site.each_context(request), "title": f"Xem trước: {article.title}"},
+        )
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def history_view(self, request, object_id, extra_context=None):
+        article = self._visible_or_404(request, int(object_id)) if str(object_id).isdigit() else None
+        if article is None:
+            raise Http404("No such article.")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lịch sử: {article.title}",
+            "opts": self.opts,
+            "article": article,
+            "object": article,
+            "entries": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:300],
+            "labels": {f"article.{name}": row.label for name, row in ACTIONS.items()},
+        }
+        return TemplateResponse(request, "admin/news/article/history.html", context)
+
+    # The list
+
+    @admin.display(description="bài", ordering="title")
+    def headline(self, article):
+        return format_html(
+            '{}<input type="hidden" name="version_{}" value="{}">', article.title, article.pk, article.version
+        )
+
+    @admin.display(description="giai đoạn", ordering="stage")
+    def stage_badge(self, article):
+        return format_html('<span class="badge badge-{}">{}</span>', article.stage, article.stage_label)
+
+    @admin.display(description="sửa lúc", ordering="updated_at")
+    def updated(self, article):
+        return article.updated_at
+
+    def get_actions(self, request):
+        """Only the bulk actions that this person may do at all."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return {
+            name: row
+            for name, row in actions.items()
+            if request.user.has_perm(ACTIONS[name.removeprefix("bulk_")].permission)
+        }
+
+    def _bulk(self, request, queryset, action: str):
+        """Each article by its own rules and the version shown in the list; the skipped ones are named."""
+        done, skipped = 0, []
+        for article in Article.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
+            try:
+                version = _version(request.POST.get(f"version_{article.pk}"))
+                workflow.perform(article, action, request.user, version=version)
+                done += 1
+            except (workflow.Refused, workflow.Conflict) as refused:
+                skipped.append(f"“{article.title}”: {' '.join(refused.reasons)}")
+        if done:
+            messages.success(request, f"{ACTIONS[action].label}: đã xong {done} bài.")
+        for sentence in skipped:
+            messages.warning(request, f"Bỏ qua {sentence}")
+
+    @admin.display(description="thân bài")
+    def body_shown(self, article):
+        return richtext.trusted(article.body)
+
+
+def _bulk_action(name: str):
+    def act(self, request, queryset):
+        self._bulk(request, queryset, name)
+
+    act.short_description = ACTIONS[name].label
+    act.__name__ = f"bulk_{name}"
+    return act
+
+
+for _name in BULK:
+    setattr(ArticleAdmin, f"bulk_{_name}", _bulk_action(_name))
+
+
+SAVES_FIRST = ("submit", "forward")
+"""Buttons that belong to the form: they save what was typed, then act."""
+MAIN = ("approve", "forward", "submit", "reinstate")
+"""The next step, in order of preference: the one red button."""
+
+
+def _button(name: str, user) -> dict:
+    return {
+        "name": name,
+        "label": ACTIONS[name].label,
+        "saves_first": name in SAVES_FIRST,
+        "asks": bool(ACTIONS[name].asks),
+        "main": name in MAIN,
+    }
+
+
+def _saving_moves(article: Article) -> str:
+    """What saving will do to the stage, said before it happens."""
+    if article.stage == "published":
+        return "Bài đang đăng. Khi lưu, bài thành bản nháp; bạn đọc vẫn thấy bản cũ cho đến khi bản mới được duyệt."
+    if article.stage == "scheduled":
+        return "Bài đang chờ đăng. Nếu lưu thay đổi, lịch hẹn giờ sẽ bị hủy và bài phải được duyệt lại."
+    return ""
+
+
+def _words(name: str, value) -> str:
+    return richtext.plain(value or "") if name == "body" else (value or "")
+
+
+def _version(text: str | None) -> int:
+    """The version a form carries; one that fits no article when it is missing or nonsense."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _standing_refusals(article: Article, action: str, user) -> list[str]:
+    """What already stands against an action before its form is filled in."""
+    asked = {"reason": "…", "explanation": "…"}
+    return workflow.refusals(article, action, user, version=article.version, **asked)

@@ -1,0 +1,174 @@
+"""The article's form and the confirm forms of actions. They check; news.workflow writes."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.forms.models import BaseInlineFormSet
+
+from news import rules
+from news.documents import FIELDS, working_copy
+from news.models import Article, ArticleAuthor
+from news.models.article import LEAD_LENGTH, TITLE_LENGTH
+from news.validation import problems
+from news.workflow import moments_of
+from portal import editor
+
+
+class ArticleForm(forms.ModelForm):
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+
+    class Meta:
+        model = Article
+        fields = "__all__"  # noqa: DJ007 - the admin names the fields
+        widgets = {
+            "body": editor.widget(),
+            "title": forms.Textarea(attrs={"rows": 2, "class": "title-field"}),
+            "lead": forms.Textarea(attrs={"rows": 3}),
+            "kicker": forms.TextInput(attrs={"class": "vTextField"}),
+        }
+
+    def __init__(self, *args, actor=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        if self.instance.pk:
+            self.initial["seen_version"] = self.instance.version
+        # Lengths are checked in news.validation, whose sentences say what to do; the browser must not cut text.
+        for name, limit in (("title", TITLE_LENGTH), ("lead", LEAD_LENGTH)):
+            if name in self.fields:
+                self.fields[name].validators = [
+                    v for v in self.fields[name].validators if getattr(v, "code", "") != "max_length"
+                ]
+                self.fields[name].max_length = None
+                self.fields[name].widget.attrs.pop("maxlength", None)
+                self.fields[name].widget.attrs["data-limit"] = limit
+                self.fields[name].strip = True
+        if "title" in self.fields:
+            self.fields["title"].error_messages["required"] = "Xin nhập tiêu đề; bài chưa có tiêu đề thì chưa lưu được."
+        if "body" in self.fields:
+            self.fields["body"].strip = False
+
+    def clean_seen_version(self):
+        return self.cleaned_data.get("seen_version") or 0
+
+    def clean(self):
+        cleaned = super().clean()
+        before = moments_of(working_copy(self.stored)) if self.stored else None
+        for field, sentence in problems(cleaned, before, article_id=self.instance.pk).items():
+            target = field if field in self.fields else None
+            if target is None or target not in self.errors:
+                self.add_error(target, sentence)
+        if self.actor is not None:
+            for sentence in rules.writing(self.stored or Article(), self.actor):
+                self.add_error(None, sentence)
+        return cleaned
+
+    @property
+    def stored(self) -> Article | None:
+        """The article as the database has it; `instance` is about to be filled from the form."""
+        if not self.instance.pk:
+            return None
+        if not hasattr(self, "_stored"):
+            self._stored = Article.objects.get(pk=self.instance.pk)
+        return self._stored
+
+    def _post_clean(self):
+        """As ModelForm's, but the model's own length and constraint checks are news.validation's here."""
+        super()._post_clean()
+        for name in ("title", "lead"):
+            if len(self.errors.get(name, [])) > 1:
+                self._errors[name] = self.error_class(self.errors[name][:1])
+
+    def changes(self) -> dict:
+        """What to hand to news.workflow.save, authors aside."""
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data and name != "authors"}
+
+
+class CreditFormSet(BaseInlineFormSet):
+    """Authors in the order of their rows; rows without an author are ignored."""
+
+    def credits(self) -> list[tuple]:
+        rows = []
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            if cleaned.get("author") and not cleaned.get("DELETE"):
+                rows.append((cleaned["author"], cleaned.get("part") or ArticleAuthor.Part.TEXT))
+        return rows
+
+
+# Confirm pages
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Xin ghi lý do; người viết và nhật ký cần biết vì sao."},
+    )
+
+
+class ApproveForm(forms.Form):
+    publish_at = forms.SplitDateTimeField(
+        label="Hẹn giờ đăng",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="Bỏ trống để đăng ngay.",
+    )
+
+    def __init__(self, *args, article: Article, **kwargs):
+        super().__init__(*args, **kwargs)
+        if article.was_public:
+            self.fields["correction"] = forms.TypedChoiceField(
+                label="Bản này là",
+                choices=[("", "Sửa nhỏ, không đổi nội dung"), ("1", "Đính chính")],
+                coerce=bool,
+                empty_value=False,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+            self.fields["public_note"] = forms.CharField(
+                label="Lời đính chính cho bạn đọc",
+                required=False,
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="Sai ở đâu, đúng là gì. Hiện ngay trên bài.",
+            )
+
+
+class WithdrawForm(ReasonForm):
+    field_order = ("explanation", "replacement", "reason")
+
+    explanation = forms.CharField(
+        label="Lời giải thích cho bạn đọc",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        initial="Bài viết đã được gỡ để rà soát nội dung. Mong bạn đọc thông cảm.",
+        error_messages={"required": "Xin ghi lời giải thích cho bạn đọc; câu này hiện ở địa chỉ của bài đã gỡ."},
+    )
+    replacement = forms.IntegerField(
+        label="Mã số bài thay thế",
+        required=False,
+        help_text="Số ở cuối địa chỉ của bài. Bạn đọc mở địa chỉ cũ sẽ được đưa tới bài này. Có thể bỏ trống.",
+    )
+
+    def clean_replacement(self):
+        pk = self.cleaned_data["replacement"]
+        if pk is None:
+            return None
+        article = Article.objects.filter(pk=pk).first() if pk < 2**63 else None
+        if article is None:
+            raise forms.ValidationError("Không có bài nào mang mã số này.")
+        return article
+
+
+def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
+    """The form of an action's confirm page, or None when a plain click is enough."""
+    if action in ("return", "reinstate"):
+        return ReasonForm(data)
+    if action == "approve":
+        initial = {"publish_at": article.publish_at}
+        return ApproveForm(data, article=article, initial=initial)
+    if action == "withdraw":
+        return WithdrawForm(data)
+    if action == "discard":
+        return forms.Form(data)
+    return None

@@ -1,0 +1,114 @@
+"""The picture library in the admin."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+
+from news.models import Article, Image
+from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
+from portal.audited import AuditedAdmin
+from portal.pictures import Picture
+
+
+class ImageForm(forms.ModelForm):
+    upload = forms.FileField(
+        label="Tệp ảnh",
+        required=False,
+        help_text="JPEG, PNG hoặc WebP, tối đa 20 MB. Ảnh gốc được cất riêng; trang chỉ dùng bản đã nén.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    class Meta:
+        model = Image
+        fields = ("title", "alt_text", "caption", "credit", "focal_x", "focal_y", "is_uncropped")
+
+    def clean_upload(self):
+        upload = self.cleaned_data.get("upload")
+        if not upload:
+            if self.instance._state.adding:
+                raise ValidationError("Xin chọn một tệp ảnh.")
+            return None
+        if upload.size > LARGEST_BYTES:
+            raise ValidationError("Ảnh nặng hơn 20 MB. Xin thu nhỏ rồi tải lại.")
+        self.data_of_upload = upload.read()
+        try:
+            inspect(self.data_of_upload)
+        except Unreadable as error:
+            raise ValidationError(str(error)) from None
+        same = Image.objects.filter(sha256=digest_of(self.data_of_upload)).exclude(pk=self.instance.pk).first()
+        if same:
+            raise ValidationError(f"Ảnh này đã có trong thư viện với tên “{same.title}”. Xin dùng ảnh sẵn có.")
+        return upload
+
+    def clean(self):
+        cleaned = super().clean()
+        alt = (cleaned.get("alt_text") or "").strip()
+        upload = cleaned.get("upload")
+        if alt and upload and alt == upload.name:
+            self.add_error("alt_text", "Mô tả đang là tên tệp. Xin viết một câu kể trong ảnh có gì.")
+        return cleaned
+
+
+@admin.register(Image)
+class ImageAdmin(AuditedAdmin):
+    form = ImageForm
+    list_display = ("thumbnail", "title", "credit", "size", "uploaded_by", "uploaded_at")
+    list_display_links = ("thumbnail", "title")
+    list_select_related = ("uploaded_by",)
+    search_fields = ("title", "alt_text", "caption", "credit")
+    list_per_page = 40
+    readonly_fields = ("preview",)
+    fieldsets = (
+        (None, {"fields": ("preview", "upload", "title", "alt_text", "caption", "credit")}),
+        ("Khi ảnh bị cắt cho vừa khung", {"fields": ("focal_x", "focal_y", "is_uncropped"), "classes": ["collapse"]}),
+    )
+
+    def get_fields(self, request, obj=None):
+        return [name for _, options in self.fieldsets for name in options["fields"]]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return ((None, {"fields": ("upload", "title", "alt_text", "caption", "credit")}), self.fieldsets[1])
+        if not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("preview", "title", "alt_text", "caption", "credit")}),)
+        return ((None, {"fields": ("preview", "title", "alt_text", "caption", "credit")}), self.fieldsets[1])
+
+    def save_model(self, request, obj, form, change):
+        if form.cleaned_data.get("upload"):
+            take_in(obj, form.data_of_upload, request.user)
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        return not Article.objects.filter(Q(cover=obj)).exists()
+
+    @admin.display(description="ảnh")
+    def thumbnail(self, image):
+        return self._figure(image, 120, "thumb")
+
+    @admin.display(description="xem ảnh")
+    def preview(self, image):
+        return self._figure(image, 640, "preview")
+
+    def _figure(self, image, width: int, name: str):
+        if not image.pk or not image.renditions:
+            return "–"
+        picture = Picture(image.picture_document())
+        return format_html(
+            '<img class="{}" src="{}" srcset="{}" sizes="{}px" width="{}" height="{}" alt="{}" loading="lazy">',
+            name,
+            picture.url,
+            picture.webp_srcset,
+            width,
+            image.width,
+            image.height,
+            image.alt_text,
+        )
+
+    @admin.display(description="cỡ ảnh")
+    def size(self, image):
+        return f"{image.width} × {image.height}"

@@ -1,0 +1,43 @@
+"""Categories, authors and tags in the admin."""
+
+from django.contrib import admin
+
+from news.models import Author, Category, Tag
+from portal.audited import AuditedAdmin
+
+
+@admin.register(Category)
+class CategoryAdmin(AuditedAdmin):
+    furniture = ("categories",)
+    list_display = ("name", "parent", "position", "is_visible")
+    list_editable = ("position", "is_visible")
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    fields = ("name", "parent", "description", "position", "is_visible", "slug")
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if request.method == "POST":  # list_editable saves without save_related
+            self._rebuild()
+        return response
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = Category.objects.filter(parent=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Author)
+class AuthorAdmin(AuditedAdmin):
+    list_display = ("name", "unit", "user")
+    list_select_related = ("user",)
+    search_fields = ("name", "unit", "slug")
+    autocomplete_fields = ("photo", "user")
+    fields = ("name", "unit", "bio", "photo", "user", "slug")
+
+
+@admin.register(Tag)
+class TagAdmin(AuditedAdmin):
+    list_display = ("name", "synonyms")
+    search_fields = ("name", "slug", "synonyms")
+    fields = ("name", "synonyms", "slug")

@@ -1,0 +1,24 @@
+// Ctrl+S saves the article; lengths are counted beside title and lead.
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    const button = document.querySelector("[data-save]");
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  }
+});
+
+for (const field of document.querySelectorAll("[data-limit]")) {
+  const output = document.createElement("output");
+  output.className = "counter";
+  output.htmlFor = field.id;
+  field.after(output);
+  const count = () => {
+    const used = [...field.value.normalize("NFC")].length;
+    output.textContent = `${used} / ${field.dataset.limit} ký tự`;
+    output.classList.toggle("over", used > Number(field.dataset.limit));
+  };
+  field.addEventListener("input", count);
+  count();
+}
