@@ -1,0 +1,274 @@
+"""The demo newsroom, played in through the same doors that people use: workflow, library, furniture.
+
+Idempotent: every article is made whole or not at all, and found again by the note of its first revision.
+"""
+
+import secrets
+import tomllib
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from news import demo
+from news.models import Article, Author, Category, Image, Revision, Tag
+from news.models.author import free_slug
+from news.photos import digest_of, take_in
+from news.workflow import perform, save
+from portal import roles
+from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
+from portal.text import slugify
+from services.models import Banner, Link, LinkList, ServiceCard
+
+DATA = Path(demo.__file__).parent
+CAST = (
+    ("congtacvien", "Nguyễn Thu Hằng", roles.WRITER),
+    ("congtacvien2", "Hà Quốc Đạt", roles.WRITER),
+    ("bientapvien", "Phạm Văn Tú", roles.EDITOR),
+    ("nguoiduyet", "Lê Minh Châu", roles.APPROVER),
+    ("dichvu", "Đỗ Thanh Nhã", roles.SERVICES),
+    ("quantri", "Trịnh Hoài An", roles.ADMINISTRATOR),
+)
+"""Username, full name, role; one account a role, and two writers."""
+
+WITHDRAWN_NOTICE = "Bài viết có số liệu chưa được kiểm chứng nên đã được gỡ để rà soát. Mong bạn đọc thông cảm."
+
+
+class NotADemo(Exception):
+    """The site has content of its own; the demo must not mix with it."""
+
+
+def seed(password: str = "", say=lambda sentence: None) -> str:
+    """Make or complete the demo newsroom; returns the password of newly made accounts ("" when none was made)."""
+    if not SiteSettings.objects.filter(is_demo=True).exists() and (
+        Article.objects.exists() or SiteSettings.objects.exists()
+    ):
+        raise NotADemo(
+            "This site has content of its own, so the demo newsroom is not mixed in. "
+            "Use an empty database (DATABASE_URL) for the demo."
+        )
+    base = tomllib.loads((DATA / "base.toml").read_text(encoding="utf-8"))
+    with transaction.atomic():
+        _identity(base["site"])
+        used = _people(password or secrets.token_urlsafe(9))
+        _categories(base["categories"])
+        authors = _authors(base["authors"])
+        Furniture.objects.rebuild()
+    people = {user.username: user for user in get_user_model().objects.filter(username__in=[row[0] for row in CAST])}
+    pictures = _pictures(people["congtacvien"], say)
+    _articles(people, authors, pictures, say)
+    with transaction.atomic():
+        _services(pictures)
+        _home()
+        Furniture.objects.rebuild()
+    return used
+
+
+def _identity(site: dict) -> None:
+    name_en = "Department of Science and Technology of Kinh Son Province"
+    SiteSettings.objects.get_or_create(
+        is_demo=True, defaults=site | {"valid_from": datetime(2010, 1, 1).date(), "name_en": name_en}
+    )
+    for host in ("dichvucong.kinhson.example", "vanban.kinhson.example", "sanpham.kinhson.example"):
+        OutboundHost.objects.get_or_create(host=host, defaults={"first_seen_in": "Trang mẫu"})
+
+
+def _people(password: str) -> str:
+    made = ""
+    for username, full_name, role in CAST:
+        user, created = get_user_model().objects.get_or_create(
+            username=username, defaults={"full_name": full_name, "is_staff": True}
+        )
+        if created:
+            user.set_password(password)
+            user.save()
+            user.groups.add(Group.objects.get(name=role))
+            made = password
+    return made
+
+
+def _categories(rows: list[dict]) -> None:
+    for position, row in enumerate(rows):
+        parent = Category.objects.get(slug=row["parent"]) if "parent" in row else None
+        Category.objects.get_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "description": row["description"],
+                "parent": parent,
+                "position": position,
+            },
+        )
+
+
+def _authors(rows: list[dict]) -> dict[str, Author]:
+    found = {}
+    for row in rows:
+        author = Author.objects.filter(name=row["name"]).first()
+        if author is None:
+            author = Author.objects.create(name=row["name"], unit=row["unit"], slug=free_slug(Author, row["name"]))
+        found[row["key"]] = author
+    return found
+
+
+def _pictures(actor, say) -> dict[str, Image]:
+    """Key → picture of the library, from the files beside the texts."""
+    found = {}
+    paths = sorted((DATA / "images").glob("*.webp"))
+    for number, path in enumerate(paths, 1):
+        data = path.read_bytes()
+        image = Image.objects.filter(sha256=digest_of(data)).first()
+        if image is None:
+            say(f"Picture {number} of {len(paths)}: {path.stem}")
+            alt = _alt_texts().get(path.stem, "Tranh minh họa kiểu khắc gỗ")
+            image = Image(title=f"Tranh: {path.stem}", alt_text=alt, credit="Tranh: Tổ Truyền thông")
+            take_in(image, data, actor)
+            image.save()
+        found[path.stem] = image
+    return found
+
+
+def _alt_texts() -> dict[str, str]:
+    path = DATA / "alt.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+# Articles
+
+
+def _articles(people: dict, authors: dict, pictures: dict, say) -> None:
+    known = set(Revision.objects.filter(note__startswith="demo:").values_list("note", flat=True))
+    paths = sorted((DATA / "articles").glob("*.toml"), key=lambda path: (not path.stem[0].isdigit(), path.stem))
+    made = 0
+    for number, path in enumerate(paths):
+        note = f"demo:{path.stem}"
+        if note in known:
+            continue
+        row = tomllib.loads(path.read_text(encoding="utf-8"))
+        with transaction.atomic():
+            _article(row, note, number, people, authors, pictures)
+        made += 1
+    if made:
+        say(f"{made} articles written, edited and approved")
+
+
+def _article(row: dict, note: str, number: int, people: dict, authors: dict, pictures: dict) -> Article:
+    writer = people["congtacvien" if number % 3 else "congtacvien2"]
+    published = row.get("stage", "published") in ("published", "withdrawn")
+    changes = {
+        "kind": row.get("kind", "news"),
+        "language": row.get("language", "vi"),
+        "title": row["title"],
+        "slug": row.get("slug", ""),
+        "kicker": row.get("kicker", ""),
+        "lead": row.get("lead", ""),
+        "body": row["body"],
+        "genre": row.get("genre", "tin"),
+        "source": row.get("source", ""),
+        "category": Category.objects.get(slug=row["category"]) if row.get("category") else None,
+        "more_categories": Category.objects.filter(slug__in=row.get("more_categories", [])),
+        "tags": [_tag(name) for name in row.get("tags", [])],
+        "authors": [(authors[credit["key"]], credit.get("part", "text")) for credit in row.get("authors", [])],
+        "cover": pictures.get(row.get("cover", "")),
+        "cover_caption": row.get("caption", ""),
+        "displayed_at": _displayed(row) if published else None,
+        "translation_of": _original(row),
+    }
+    article = save(Article(created_by=writer), writer, version=0, changes=changes, note=note)
+    _bring_to_stage(article, row, people, writer)
+    return article
+
+
+def _displayed(row: dict) -> datetime:
+    """When the article says it appeared; never in the future."""
+    if "date" in row:
+        moment = timezone.make_aware(datetime.fromisoformat(str(row["date"])))
+    else:
+        day = timezone.localdate() - timedelta(days=row.get("days_ago", 0))
+        moment = timezone.make_aware(datetime.combine(day, time.fromisoformat(row.get("time", "08:00"))))
+    now = timezone.now()
+    return moment if moment < now else now - timedelta(minutes=20 + row.get("days_ago", 0))
+
+
+def _tag(name: str) -> Tag:
+    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+
+
+def _original(row: dict) -> Article | None:
+    if "translation_of" not in row:
+        return None
+    revision = Revision.objects.filter(note=f"demo:{row['translation_of']}").select_related("article").first()
+    return revision.article if revision else None
+
+
+def _bring_to_stage(article: Article, row: dict, people: dict, writer) -> None:
+    """Walk the article through the newsroom until it stands where the demo wants it."""
+    stage = row.get("stage", "published")
+    editor, approver = people["bientapvien"], people["nguoiduyet"]
+
+    def do(action, actor, **data):
+        perform(article, action, actor, version=article.version, **data)
+
+    if stage == "draft":
+        return
+    do("submit", writer)
+    if stage == "submitted":
+        return
+    if stage == "returned":
+        do("return", editor, reason=row.get("reason") or "Xin bổ sung nguồn của số liệu và ảnh.")
+        return
+    do("forward", editor)
+    if stage == "reviewed":
+        return
+    if stage == "scheduled":
+        tomorrow = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=7, minute=30, second=0)
+        do("approve", approver, publish_at=tomorrow)
+        return
+    do("approve", approver)
+    if stage == "withdrawn":
+        do(
+            "withdraw",
+            approver,
+            reason=row.get("reason") or "Số liệu chưa được kiểm chứng.",
+            explanation=row.get("explanation") or WITHDRAWN_NOTICE,
+        )
+
+
+# Beside the news
+
+
+def _services(pictures: dict) -> None:
+    rows = tomllib.loads((DATA / "services.toml").read_text(encoding="utf-8"))
+    if not ServiceCard.objects.exists():
+        for position, card in enumerate(rows["cards"]):
+            ServiceCard.objects.create(position=position, **card)
+    if not LinkList.objects.exists():
+        for position, row in enumerate(rows["link_lists"]):
+            links = LinkList.objects.create(title=row["title"], position=position)
+            Link.objects.bulk_create(
+                Link(link_list=links, position=place, **link) for place, link in enumerate(row["links"])
+            )
+    if not Banner.objects.exists():
+        for position, row in enumerate(rows["banners"]):
+            wide, narrow = pictures.get(f"{row['key']}-rong"), pictures.get(f"{row['key']}-hep")
+            if wide:
+                Banner.objects.create(
+                    name=row["alt"][:120],
+                    alt=row["alt"],
+                    url=row["url"],
+                    place=row["place"],
+                    wide=wide,
+                    narrow=narrow,
+                    position=position,
+                )
+
+
+def _home() -> None:
+    if HomeSlot.objects.exists():
+        return
+    blocks = Category.objects.filter(parent=None).exclude(slug="thong-bao")[:6]
+    for position, category in enumerate(blocks):
+        HomeSlot.objects.create(kind=HomeSlot.Kind.BLOCK, category=category, position=position)
