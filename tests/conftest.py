@@ -1,0 +1,296 @@
+"""What every test stands on: its environment, its databases, its guards against the network, its browser.
+
+The environment is set here, before pytest-django loads portal.settings; that is why pyproject.toml does not
+name the settings module (pytest-django would load it before this file).
+"""
+
+import ipaddress
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import pytest
+from django.db import connections
+from hypothesis import settings as hypothesis_settings
+
+# Environment
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+(VAR_DIR / "static").mkdir()  # WhiteNoise warns where it is missing
+
+_SET = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
+    "VAR_DIR": str(VAR_DIR),
+    "SECRET_KEY": "tests-only-secret-key-tests-only-secret-key-tests-only",
+    "SEAL_KEY": "tests-only-seal-key-tests-only-seal-key-tests-only-seal",
+    "DEBUG": "0",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    "STAFF_SECOND_FACTOR": "optional",
+}
+_UNSET = (
+    "SEAL_KEYS_OLD",
+    "CACHE_URL",
+    "STORAGE_URL",
+    "EMAIL_URL",
+    "EDITORIAL_STEPS",
+    "BEHIND_PROXY",
+    "DEMO_PASSWORD",
+    "ADMIN_PASSWORD",
+)
+for _name in (*_SET, *_UNSET):
+    os.environ.pop(_name, None)
+    os.environ.pop(f"{_name}_FILE", None)
+os.environ.update(_SET)
+
+hypothesis_settings.register_profile("portal", deadline=None)  # two busy cores make single examples slow
+hypothesis_settings.load_profile("portal")
+
+_ran: dict[str, set[str]] = {"databases": set(), "browsers": set()}
+"""What this process ran on; xdist's workers hand theirs to the controller."""
+
+
+# Network: tests contact only this machine
+
+
+class OutsideContact(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _is_here(host) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except ValueError:
+        return False
+
+
+def _watch_sockets(event: str, arguments: tuple) -> None:
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) and address else None  # other families have no host
+        if isinstance(host, str) and not _is_here(host):
+            raise OutsideContact(f"a test tried to reach {host}")
+    elif event == "socket.getaddrinfo" and not _is_here(arguments[0]):
+        raise OutsideContact(f"a test tried to look up {arguments[0]}")
+
+
+sys.addaudithook(_watch_sockets)
+
+
+# pytest's own hooks
+
+
+def pytest_configure() -> None:
+    django.setup()
+    # Playwright keeps an event loop running in the tests' thread. Django would take that for asynchronous code and
+    # open further database connections beside the fixtures' own; so here a connection belongs to its thread, always.
+    connections._connections = threading.local()
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Whatever asks for the browser is a browser test: `pytest -m browser`, `pytest -m "not browser"`."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_sessionfinish(session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["ran"] = {kind: sorted(names) for kind, names in _ran.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    for kind, names in getattr(node, "workeroutput", {}).get("ran", {}).items():
+        _ran[kind].update(names)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    told = {kind: sorted(names) for kind, names in _ran.items()}
+    terminalreporter.write_line(
+        f"Databases: {', '.join(told['databases']) or 'none'}; browser: {', '.join(told['browsers']) or 'none'}"
+    )
+    if report := os.environ.get("TEST_REPORT"):
+        Path(report).write_text(json.dumps(told))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+# Settings and databases
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """A fast password hasher, and static files by their plain names (no collectstatic before the tests)."""
+    from django.conf import settings
+    from django.test.utils import override_settings
+
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], STORAGES=settings.STORAGES | plain
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
+    """SQLite in a file, so that write-ahead log and locks are those of a real site."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Keeps a copy of the rows that migrations made (roles, hosts), and notes which database this is."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW server_version")
+                _ran["databases"].add(f"PostgreSQL {cursor.fetchone()[0].split()[0]}")
+        else:
+            _ran["databases"].add(f"SQLite {sqlite3.sqlite_version}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_under_lifted_guards() -> Iterator[None]:
+    """Django empties the tables after a test with real transactions: our triggers must let it,
+    and what migrations had put there must come back for the next test."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from portal import guards
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_and_refill(case) -> None:
+        case.serialized_rollback = True  # Django then leaves the refilling to us
+        with guards.lifted():
+            flush(case)
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+    TransactionTestCase._fixture_teardown = flush_and_refill
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+# Browser
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium of this session. Pages come from `phone`, `desktop` or `new_page`."""
+    from playwright.sync_api import sync_playwright
+
+    from tests import chromium
+
+    path = chromium.find()
+    if not path:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(chromium.HOW_TO)
+    quiet = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+    here_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    # Playwright's event loop runs in this thread; the tests use the database beside it, never inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[*quiet.split(), "--no-first-run", here_only])
+        _ran["browsers"].add(f"Chromium {browser.version}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def expected_errors() -> list[str]:
+    """Parts of console messages that the test means to provoke: expected_errors.append("status of 413")."""
+    return []
+
+
+@pytest.fixture
+def new_page(browser, live_server, settings, expected_errors) -> Iterator[Callable]:
+    """new_page(width, height, **Playwright's context options) opens a page of the live site in a context of its own.
+
+    The test fails where any of its pages logged an error, broke the Content-Security-Policy or asked another
+    machine for something. A page that is opened on purpose and answers 404, 410 or 503 is no error.
+    """
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    contexts, seen, failed_pages = [], [], set()
+
+    def on_console(message) -> None:
+        url = message.location.get("url", "")
+        # Chromium asks for /favicon.ico when it likes, on pages that name no icon; that would fail tests by chance.
+        if message.type == "error" and not url.endswith("/favicon.ico"):
+            seen.append((url, message.text))
+
+    def on_script_error(problem) -> None:
+        seen.append((problem.page.url if problem.page else "", str(problem.error)))
+
+    def on_request(request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and not _is_here(address.hostname):
+            seen.append((request.url, "asked another machine"))
+
+    def on_response(response) -> None:
+        if response.status >= 400 and response.request.is_navigation_request():
+            failed_pages.add(response.url)
+
+    def open_page(width: int, height: int, **options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        context.on("console", on_console)
+        context.on("weberror", on_script_error)
+        context.on("request", on_request)
+        context.on("response", on_response)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    problems = [
+        f"{url}: {text}"
+        for url, text in seen
+        if not (url in failed_pages and "the server responded with a status of" in text)
+        and not any(part in text for part in expected_errors)
+    ]
+    assert not problems, "The browser complained:\n" + "\n".join(problems)
+
+
+@pytest.fixture
+def phone(new_page):
+    return new_page(360, 740, is_mobile=True, has_touch=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def desktop(new_page):
+    return new_page(1280, 900)
