@@ -1,6 +1,9 @@
 """The newsroom's admin: grouped as people think, the desk first."""
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils.functional import SimpleLazyObject
+from django.views.i18n import JavaScriptCatalog
 
 SECTIONS = (
     ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag")),
@@ -23,6 +26,17 @@ SECTIONS = (
 """Heading, id, models in order. A model that stands in no section is not shown."""
 
 
+class Suggestions(AutocompleteJsonView):
+    """What the search fields suggest; an image comes with a small picture of itself."""
+
+    def serialize_result(self, obj, to_field_name):
+        from news.admin.images import thumb_url
+        from news.models import Image
+
+        row = super().serialize_result(obj, to_field_name)
+        return row | {"thumb": thumb_url(obj)} if isinstance(obj, Image) else row
+
+
 class NewsroomSite(admin.AdminSite):
     site_title = "Tòa soạn"
     site_header = "Tòa soạn"
@@ -38,6 +52,8 @@ class NewsroomSite(admin.AdminSite):
             for app in self._build_app_dict(request).values()
             for model in app["models"]
         }
+        for model in models.values():
+            model["current"] = bool(model["admin_url"]) and request.path.startswith(model["admin_url"])
         sections = []
         for name, key, labels in SECTIONS:
             shown = [models[label] for label in labels if label in models]
@@ -49,11 +65,32 @@ class NewsroomSite(admin.AdminSite):
                         "app_url": shown[0]["admin_url"],
                         "has_module_perms": True,
                         "models": shown,
+                        "current": any(model["current"] for model in shown),
                     }
                 )
         return sections
+
+    def each_context(self, request):
+        return super().each_context(request) | {
+            "department": SimpleLazyObject(_department),
+            "roles": SimpleLazyObject(lambda: ", ".join(request.user.groups.values_list("name", flat=True))),
+        }
+
+    def autocomplete_view(self, request):
+        return Suggestions.as_view(admin_site=self)(request)
+
+    def i18n_javascript(self, request, extra_context=None):
+        """As Django's, but our own translations (locale/) win over its Vietnamese."""
+        return JavaScriptCatalog.as_view()(request)
 
     def index(self, request, extra_context=None):
         from news.admin.desk import desk
 
         return super().index(request, {**desk(request.user), **(extra_context or {})})
+
+
+def _department() -> str:
+    from portal.models import SiteSettings
+
+    site = SiteSettings.objects.current()
+    return site.name if site else ""

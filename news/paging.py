@@ -12,7 +12,7 @@ from django.http import Http404
 PAGE_SIZE = 20
 OLDER, NEWER = "truoc", "sau"
 """Query parameters: cards older than, or newer than, a cursor."""
-_CURSOR = re.compile(r"(\d{1,11})-(\d{1,18})", re.ASCII)
+_CURSOR = re.compile(r"(-?\d{1,11})-(\d{1,18})", re.ASCII)
 
 
 @dataclass
@@ -32,7 +32,7 @@ def cursor_of(edition) -> str:
 
 def read_cursor(text: str) -> tuple[datetime, int]:
     match = _CURSOR.fullmatch(text)
-    if not match or int(match[1]) > 253402300799:
+    if not match or not -62135596800 <= int(match[1]) <= 253402300799:  # the years 1 to 9999
         raise Http404("Not a cursor.")
     return datetime.fromtimestamp(int(match[1]), UTC), int(match[2])
 

@@ -108,6 +108,20 @@ def cache(name: str) -> dict:
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
+def storage(name: str) -> dict:
+    """Django's storage of served media, by default files under MEDIA_ROOT; file:///path elsewhere on this machine."""
+    value = text(name)
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(value)
+    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+        return local | {"OPTIONS": {"location": parts.path}}
+    if value:
+        problems.append(
+            (name, f"{name} is not understood; use file:///path/to/media, or leave it empty for var/media.")
+        )
+    return local
+
+
 def email(name: str) -> dict:
     """Django's e-mail settings; the console when NAME is empty."""
     value = text(name)

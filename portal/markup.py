@@ -9,26 +9,40 @@ from portal.richtext import plain
 from portal.text import slugify
 
 _H2 = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
-_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_TABLE_EDGE = re.compile(r"</?table>")
 
 
 def headings(body: str) -> list[dict]:
     """The h2 of a clean body in order, as {"id", "title"}; ids are unique on the page."""
-    seen: dict[str, int] = {}
-    found = []
+    found: dict[str, str] = {}
     for inner in _H2.findall(body):
         title = plain(inner)
-        base = "muc-" + (slugify(title)[:60] or "khong-ten")
-        seen[base] = seen.get(base, 0) + 1
-        found.append({"id": base if seen[base] == 1 else f"{base}-{seen[base]}", "title": title})
-    return found
+        address = base = "muc-" + (slugify(title)[:60] or "khong-ten")
+        number = 1
+        while address in found:
+            number += 1
+            address = f"{base}-{number}"
+        found[address] = title
+    return [{"id": address, "title": title} for address, title in found.items()]
 
 
 def dress(body: str) -> str:
     """The body with ids on its h2 and every table inside a focusable scroll region. Takes clean text only."""
     ids = iter(headings(body))
     body = _H2.sub(lambda match: f'<h2 id="{next(ids)["id"]}">{match[1]}</h2>', body)
-    label = escape(gettext("Bảng, cuộn ngang để xem hết"))
-    return _TABLE.sub(
-        lambda match: f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">{match[0]}</div>', body
-    )
+    return _in_regions(body, escape(gettext("Bảng, cuộn ngang để xem hết")))
+
+
+def _in_regions(body: str, label: str) -> str:
+    """Tables inside tables (Word lays out with them) share the region of the outermost."""
+    depth = 0
+
+    def edge(match: re.Match) -> str:
+        nonlocal depth
+        opening = match[0] == "<table>"
+        depth += 1 if opening else -1
+        if opening and depth == 1:
+            return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>'
+        return match[0] if opening or depth else "</table></div>"
+
+    return _TABLE_EDGE.sub(edge, body)

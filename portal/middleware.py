@@ -30,7 +30,7 @@ class LanguageFromPath:
         self.get_response = get_response
 
     def __call__(self, request):
-        language = "en" if request.path_info.startswith("/en/") else settings.LANGUAGE_CODE
+        language = "en" if f"{request.path_info}/".startswith("/en/") else settings.LANGUAGE_CODE
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)

@@ -49,18 +49,23 @@ ALLOWED: dict[str, set[str]] = {
 CLASSES = {"align-left", "align-center", "align-right", "align-justify"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
-_SYNONYMS = (("b", "strong"), ("i", "em"), ("strike", "s"), ("del", "s"), ("h1", "h2"), ("h5", "h4"), ("h6", "h4"))
-_SYNONYM_TAG = re.compile(r"<(/?)(" + "|".join(old for old, _ in _SYNONYMS) + r")(?=[\s/>])", re.IGNORECASE)
-_EMPTY = re.compile(r"<(p|h2|h3|h4|strong|em|span|blockquote)(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
+_SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s", "h1": "h2", "h5": "h4", "h6": "h4"} | dict.fromkeys(
+    "div section article header footer main aside center address pre dt dd".split(),
+    "p",  # dropping a block would glue its words to the next one's
+)
+_SYNONYM_TAG = re.compile(r"<(/?)(" + "|".join(_SYNONYMS) + r")(?=[\s/>])", re.IGNORECASE)
+_IMAGE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|h4|blockquote)(?: [^>]*)?>(?:\s|<br>)*</\1>")
+_EMPTY_INLINE = re.compile(r"<(strong|em|span)(?: [^>]*)?>((?:\s|<br>)*)</\1>")
 
 
 def clean(html: str) -> str:
     """Rich text reduced to ALLOWED, in normal form. `clean(clean(x)) == clean(x)`."""
-    text = normalize(html)
-    text = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{dict(_SYNONYMS)[m[2].lower()]}", text)
-    text = _sanitise(text)
+    text = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", normalize(html))
+    text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
+    text = _IMAGE_OF_NOTHING.sub("", text)
     while True:  # emptying an inner element may leave an outer one empty
-        shorter = _EMPTY.sub("", text)
+        shorter = _EMPTY_BLOCK.sub("", _EMPTY_INLINE.sub(r"\2", text))  # the space in it parts two words
         if shorter == text:
             break
         text = shorter
@@ -71,7 +76,7 @@ def _sanitise(text: str) -> str:
     return nh3.clean(
         text,
         tags=set(ALLOWED),
-        attributes={tag: names for tag, names in ALLOWED.items() if names},
+        attributes={tag: names for tag, names in ALLOWED.items() if names} | {"*": set()},  # else lang and title pass
         clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"},
         attribute_filter=_attribute,
         url_schemes=SCHEMES,
@@ -99,7 +104,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _is_own_media(address: str) -> bool:
-    return address.startswith(settings.MEDIA_URL) and ".." not in address and "\\" not in address
+    return address.startswith(settings.MEDIA_URL) and not any(part in address for part in ("..", "%", "\\"))
 
 
 def is_safe_address(address: str) -> bool:
@@ -115,7 +120,7 @@ def is_safe_address(address: str) -> bool:
         return bool(parts.hostname) and parts.username is None
     if parts.scheme in ("mailto", "tel"):
         return bool(parts.path)
-    return not parts.scheme and not parts.netloc and address[0] in "/#?"
+    return not parts.scheme and address[0] in "/#?" and not address.startswith("//")
 
 
 def trusted(html: str) -> SafeString:
@@ -124,7 +129,7 @@ def trusted(html: str) -> SafeString:
 
 
 class _Words(HTMLParser):
-    _BLOCKS = {"p", "h2", "h3", "h4", "li", "tr", "td", "th", "br", "figcaption", "caption", "blockquote", "div"}
+    _BLOCKS = set("p h2 h3 h4 ul ol li table tr td th br hr figure figcaption caption blockquote div".split())
 
     def __init__(self):
         super().__init__(convert_charrefs=True)

@@ -33,7 +33,7 @@ def make(purpose: str, *parts: str | int) -> str:
 def holds(seal: str, purpose: str, *parts: str | int) -> bool:
     """Whether `seal` is that of `parts`, under the present key or an old one."""
     keys = [settings.SEAL_KEY, *settings.SEAL_KEYS_OLD]
-    return any(hmac.compare_digest(seal, _mac(key, purpose, parts)) for key in keys)
+    return any(hmac.compare_digest(seal.encode(), _mac(key, purpose, parts).encode()) for key in keys)
 
 
 def fingerprint(key: str) -> str:

@@ -3,7 +3,7 @@ through the loud readers of portal.env; .env.example lists them all."""
 
 from pathlib import Path
 
-from portal import env
+from portal import env, static
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -117,7 +117,7 @@ ORIGINALS_ROOT = VAR_DIR / "originals"
 """Uploaded files as they came; never served."""
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.storage("STORAGE_URL"),
     "originals": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
@@ -128,6 +128,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = static.plain_files_live_longer
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # the editor loads its parts by plain path
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

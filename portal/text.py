@@ -38,7 +38,9 @@ def fold(text: str) -> str:
 def _fold_character(character: str) -> str:
     if character in _BARRED:
         return "d"
-    base = unicodedata.normalize("NFD", character)[0]
+    base, *marks = unicodedata.normalize("NFD", character)
+    if any(unicodedata.category(mark) != "Mn" for mark in marks):
+        return character  # a syllable of another script (Hangul, Bengali), not a letter with accents
     return base.lower()[0]
 
 

@@ -1,13 +1,14 @@
 """Staff accounts. One full name in Vietnamese order; no first and last name."""
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import UserManager as StockUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.utils import timezone
 
 
-class UserManager(BaseUserManager):
+class UserManager(StockUserManager):
     use_in_migrations = True
 
     def create_user(self, username, email="", password=None, **fields):
