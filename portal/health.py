@@ -24,9 +24,7 @@ def alive(request):
 @require_safe
 def ready(request):
     """200 when database, keys and worker are in order, else 503; JSON without secrets."""
-    state = {"database": _database(), "keys": not wrong(), "worker": False}
-    if state["database"]:
-        state["worker"] = Lease.objects.filter(name="worker", expires_at__gt=timezone.now() - WORKER_LAG).exists()
+    state = {"database": _database(), "keys": not wrong(), "worker": _worker()}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
@@ -35,5 +33,12 @@ def _database() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return True
+    except DatabaseError:
+        return False
+
+
+def _worker() -> bool:
+    try:
+        return Lease.objects.filter(name="worker", expires_at__gt=timezone.now() - WORKER_LAG).exists()
     except DatabaseError:
         return False

@@ -4,9 +4,13 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from portal.pictures import Picture
+
+gettext_noop("Cổng thông tin điện tử")  # words that documents hold, for the catalogue of the English site
+gettext_noop("Điện thoại")
+gettext_noop("Đường dây nóng")
 
 
 def identity(pieces, request, language) -> dict:
@@ -17,6 +21,8 @@ def identity(pieces, request, language) -> dict:
             "masthead": gettext("Trang thông tin điện tử"),
             "phones": [],
         }
+    site["site_kind"] = gettext(site["site_kind"])
+    site["phones"] = [phone | {"label": gettext(phone["label"])} for phone in site["phones"]]
     if language == "en" and site.get("name_en"):
         site["name"] = site["masthead"] = site["short_name"] = site["name_en"]
     site["logo"] = Picture(site["logo"]) if site.get("logo") else None

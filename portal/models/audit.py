@@ -85,15 +85,16 @@ class AuditEntry(models.Model):
         return f"{self.number}. {self.action}"
 
     def sealed_parts(self) -> tuple:
+        """What the seal covers. Names go in by digest: a later lawful removal of a name can leave the chain whole."""
         return (
             self.number,
             self.at.isoformat(),
             self.actor_id or "",
-            self.actor_label,
+            seal.digest(self.actor_label),
             self.action,
             self.object_type,
             self.object_id or "",
-            self.object_label,
+            seal.digest(self.object_label),
             self.reason,
             self.data,
             int(self.changes_standing),

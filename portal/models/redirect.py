@@ -1,5 +1,7 @@
 """Old addresses, also of the former CMS, and where they lead now."""
 
+from urllib.parse import unquote
+
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -8,7 +10,9 @@ from portal.richtext import is_safe_address
 
 class RedirectManager(models.Manager):
     def target_of(self, path: str) -> str | None:
-        return self.filter(old_path=path[:500]).values_list("new_path", flat=True).first()
+        """Where an asked path with its query leads, or None. Percent-encoded or as people read it, both are found."""
+        written = {path, unquote(path).replace("\0", "")}
+        return self.filter(old_path__in=written).values_list("new_path", flat=True).first()
 
 
 class Redirect(models.Model):
