@@ -1,11 +1,13 @@
 """Configuration in the admin: identity, home page, redirects, people, audit."""
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from portal.audited import AuditedAdmin, one_transaction
@@ -52,6 +54,19 @@ class OutboundHostAdmin(AuditedAdmin):
     fields = ("host", "first_seen_in", "is_blocked", "note")
 
 
+class PermissionsField(forms.ModelMultipleChoiceField):
+    """Permissions by what they allow: “Tin bài: Duyệt đăng”; those of Django's own tables are nobody's business."""
+
+    def __init__(self, queryset, **kwargs):
+        own = Q(content_type__app_label__in=("news", "portal", "services")) | Q(
+            content_type__app_label="auth", content_type__model="group"
+        )
+        super().__init__(queryset.filter(own).select_related("content_type"), **kwargs)
+
+    def label_from_instance(self, permission):
+        return f"{apps.get_app_config(permission.content_type.app_label).verbose_name}: {permission.name}"
+
+
 class PersonForm(UserChangeForm):
     class Meta:
         model = User
@@ -95,6 +110,8 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
+        if db_field.name == "user_permissions":
+            kwargs["form_class"] = PermissionsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -103,7 +120,10 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(AuditedAdmin, StockGroupAdmin):
-    pass
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 def _act_in_words(entry: AuditEntry) -> str:

@@ -2,10 +2,12 @@
 
 from contextlib import nullcontext
 
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from portal.models import AuditEntry, Furniture
 
@@ -45,6 +47,16 @@ class AuditedAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         self._rebuild()
 
+    def get_deleted_objects(self, objs, request):
+        """Django's list for the confirm page, with one sentence instead of every row of a plain many-to-many table."""
+        lines, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        joins = tuple(
+            f"{capfirst(model._meta.verbose_name)}: "
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.auto_created
+        )
+        return _without_joins(lines, joins), counts, lacking, protected
+
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
         self._rebuild()
@@ -72,3 +84,10 @@ class AuditedAdmin(admin.ModelAdmin):
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/audit_history.html", context | (extra_context or {}))
+
+
+def _without_joins(lines: list, joins: tuple[str, ...]) -> list:
+    kept = [_without_joins(line, joins) if isinstance(line, list) else line for line in lines]
+    rest = [line for line in kept if isinstance(line, list) or not str(line).startswith(joins)]
+    gone = len(kept) - len(rest)
+    return [*rest, f"Gỡ khỏi {gone} chỗ đang dùng; các chỗ đó vẫn còn."] if gone else rest

@@ -32,6 +32,16 @@ class CreditInline(admin.TabularInline):
     verbose_name = "tác giả"
     verbose_name_plural = "Tác giả, theo thứ tự ghi tên"
 
+    # Whoever may write the article may credit its authors; workflow.save is what writes.
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return obj is None or not rules.writing(obj, request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
 
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
@@ -268,7 +278,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "row": row,
             "form": form,
             "version": version,
-            "media": form.media if form is not None else "",
+            "media": self.media + form.media if form is not None else self.media,
             "refusals": workflow.refusals(article, action, request.user, version=version)
             if form is None
             else _standing_refusals(article, action, request.user),

@@ -5,7 +5,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
 
 from news import rules
-from news.documents import FIELDS, working_copy
+from news.admin.images import thumb_url
+from news.documents import FIELDS, MOMENT_FIELDS, working_copy
 from news.models import Article, ArticleAuthor
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems
@@ -22,7 +23,7 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "body": editor.widget(),
             "title": forms.Textarea(attrs={"rows": 2, "class": "title-field"}),
-            "lead": forms.Textarea(attrs={"rows": 3}),
+            "lead": forms.Textarea(attrs={"rows": 3, "class": "lead-field"}),
             "kicker": forms.TextInput(attrs={"class": "vTextField"}),
         }
 
@@ -45,6 +46,9 @@ class ArticleForm(forms.ModelForm):
             self.fields["title"].error_messages["required"] = "Xin nhập tiêu đề; bài chưa có tiêu đề thì chưa lưu được."
         if "body" in self.fields:
             self.fields["body"].strip = False
+        if "cover" in self.fields and self.instance.cover_id:
+            # js/admin/cover.js shows it beside the field, and the next choice after it.
+            self.fields["cover"].widget.attrs["data-thumb"] = thumb_url(self.instance.cover)
 
     def clean_seen_version(self):
         return self.cleaned_data.get("seen_version") or 0
@@ -52,6 +56,9 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         before = moments_of(working_copy(self.stored)) if self.stored else None
+        for name in MOMENT_FIELDS if before else ():
+            if before[name] and cleaned.get(name) == before[name].replace(second=0):
+                cleaned[name] = before[name]  # the form shows minutes; what was not touched keeps its seconds
         for field, sentence in problems(cleaned, before, article_id=self.instance.pk).items():
             target = field if field in self.fields else None
             if target is None or target not in self.errors:

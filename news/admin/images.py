@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils.html import format_html
 
@@ -10,6 +11,13 @@ from news.models import Article, Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
 from portal.audited import AuditedAdmin
 from portal.pictures import Picture
+
+
+def thumb_url(image: Image) -> str:
+    """The narrowest JPEG that is still sharp in a small frame; "" when there is none."""
+    jpegs = sorted((r for r in image.renditions if r["format"] == "jpeg"), key=lambda r: r["width"])
+    best = next((r for r in jpegs if r["width"] >= 320), jpegs[-1] if jpegs else None)
+    return default_storage.url(best["name"]) if best else ""
 
 
 class ImageForm(forms.ModelForm):

@@ -15,12 +15,6 @@ class CategoryAdmin(AuditedAdmin):
     search_fields = ("name",)
     fields = ("name", "parent", "description", "position", "is_visible", "slug")
 
-    def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, extra_context)
-        if request.method == "POST":  # list_editable saves without save_related
-            self._rebuild()
-        return response
-
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":
             kwargs["queryset"] = Category.objects.filter(parent=None)

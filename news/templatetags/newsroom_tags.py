@@ -1,16 +1,75 @@
 """Words of the newsroom for the admin's templates."""
 
-from django import template
+import re
+from datetime import timedelta
 
-from news.states import ACTIONS
+from django import template
+from django.apps import apps
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from news.states import ACTIONS, Stage
+from portal.dates import short_date
 
 register = template.Library()
 
 _OTHERS = {"article.create": "Tạo bài", "article.save": "Lưu bài", "article.bulk": "Nạp bài hàng loạt"}
+_VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa"}
+_TRUTH_ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)[^"]*" alt="\w*">')
+_TRUTH = {
+    "yes": '<span class="yes">Có</span>',
+    "no": '<span class="no">Không</span>',
+    "unknown": '<span class="no">Chưa rõ</span>',
+}
+LATE = timedelta(days=1)
+"""From then on a waiting article is marked."""
 
 
 @register.filter
 def act_label(entry) -> str:
-    """What an audit entry of an article records, as people say it."""
-    row = ACTIONS.get(entry.action.removeprefix("article."))
-    return row.label if row else _OTHERS.get(entry.action, entry.action)
+    """What an audit entry records, as people say it: “Duyệt đăng”, “Sửa ô dịch vụ”."""
+    action = entry.action
+    row = ACTIONS.get(action.removeprefix("article."))
+    if row or action in _OTHERS:
+        return row.label if row else _OTHERS[action]
+    label, _, verb = action.rpartition(".")
+    try:
+        return f"{_VERBS[verb]} {apps.get_model(label)._meta.verbose_name}"
+    except (KeyError, LookupError, ValueError):
+        return action
+
+
+@register.filter
+def truth(markup) -> str:
+    """Django's icons for yes and no, named “True” and “False”, as words; other values pass as they are."""
+    if not isinstance(markup, SafeString) or "/icon-" not in markup:
+        return markup
+    return mark_safe(_TRUTH_ICON.sub(lambda icon: _TRUTH[icon[1]], markup))
+
+
+@register.filter
+def age(article, clock: str) -> dict:
+    """How long an article has waited by one of its dates (`words`), and whether that is too long (`late`)."""
+    moment, now = getattr(article, clock), timezone.now()
+    if moment is None:
+        return {"words": "", "late": False}
+    if clock == "publish_at":
+        local = timezone.localtime(moment)
+        day = "hôm nay" if local.date() == timezone.localdate() else short_date(moment)
+        return {"words": f"{local:%H:%M} {day}", "late": moment < now}
+    passed = max(now - moment, timedelta(0))
+    waits = clock == "submitted_at" or article.stage == Stage.RETURNED
+    if not waits and passed >= timedelta(days=7):
+        return {"words": short_date(moment), "late": False}
+    words = _span(passed)
+    if not words:
+        return {"words": "Vừa xong", "late": False}
+    return {"words": f"Chờ {words}" if waits else f"{words} trước", "late": waits and passed >= LATE}
+
+
+def _span(passed: timedelta) -> str:
+    """“40 phút”, “5 giờ”, “2 ngày”; empty under a minute."""
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} phút" if minutes else ""
+    return f"{minutes // 60} giờ" if minutes < 1440 else f"{minutes // 1440} ngày"

@@ -1,5 +1,9 @@
-// Ctrl+S saves the article; lengths are counted beside title and lead.
-document.addEventListener("keydown", (event) => {
+// The article's form: Ctrl+S saves, lengths are counted, a closing window warns, the cover shows itself.
+import "./cover.js";
+
+const form = document.getElementById("article_form");
+
+addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
     const button = document.querySelector("[data-save]");
     if (button) {
@@ -21,4 +25,17 @@ for (const field of document.querySelectorAll("[data-limit]")) {
   };
   field.addEventListener("input", count);
   count();
+}
+
+// Typed words are not lost by a stray click: the browser asks before the page goes.
+if (form) {
+  let touched = false;
+  const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
+  form.addEventListener("input", () => (touched = true));
+  form.addEventListener("change", (event) => event.isTrusted && (touched = true));
+  let leaving = false;
+  addEventListener("submit", () => (leaving = true));
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && (touched || editors().some((editor) => editor.checkDirty()))) event.preventDefault();
+  });
 }

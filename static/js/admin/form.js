@@ -1,0 +1,56 @@
+// Every admin form: the focus goes to the summary of errors, its links to the fields, and search fields get their names.
+const summary = document.getElementById("error-summary");
+
+const focusable = (field) =>
+  field.classList.contains("select2-hidden-accessible")
+    ? field.parentElement.querySelector(".select2-selection")
+    : field;
+
+const reach = (id) => {
+  const field = document.getElementById(id) ?? document.getElementById(`${id}_0`);
+  if (!field) return false;
+  field.closest("details:not([open])")?.setAttribute("open", "");
+  const editor = window.CKEDITOR?.instances?.[id];
+  if (editor) editor.focus();
+  else (focusable(field) ?? field).focus();
+  field.closest(".form-row, td")?.scrollIntoView({ block: "center" });
+  return true;
+};
+
+if (summary) {
+  // Django's own script focuses the first field of a new form; the summary comes after it.
+  addEventListener("load", () => summary.focus());
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && reach(link.hash.slice(1))) event.preventDefault();
+  });
+}
+
+// select2 hides the labelled <select> behind a box of its own, which then has no name.
+const name = (select) => {
+  const box = select.parentElement.querySelector(`.select2-container [aria-labelledby], .select2-container .select2-selection`);
+  const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
+  if (!box || !label) return;
+  label.id ||= `label-${select.id}`;
+  const shown = box.querySelector(".select2-selection__rendered");
+  box.setAttribute("aria-labelledby", [label.id, shown?.id].filter(Boolean).join(" "));
+  shown?.setAttribute("aria-labelledby", label.id);
+  const search = box.querySelector("input.select2-search__field");
+  search?.setAttribute("aria-labelledby", label.id);
+  label.addEventListener("click", (event) => {
+    event.preventDefault();
+    (search ?? box).focus();
+  });
+};
+const nameAll = (root = document) => {
+  for (const select of root.querySelectorAll("select.select2-hidden-accessible")) name(select);
+};
+window.django?.jQuery?.(() => nameAll());
+addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
+addEventListener("select2:made", () => nameAll());
+window.django?.jQuery?.(document).on("select2:open", () => {
+  // The field that is open has the focus in its search box, which needs a name as well.
+  const search = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
+  search?.setAttribute("aria-label", "Gõ để tìm");
+  search?.focus();
+});
