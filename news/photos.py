@@ -20,7 +20,9 @@ SMALLEST_SIDE = 16
 WIDTHS = (360, 720, 1200, 1600)
 """Widths of renditions in pixels; never wider than the original."""
 FORMATS = {"webp": {"quality": 80, "method": 4}, "jpeg": {"quality": 82, "optimize": True, "progressive": True}}
+_OPENED = ("JPEG", "PNG", "WEBP", "GIF", "TIFF")
 _READ = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "TIFF": "tif", "MPO": "jpg"}
+"""Format → extension. MPO, of cameras with two lenses, is opened as JPEG; Pillow has no opener of that name."""
 
 
 class Unreadable(ValueError):
@@ -34,7 +36,7 @@ def inspect(data: bytes) -> tuple[Pillow.Image, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(io.BytesIO(data), formats=list(_READ))
+            picture = Pillow.open(io.BytesIO(data), formats=_OPENED)
             width, height = picture.size
             if width * height > LARGEST_PIXELS:
                 raise Unreadable("Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ xuống dưới 50 triệu điểm ảnh rồi tải lại.")
@@ -60,13 +62,15 @@ def _upright_srgb(picture: Pillow.Image) -> Pillow.Image:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile: take the numbers as they are
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         ground = Pillow.new("RGBA", picture.size, "white")
         picture = Pillow.alpha_composite(ground, picture)
-    return picture.convert("RGB")
+    picture = picture.convert("RGB")
+    picture.info = {}  # Pillow would write a JPEG's comment, and a broken profile, into every rendition
+    return picture
 
 
 def digest_of(data: bytes) -> str:

@@ -56,7 +56,7 @@ def text_as_saved(act: Act) -> list[str]:
         return []
     return [
         "Nội dung bài khác với bản lưu cuối cùng (có thể ảnh đại diện vừa được sửa). "
-        "Xin mở bài, xem lại, bấm “Lưu” rồi làm lại."
+        "Xin mở bài, xem lại và bấm “Lưu” (ai lưu thì không tự duyệt được), rồi làm lại."
     ]
 
 

@@ -83,7 +83,7 @@ def save(article: Article, actor, *, version: int, changes: dict, note: str = ""
             raise Refused(refused)
         else:
             loser = _revision(current, actor, after, origin=Revision.Origin.CONFLICT, note=note)
-            conflict = Conflict(current, loser)
+            conflict = Conflict(Article.objects.get(pk=current.pk), loser)  # `current` carries the loser's changes
     if conflict:  # raised outside the transaction, which has just kept the loser
         raise conflict
     return _fresh(article, current)
@@ -97,7 +97,10 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     found = problems(_as_values(current), moments_of(before) if not adding else None, article_id=current.pk)
     if found:
         raise Refused(list(found.values()), found)
-    if not adding and after == before:
+    # What the last save kept; a cover described anew in the library since then counts as this actor's change.
+    latest = None if adding else current.latest_revision
+    digest = content_digest(after)
+    if latest and after == before and digest == latest.digest:
         return
     stage = current.stage
     if stage in (Stage.PUBLISHED, Stage.SCHEDULED):
@@ -112,7 +115,7 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
         swap(current, version, **values)
         current.version, current.stage = version + 1, stage
     _store_relations(current, after, before)
-    if content_digest(after) != content_digest(before) or adding:
+    if latest is None or digest != content_digest(before) or digest != latest.digest:
         current.contributors.add(actor)
     _revision(current, actor, after, note=note)
     data = {"version": current.version, "changed": sorted(k for k in after if after[k] != before.get(k))}
