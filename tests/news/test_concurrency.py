@@ -1,0 +1,127 @@
+"""Two people, or two workers, at the very same moment: real threads, each with its own connection."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from news import clock
+from news.models import Article, Edition, Revision
+from news.workflow import Conflict, Refused
+from portal.models import AuditEntry, Lease
+from portal.models.audit import verify_chain
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> list:
+    """Start every act at the same moment; what each returned or raised, in order."""
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        try:
+            start.wait(timeout=30)
+            return act()
+        except (Conflict, Refused) as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def same(article) -> Article:
+    """The article as another person has loaded it."""
+    return Article.objects.get(pk=article.pk)
+
+
+def conflicts(outcomes) -> int:
+    return sum(isinstance(outcome, Conflict) for outcome in outcomes)
+
+
+def test_of_two_approvals_one_publishes():
+    second_approver = make.person("nguoiduyet2", make.roles.APPROVER)
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title), "reviewed")
+        outcomes = at_once(
+            *(partial(make.do, same(article), "approve", by) for by in (make.approver(), second_approver))
+        )
+        assert conflicts(outcomes) == 1
+        assert article.editions.count() == 1
+        assert AuditEntry.objects.filter(action="article.approve", object_id=article.pk).count() == 1
+    assert verify_chain() == []
+
+
+def test_what_is_approved_is_what_the_approver_saw():
+    """An editor saves while the approver approves: either the edition holds the old text, or there is none."""
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title, lead="Sapô đã đọc."), "reviewed")
+        outcomes = at_once(
+            partial(make.do, same(article), "approve", make.approver()),
+            partial(make.change, same(article), make.editor(), lead="Sapô chưa ai đọc."),
+        )
+        assert conflicts(outcomes) == 1
+        approved = not isinstance(outcomes[0], Conflict)
+        edition = Edition.objects.live().filter(article=article).first()
+        assert bool(edition) is approved
+        if approved:
+            assert edition.content_facts["lead"] == "Sapô đã đọc."
+            assert Revision.objects.get(article=article, origin="conflict").working_copy["lead"] == "Sapô chưa ai đọc."
+        else:
+            assert same(article).lead == "Sapô chưa ai đọc."
+
+
+def test_of_two_saves_one_is_kept_as_the_article_and_the_other_beside_it():
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.article(title=title)
+        outcomes = at_once(
+            *(partial(make.change, same(article), by, lead=f"Sapô của {by}.") for by in (make.writer(), make.editor()))
+        )
+        assert conflicts(outcomes) == 1
+        winner, loser = same(article).lead, Revision.objects.get(article=article, origin="conflict")
+        assert {winner, loser.working_copy["lead"]} == {f"Sapô của {make.writer()}.", f"Sapô của {make.editor()}."}
+        assert same(article).version == article.version + 1
+
+
+def test_two_workers_publish_what_is_due_once(time_machine):
+    articles = [make.bring(make.article(title=title), "scheduled") for title in ("Bài một", "Bài hai", "Bài ba")]
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert sum(at_once(clock.publish_due, clock.publish_due)) == len(articles)
+    assert Edition.objects.live().count() == Edition.objects.count() == len(articles)
+    assert AuditEntry.objects.filter(action="article.due").count() == len(articles)
+    assert not Article.objects.exclude(stage="published").exists()
+
+
+def test_withdrawing_and_approving_a_revision_at_once_leave_one_clear_standing():
+    for title in ("Bài một", "Bài hai"):
+        article = make.bring(make.article(title=title), "revised, reviewed")
+        because = {"reason": "Số liệu sai.", "explanation": make.EXPLANATION}
+        outcomes = at_once(
+            partial(make.do, same(article), "approve", make.approver()),
+            partial(make.do, same(article), "withdraw", make.approver(), **because),
+        )
+        assert conflicts(outcomes) == 1
+        assert Edition.objects.live().filter(article=article).count() == int(same(article).is_live)
+
+
+def test_one_worker_at_a_time_has_the_lease():
+    outcomes = at_once(*(partial(Lease.objects.take, "worker", holder, 15) for holder in "abc"))
+    assert sorted(outcomes) == [False, False, True]
+
+
+def test_the_audit_stays_one_chain_under_many_writers():
+    articles = [make.article(title=f"Bài {number}") for number in range(4)]
+    at_once(*(partial(save_three_times, same(article)) for article in articles))
+    assert verify_chain() == []
+    assert AuditEntry.objects.count() == len(articles) * 4
+
+
+def save_three_times(article):
+    for _ in range(3):
+        make.change(article, make.editor(), lead=f"Sapô phiên bản {article.version}.")

@@ -1,0 +1,243 @@
+"""The home page: what is pinned, then what is new; nothing twice where the eye goes first."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+from news.front import ANNOUNCEMENTS, BLOCK, BLOCKS, FEATURED, LATEST, front_page
+from news.models import Category
+from portal.management import bulk_articles
+from portal.models import Furniture, HomeSlot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+request = RequestFactory().get("/")
+
+
+@pytest.fixture(autouse=True)
+def site():
+    factories.department()
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    """A page with room for three articles above the blocks."""
+    monkeypatch.setattr("news.front.FEATURED", 1)
+    monkeypatch.setattr("news.front.LATEST", 1)
+
+
+ABOVE = 3
+
+
+def front(language: str = "vi") -> dict:
+    return front_page(Furniture.objects.read(), language)
+
+
+def shown_above(page: dict) -> list[int]:
+    """Articles above the blocks, in order."""
+    return [card.id for card in [page["lead"], *page["featured"], *page["latest"]] if card]
+
+
+def words_of(client) -> str:
+    """The page with plain spaces where a title's words are bound together."""
+    return client.get("/").content.decode().replace("\u00a0", " ")
+
+
+def pin(kind: str, article=None, category=None, position: int = 0) -> None:
+    HomeSlot.objects.create(kind=kind, article=article, category=category, position=position)
+    Furniture.objects.rebuild("home")
+
+
+def several(count: int, **changes) -> list:
+    """Live articles, each a minute younger than the one before."""
+    now = timezone.now() - timedelta(days=1)
+    return [
+        factories.published(title=f"Bài số {number}", displayed_at=now + timedelta(minutes=number), **changes)
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 60])
+def test_it_stands_with_none_one_few_and_many_articles(client, count):
+    for name in ("Chuyển đổi số", "An toàn thông tin"):
+        factories.category(name)
+    bulk_articles.generate(count)
+    answer = client.get("/")
+    assert answer.status_code == 200
+    page = front()
+    above = shown_above(page)
+    assert len(above) == len(set(above)) == min(count, 1 + FEATURED + LATEST)
+    assert (page["lead"] is None) is (count == 0)
+    for block in page["blocks"]:
+        ids = [card.id for card in block["cards"]]
+        assert 0 < len(ids) == len(set(ids)) <= BLOCK
+        assert not set(ids) & set(above)
+    if count == 60:
+        assert len(page["blocks"]) == 2
+
+
+def test_with_no_article_it_says_so(client):
+    assert "chưa có bài nào" in client.get("/").content.decode()
+
+
+def test_every_story_on_the_page_leads_somewhere(client):
+    factories.category("Chuyển đổi số")
+    bulk_articles.generate(30)
+    for address in set(re.findall(r'href="(/tin-tuc/[^"]+-\d+/)"', client.get("/").content.decode())):
+        assert client.get(address).status_code == 200
+
+
+def test_the_newest_story_with_a_picture_leads():
+    plain, pictured, newest = several(1) + several(1, cover=factories.image()) + several(1)
+    assert front()["lead"].id == pictured.pk
+
+
+def test_without_pictures_the_newest_story_leads():
+    articles = several(3)
+    assert front()["lead"].id == articles[-1].pk
+
+
+def test_what_is_pinned_leads():
+    articles = several(3)
+    pin("lead", articles[0])
+    page = front()
+    assert page["lead"].id == articles[0].pk
+    assert shown_above(page).count(articles[0].pk) == 1
+
+
+def test_several_pins_stand_in_their_order():
+    articles = several(4)
+    pin("featured", articles[1], position=2)
+    pin("featured", articles[0], position=1)
+    page = front()
+    assert [card.id for card in page["featured"][:2]] == [articles[0].pk, articles[1].pk]
+    above = shown_above(page)
+    assert len(above) == len(set(above))
+
+
+def test_an_article_pinned_twice_shows_once():
+    articles = several(3)
+    pin("lead", articles[0])
+    pin("featured", articles[0])
+    above = shown_above(front())
+    assert above.count(articles[0].pk) == 1 and len(above) == 3
+
+
+@pytest.mark.parametrize("situation", ["draft", "submitted", "scheduled", "withdrawn", "expired"])
+def test_a_pin_on_what_is_not_live_gives_way_to_the_newest(situation):
+    articles = several(2)
+    pinned = factories.bring(factories.article(title="Bài được ghim"), situation)
+    pin("lead", pinned)
+    pin("featured", pinned)
+    page = front()
+    assert page["lead"].id == articles[-1].pk
+    assert pinned.pk not in shown_above(page)
+
+
+def test_a_withdrawn_pin_is_gone_from_the_page_at_once(client):
+    articles = several(2)
+    pin("lead", articles[0])
+    assert "Bài số 0" in words_of(client)
+    factories.do(articles[0], "withdraw", factories.approver(), reason="Sai.", explanation=factories.EXPLANATION)
+    assert "Bài số 0" not in words_of(client)
+
+
+def test_a_pin_whose_seal_fails_gives_way():
+    articles = several(2)
+    pin("lead", articles[0])
+    with factories.tampering():
+        articles[0].editions.update(card_seal="0" * 64)
+    assert front()["lead"].id == articles[1].pk
+
+
+def test_announcements_have_their_own_place():
+    announcements = several(ANNOUNCEMENTS + 1, kind="announcement")
+    stories = several(2)
+    page = front()
+    assert [card.id for card in page["announcements"]] == [each.pk for each in announcements[:0:-1]]
+    assert page["lead"].kind == "news"
+    assert {card.kind for card in page["featured"]} <= {"news"}
+    assert stories[1].pk in shown_above(page)
+
+
+def test_only_announcements_still_fill_the_page(client):
+    several(3, kind="announcement")
+    assert front()["lead"] is not None
+    assert client.get("/").status_code == 200
+
+
+def test_static_pages_are_no_news():
+    factories.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    assert shown_above(front()) == []
+
+
+def test_a_block_holds_its_subcategories_too(narrow):
+    parent = factories.category("Chuyển đổi số")
+    child = factories.category("Kỹ năng số", parent=parent)
+    Furniture.objects.rebuild("categories")
+    several(ABOVE + BLOCK + 1, category=child)
+    (block,) = [block for block in front()["blocks"] if block["category"]["slug"] == "chuyen-doi-so"]
+    assert len(block["cards"]) == BLOCK
+
+
+def test_blocks_stand_as_arranged(narrow):
+    names = ["Chuyển đổi số", "An toàn thông tin", "Sở hữu trí tuệ"]
+    categories = [factories.category(name, position=number) for number, name in enumerate(names)]
+    for category in categories:
+        several(ABOVE + 1, category=category)
+    assert [block["category"]["name"] for block in front()["blocks"]] == names
+    pin("block", category=categories[2], position=0)
+    pin("block", category=categories[0], position=1)
+    assert [block["category"]["name"] for block in front()["blocks"]] == [names[2], names[0]]
+
+
+def test_without_arrangement_the_first_categories_have_blocks(narrow):
+    for number in range(BLOCKS + 2):
+        several(1, category=factories.category(f"Mục {number}", position=number + 1))
+    several(ABOVE, kind="announcement", category=factories.category("Mục 0"))
+    names = [block["category"]["name"] for block in front()["blocks"]]
+    assert len(names) <= BLOCKS
+    assert set(names) <= {f"Mục {number}" for number in range(BLOCKS)}
+
+
+def test_a_hidden_category_has_no_block(narrow):
+    hidden = factories.category("Lưu trữ cũ", is_visible=False)
+    several(ABOVE + 1, category=hidden)
+    pin("block", category=hidden)
+    assert "Lưu trữ cũ" not in [block["category"]["name"] for block in front()["blocks"]]
+
+
+def test_english_has_a_front_of_its_own(client):
+    pinned = several(1)[0]
+    pin("lead", pinned)
+    english = factories.published(language="en", title="Satellite dish for Ban Vai")
+    page = front("en")
+    assert shown_above(page) == [english.pk]
+    assert pinned.pk not in [card.id for block in page["blocks"] for card in block["cards"]]
+
+
+# The slots
+
+
+def test_a_slot_has_the_subject_of_its_kind():
+    article, category = factories.article(), factories.category()
+    for slot in (HomeSlot(kind="lead"), HomeSlot(kind="featured", category=category)):
+        with pytest.raises(ValidationError, match="chọn bài"):
+            slot.full_clean()
+    with pytest.raises(ValidationError, match="chọn chuyên mục"):
+        HomeSlot(kind="block", article=article).full_clean()
+    slot = HomeSlot(kind="block", article=article, category=category)
+    slot.full_clean()
+    assert slot.article is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HomeSlot.objects.create(kind="lead", category=category)
+
+
+def test_a_slot_names_its_subject():
+    assert str(HomeSlot(kind="lead", article=factories.article(title="Tin vui"))) == "Tin chính: Tin vui"
+    assert str(HomeSlot(kind="block", category=Category(name="Số"))) == "Khối chuyên mục: Số"

@@ -1,0 +1,423 @@
+"""The newsroom's two writers: what a save keeps, who may approve, what goes live and what comes down."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from news import clock, workflow
+from news.models import Article, Edition, Image, Revision
+from news.workflow import STALE, Conflict, Refused
+from portal.models import AuditEntry
+from tests import factories as make
+from tests.forms import fill_in, values_of
+
+pytestmark = pytest.mark.django_db
+
+
+def change_url(article):
+    return reverse("admin:news_article_change", args=[article.pk])
+
+
+def action_url(article, action):
+    return reverse("admin:news_article_action", args=[article.pk, action])
+
+
+def traces(article) -> tuple:
+    """Everything by which an attempt on an article could be noticed."""
+    article = Article.objects.get(pk=article.pk)
+    return (
+        article.version,
+        article.stage,
+        article.updated_by_id,
+        article.updated_at,
+        set(article.contributors.values_list("pk", flat=True)),
+        article.revisions.count(),
+        AuditEntry.objects.filter(object_id=article.pk).count(),
+        article.editions.count(),
+    )
+
+
+def text_of(article) -> dict:
+    return workflow.working_copy(Article.objects.get(pk=article.pk))
+
+
+# Saving
+
+
+def test_a_save_keeps_a_whole_revision_with_tags_and_authors():
+    article = make.article(tags=[make.tag("sơ kết")], authors=[make.author()])
+    revision = article.revisions.get()
+    assert revision.actor == make.writer()
+    assert revision.working_copy == text_of(article)
+    assert (len(revision.working_copy["tags"]), len(revision.working_copy["authors"])) == (1, 1)
+
+
+@pytest.mark.parametrize("situation", ["draft", "returned", "scheduled", "live", "revised", "withdrawn"])
+def test_saving_what_is_there_already_leaves_no_trace(situation):
+    article = make.bring(make.article(tags=[make.tag("sơ kết")], authors=[make.author()]), situation)
+    before = traces(article)
+    copy = workflow.moments_of(text_of(article))
+    workflow.save(
+        article, make.editor(), version=article.version, changes={name: copy[name] for name in workflow.FIELDS}
+    )
+    assert traces(article) == before
+
+
+@pytest.mark.parametrize("situation", ["draft", "scheduled", "live"])
+def test_opening_the_form_and_saving_it_untouched_leaves_no_trace(situation, client):
+    article = make.bring(
+        make.article(
+            body="<p>Đoạn một.</p>\n<h2>Mục</h2>\n<p>Đoạn hai &amp; “ba”.</p>",
+            tags=[make.tag("sơ kết")],
+            authors=[make.author(), (make.author("Trần Ảnh", ""), "photo")],
+            cover=make.image(),
+            displayed_at=timezone.now() - timedelta(days=9),
+            expire_at=timezone.now() + timedelta(days=90),
+        ),
+        situation,
+    )
+    before = traces(article)
+    client.force_login(make.editor())
+    assert fill_in(client, change_url(article)).status_code == 302
+    assert traces(article) == before
+
+
+def test_a_save_on_a_live_article_makes_a_draft_while_readers_keep_the_live_text(client):
+    article = make.published(title="Tiêu đề đã duyệt")
+    make.change(article, title="Tiêu đề chưa duyệt")
+    assert (article.stage, article.is_live) == ("draft", True)
+    assert Edition.objects.live().get(article=article).content_facts["title"] == "Tiêu đề đã duyệt"
+    assert article.stage_label == "Đã đăng – đang sửa"
+
+
+def test_a_save_on_a_scheduled_article_voids_its_schedule():
+    article = make.bring(make.article(), "scheduled")
+    make.change(article, make.editor(), lead="Sapô sửa sau khi duyệt.")
+    assert (article.stage, article.approval) == ("draft", None)
+    clock.publish_due()
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("situation", ["submitted", "reviewed"])
+def test_the_author_does_not_change_what_has_been_sent(situation):
+    article = make.bring(make.article(), situation)
+    before = traces(article)
+    with pytest.raises(Refused, match="Rút lại"):
+        make.change(article, lead="Sapô sửa lén.")
+    assert traces(article) == before
+    make.do(article, "recall", make.writer())
+    make.change(article, lead="Sapô sửa sau khi rút.")
+
+
+def test_a_writer_does_not_change_anothers_article():
+    article = make.article(make.other_writer())
+    with pytest.raises(Refused, match="của người khác"):
+        make.change(article, make.writer(), lead="Sapô của người lạ.")
+
+
+def test_a_save_names_every_field_that_is_wrong():
+    with pytest.raises(Refused) as refused:
+        make.article(title=" ", source_url="javascript:alert(1)")
+    assert set(refused.value.fields) == {"title", "source_url", "source"}
+    assert not Article.objects.exists()
+
+
+# Two at once
+
+
+def test_a_stale_save_is_a_conflict_that_keeps_the_losers_text():
+    article = make.article()
+    seen = article.version
+    make.change(article, lead="Sapô của người nhanh.")
+    with pytest.raises(Conflict) as conflict:
+        workflow.save(article, make.editor(), version=seen, changes={"lead": "Sapô của người chậm."})
+    loser = Revision.objects.get(origin="conflict")
+    assert conflict.value.loser == loser
+    assert (loser.actor, loser.working_copy["lead"]) == (make.editor(), "Sapô của người chậm.")
+    article.refresh_from_db()
+    assert article.lead == "Sapô của người nhanh."
+    assert article.latest_revision != loser
+
+
+def test_a_stale_form_shows_both_texts_and_keeps_the_losers(client):
+    article = make.article()
+    client.force_login(make.editor())
+    form = values_of(client.get(change_url(article)))
+    make.change(article, lead="Sapô của người nhanh.")
+    answer = client.post(change_url(article), form | {"lead": "Sapô của người chậm.", "_save": "Lưu"})
+    assert answer.status_code == 409
+    assert "Sapô của người nhanh." in answer.text
+    assert "Sapô của người chậm." in answer.text
+    assert Revision.objects.get(origin="conflict").working_copy["lead"] == "Sapô của người chậm."
+    article.refresh_from_db()
+    assert article.lead == "Sapô của người nhanh."
+
+
+def test_a_stale_button_does_nothing_and_says_so(client):
+    article = make.bring(make.article(), "reviewed")
+    seen = article.version
+    make.change(article, make.editor(), lead="Sapô mà người duyệt chưa đọc.")
+    client.force_login(make.approver())
+    answer = client.post(action_url(article, "approve"), {"version": seen})
+    assert STALE in answer.text
+    assert not Edition.objects.exists()
+
+
+def test_a_button_without_its_version_does_nothing(client):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.approver())
+    for form in ({}, {"version": ""}, {"version": "-1"}, {"version": "٤"}, {"version": "9" * 400}):
+        client.post(action_url(article, "approve"), form)
+    assert not Edition.objects.exists()
+
+
+# Two persons
+
+
+@pytest.mark.parametrize("who", [make.approver, make.superuser])
+class TestWhoeverChangedAWordDoesNotApproveIt:
+    """Not by the door, not by a forged request, not in bulk; whatever else they may do."""
+
+    @pytest.fixture
+    def article(self, who):
+        """Another's article, ready to be approved but for one comma of theirs."""
+        article = make.bring(make.article(), "reviewed")
+        return make.change(article, who(), lead=f"{article.lead},")
+
+    def test_by_the_door(self, who, article):
+        with pytest.raises(Refused, match="không thể tự duyệt"):
+            make.do(article, "approve", who())
+        assert not Edition.objects.exists()
+
+    def test_by_a_forged_request(self, who, article, client):
+        client.force_login(who())
+        answer = client.post(action_url(article, "approve"), {"version": article.version}, follow=True)
+        assert "không thể tự duyệt" in answer.text
+        assert not Edition.objects.exists()
+
+    def test_by_the_forms_own_button(self, who, article, client):
+        client.force_login(who())
+        answer = fill_in(client, change_url(article), _action="approve")
+        assert answer.status_code == 403
+        assert not Edition.objects.exists()
+
+    def test_in_bulk(self, who, article, client):
+        client.force_login(who())
+        versions = {f"version_{article.pk}": article.version}
+        answer = client.post(
+            reverse("admin:news_article_changelist"),
+            {"action": "bulk_approve", "_selected_action": [article.pk], **versions},
+            follow=True,
+        )
+        assert "không thể tự duyệt" in answer.text
+        assert not Edition.objects.exists()
+
+    def test_on_a_schedule(self, who, article):
+        with pytest.raises(Refused, match="không thể tự duyệt"):
+            make.do(article, "approve", who(), publish_at=make.tomorrow())
+        assert Article.objects.get().stage == "reviewed"
+
+    def test_the_form_says_so_before_they_try(self, who, article, client):
+        client.force_login(who())
+        assert "không thể tự duyệt" in client.get(change_url(article)).text
+
+    def test_another_approver_may(self, who, article):
+        make.do(article, "approve", make.person("nguoiduyet2", make.roles.APPROVER))
+        assert Edition.objects.live().get().article == article
+
+
+def test_the_approver_who_never_touched_it_approves_by_the_button(client):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.approver())
+    assert fill_in(client, action_url(article, "approve")).status_code == 302
+    assert Edition.objects.live().get().article == article
+
+
+def test_approvers_approve_in_bulk_what_they_have_not_touched(client):
+    first, second = (make.bring(make.article(title=title), "reviewed") for title in ("Bài một", "Bài hai"))
+    make.change(second, make.approver(), lead="Người duyệt đã sửa.")
+    client.force_login(make.approver())
+    versions = {f"version_{article.pk}": article.version for article in (first, second)}
+    client.post(
+        reverse("admin:news_article_changelist"),
+        {"action": "bulk_approve", "_selected_action": [first.pk, second.pk], **versions},
+    )
+    assert [edition.article for edition in Edition.objects.live()] == [first]
+
+
+def test_only_changes_since_the_last_edition_count():
+    """Who wrote the first edition may approve another's change of it."""
+    author_who_approves = make.person("nguoiduyet2", make.roles.APPROVER)
+    article = make.published(author_who_approves)
+    make.change(article, make.editor(), lead="Sapô do biên tập viên sửa.")
+    make.do(article, "submit", make.editor())
+    make.do(article, "forward", make.editor())
+    make.do(article, "approve", author_who_approves)
+    assert make.edition_of(article).number == 2
+
+
+def test_setting_a_time_is_no_change_of_the_text():
+    article = make.bring(make.article(), "reviewed")
+    make.change(article, make.approver(), expire_at=timezone.now() + timedelta(days=30))
+    make.do(article, "approve", make.approver())
+    assert article.is_live
+
+
+def test_when_nobody_else_may_approve_it_says_so():
+    article = make.bring(make.article(), "reviewed")
+    make.change(article, make.approver(), lead="Chỉ còn một người duyệt.")
+    with pytest.raises(Refused, match="không còn ai khác"):
+        make.do(article, "approve", make.approver())
+
+
+# A version number alone does not prove the text
+
+
+def test_a_cover_described_anew_after_the_save_voids_the_approval():
+    article = make.bring(make.article(cover=make.image()), "reviewed")
+    Image.objects.update(alt_text="Một câu mà người duyệt chưa đọc")
+    with pytest.raises(Refused, match="ảnh đại diện"):
+        make.do(article, "approve", make.approver())
+    assert not Edition.objects.exists()
+
+
+def test_saving_takes_the_new_description_in_and_approval_goes_on():
+    """As the refusal advises; and whoever takes it in is not the one who approves it."""
+    article = make.bring(make.article(cover=make.image()), "reviewed")
+    Image.objects.update(alt_text="Hội trường kín chỗ, ba người ngồi bàn chủ tọa")
+    make.change(article, make.editor())
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(article, "approve", make.editor_who_approves())
+    make.do(article, "approve", make.approver())
+    assert make.edition_of(article).content_facts["cover"]["alt"] == "Hội trường kín chỗ, ba người ngồi bàn chủ tọa"
+
+
+def test_a_change_by_hand_after_the_save_voids_the_approval():
+    article = make.bring(make.article(), "reviewed")
+    Article.objects.update(body="<p>Câu chen vào cơ sở dữ liệu.</p>")
+    with pytest.raises(Refused, match="khác với bản lưu"):
+        make.do(article, "approve", make.approver())
+
+
+# Discarding
+
+
+def test_discarding_brings_the_live_text_back_whole(client):
+    kept = {"tags": [make.tag("sơ kết")], "authors": [make.author()], "more_categories": [make.category("Đo lường")]}
+    article = make.published(title="Tiêu đề đang đăng", cover=make.image(), **kept)
+    before = text_of(article)
+    make.change(
+        article,
+        title="Tiêu đề mới",
+        body="<p>Thân bài mới.</p>",
+        cover=None,
+        tags=[make.tag("khác")],
+        authors=[make.author("Người Khác"), (make.author(), "photo")],
+        more_categories=[],
+        category=make.category("Thông báo"),
+    )
+    assert text_of(article) != before
+    make.do(article, "discard", make.writer())
+    assert (article.stage, article.contributors.count()) == ("published", 0)
+    assert text_of(article) == before
+    assert Revision.objects.filter(article=article).latest("pk").origin == "discard"
+    make.change(article, lead="Sửa lại từ đầu.")  # the working copy is sound again
+
+
+# Up and down
+
+
+def test_a_withdrawn_article_comes_back_only_by_approval():
+    article = make.published()
+    make.do(article, "withdraw", make.approver(), reason="Số liệu sai.", explanation=make.EXPLANATION)
+    assert (article.stage, article.is_live, article.was_public) == ("withdrawn", False, True)
+    make.do(article, "reinstate", make.approver(), reason="Đã kiểm chứng.")
+    assert (article.stage, article.is_live) == ("reviewed", False)
+    make.do(article, "approve", make.approver())
+    assert Edition.objects.live().get(article=article).number == 2
+
+
+def test_withdrawing_leaves_an_open_revision_to_its_writer():
+    article = make.bring(make.article(), "revised")
+    make.do(article, "withdraw", make.approver(), reason="Số liệu sai.", explanation=make.EXPLANATION)
+    assert (article.stage, article.lead) == ("draft", "Sapô mới, chưa ai duyệt.")
+
+
+def test_an_article_leaves_the_site_when_its_time_is_over(time_machine):
+    article = make.published(expire_at=timezone.now() + timedelta(days=2))
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert clock.expire_due() == 0
+    time_machine.move_to(timezone.now() + timedelta(days=1, seconds=2))
+    assert clock.expire_due() == 1
+    article.refresh_from_db()
+    assert (article.stage, article.standing.state) == ("withdrawn", "expired")
+    assert clock.expire_due() == 0
+
+
+# The clock
+
+
+def test_what_is_due_is_published_and_nothing_earlier(time_machine):
+    article = make.bring(make.article(), "scheduled")
+    assert clock.publish_due() == 0
+    time_machine.move_to(timezone.now() + timedelta(days=1, seconds=1))
+    assert clock.publish_due() == 1
+    edition = Edition.objects.live().get(article=article)
+    article.refresh_from_db()
+    assert (article.stage, article.publish_at) == ("published", None)
+    assert edition.published_at >= timezone.now() - timedelta(minutes=1)
+    entry = AuditEntry.objects.filter(object_id=article.pk).latest("number")
+    assert (entry.action, entry.actor) == ("article.due", None)
+
+
+def test_what_fell_due_while_the_worker_was_down_is_published_when_it_returns(time_machine):
+    article = make.bring(make.article(), "scheduled")
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+    assert clock.publish_due() == 1
+    article.refresh_from_db()
+    assert article.is_live
+
+
+def test_one_that_cannot_be_published_goes_back_with_the_reason_and_never_stops_the_next(time_machine):
+    broken = make.bring(make.article(title="Bài hỏng", cover=make.image()), "scheduled")
+    sound = make.bring(make.article(title="Bài lành"), "scheduled")
+    Image.objects.update(alt_text="Mô tả đổi sau khi duyệt")
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert clock.publish_due() == 1
+    broken.refresh_from_db()
+    assert (broken.stage, broken.approval) == ("returned", None)
+    assert "khác bản được duyệt" in broken.return_reason
+    assert Edition.objects.live().get().article == sound
+
+
+def test_a_failure_of_the_machine_sends_an_article_back_too(time_machine, monkeypatch):
+    broken = make.bring(make.article(title="Bài gặp lỗi"), "scheduled")
+    sound = make.bring(make.article(title="Bài lành"), "scheduled")
+    issue = workflow.editions.issue
+
+    def stumble(article, **rest):
+        if article.pk == broken.pk:
+            raise OSError("disk full")
+        return issue(article, **rest)
+
+    monkeypatch.setattr(workflow.editions, "issue", stumble)
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert clock.publish_due() == 1
+    broken.refresh_from_db()
+    assert broken.stage == "returned"
+    assert "Lỗi hệ thống" in broken.return_reason
+    assert Edition.objects.live().get().article == sound
+
+
+# Two steps
+
+
+def test_a_small_newsroom_sends_straight_to_the_approver(settings):
+    settings.EDITORIAL_STEPS = 2
+    article = make.article()
+    make.do(article, "submit", make.writer())
+    assert article.stage == "reviewed"
+    make.do(article, "approve", make.approver())
+    assert article.is_live
