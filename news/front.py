@@ -23,17 +23,18 @@ def front_page(pieces: dict, language: str) -> dict:
     newest = cards(live.listed(language).for_cards().newest_first()[: 1 + FEATURED + LATEST + _SPARE])
     blocks = _block_categories(pieces, language)
     keys = {listing_key("c", category["id"], language): category for category in blocks}
-    ids = live.newest_under(list(keys), BLOCK + _SPARE)
-    wanted = [pk for found in ids.values() for pk in found]
+    by_edition = {card.edition.pk: card for card in newest}
+    ids = live.newest_under(list(keys), len(newest) + BLOCK + _SPARE)
+    wanted = [pk for found in ids.values() for pk in _unknown(found, by_edition)]
     pins = pinned["lead"] + pinned["featured"]
     extra = cards((live.filter(pk__in=wanted) | live.filter(article_id__in=pins)).for_cards()) if wanted or pins else []
-    by_edition = {card.edition.pk: card for card in extra}
+    by_edition |= {card.edition.pk: card for card in extra}
     by_article = {card.id: card for card in extra}
 
     taken: set[int] = set()
-    with_picture = [card for card in newest if card.cover and card.kind == Kind.NEWS]
-    lead = next(iter(_take([by_article.get(pk) for pk in pinned["lead"]] + with_picture + newest, 1, taken)), None)
     stories = [card for card in newest if card.kind == Kind.NEWS]
+    best = [card for card in stories if card.cover] + stories + newest
+    lead = next(iter(_take([by_article.get(pk) for pk in pinned["lead"]] + best, 1, taken)), None)
     featured = _take([by_article.get(pk) for pk in pinned["featured"]] + stories, FEATURED, taken)
     latest = _take(newest, LATEST, taken)
     return {
@@ -47,6 +48,11 @@ def front_page(pieces: dict, language: str) -> dict:
             if (block := _take([by_edition.get(pk) for pk in found], BLOCK, set(taken)))
         ],
     }
+
+
+def _unknown(found: list[int], known: dict[int, Card]) -> list[int]:
+    """The editions that must still be read so that a block is full, though everything known stood above already."""
+    return [pk for pk in found if pk not in known][: BLOCK + _SPARE]
 
 
 def _take(candidates: list[Card | None], count: int, taken: set[int]) -> list[Card]:

@@ -37,11 +37,16 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     return datetime.fromtimestamp(int(match[1]), UTC), int(match[2])
 
 
-def page_of(queryset, request, *, path: str, date_field="displayed_at", id_field="article_id", size=PAGE_SIZE) -> Page:
+def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) -> Page:
     """The page that the request asks for; bad parameters are 404.
 
-    queryset: unordered editions; date_field and id_field: what it is ordered by, so that one index serves.
+    queryset: unordered editions. place: key of the Listing rows that hold and order them, "" for the editions' own
+    dates; either way one index serves.
     """
+    date_field, id_field = (
+        ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
+    )
+    conditions = [Q(listings__key=place)] if place else []
     older, newer = request.GET.get(OLDER), request.GET.get(NEWER)
     if older and newer:
         raise Http404("One direction at a time.")
@@ -49,13 +54,15 @@ def page_of(queryset, request, *, path: str, date_field="displayed_at", id_field
     if older or newer:
         moment, pk = read_cursor(older or newer)
         sign = "gt" if backwards else "lt"
-        queryset = queryset.filter(**{f"{date_field}__{sign}e": moment}).filter(
-            Q(**{f"{date_field}__{sign}": moment}) | Q(**{f"{date_field}": moment, f"{id_field}__{sign}": pk})
-        )
+        conditions += [
+            Q(**{f"{date_field}__{sign}e": moment}),
+            Q(**{f"{date_field}__{sign}": moment}) | Q(**{f"{date_field}": moment, f"{id_field}__{sign}": pk}),
+        ]
     elif OLDER in request.GET or NEWER in request.GET:
         raise Http404("An empty cursor.")
     order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    rows = list(queryset.order_by(*order)[: size + 1])
+    # All conditions in one filter(), so that they speak of the same Listing row.
+    rows = list(queryset.filter(*conditions).order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

@@ -14,7 +14,7 @@ from news import shown
 from news.addresses import article_path
 from news.front import front_page
 from news.models import Author, Edition, Standing, Tag
-from news.models.edition import alarm, moment
+from news.models.edition import alarm, listing_key, moment
 from news.paging import page_of
 from news.search import search as find_editions
 from news.states import Kind
@@ -45,8 +45,8 @@ def category(request, slug):
     parent_slug = found["parent"] or found["slug"]
     return news_list(
         request,
-        Edition.objects.live().under("c", found["id"], get_language()),
-        listing=True,
+        Edition.objects.live(),
+        place=listing_key("c", found["id"], get_language()),
         kind="category",
         heading=found["name"],
         description=found["description"],
@@ -69,15 +69,14 @@ def category_of(request, slug: str) -> dict:
 @require_safe
 def tag(request, slug):
     found = _get_or_404(Tag, slug)
-    editions = Edition.objects.live().under("t", found.pk, get_language())
+    place = listing_key("t", found.pk, get_language())
     heading = gettext("Từ khóa: %(name)s") % {"name": found.name}
-    return news_list(request, editions, listing=True, must_exist=True, kind="tag", heading=heading)
+    return news_list(request, Edition.objects.live(), place=place, must_exist=True, kind="tag", heading=heading)
 
 
 @require_safe
 def author(request, slug):
     found = _get_or_404(Author.objects.select_related("photo"), slug)
-    editions = Edition.objects.live().under("a", found.pk, get_language())
     about = {
         "name": found.name,
         "unit": found.unit,
@@ -86,8 +85,8 @@ def author(request, slug):
     }
     return news_list(
         request,
-        editions,
-        listing=True,
+        Edition.objects.live(),
+        place=listing_key("a", found.pk, get_language()),
         must_exist=True,
         kind="author",
         heading=found.name,
@@ -117,10 +116,9 @@ def month(request, year, month):
     return news_list(request, editions, must_exist=True, kind="month", heading=heading, trail=[archive])
 
 
-def news_list(request, editions, *, kind, heading, listing=False, must_exist=False, trail=(), **context):
-    """A page of a list. listing: the queryset is ordered by its Listing rows. must_exist: nothing at all is 404."""
-    fields = ("listings__displayed_at", "listings__article_id") if listing else ("displayed_at", "article_id")
-    found = page_of(editions.for_cards(), request, path=request.path, date_field=fields[0], id_field=fields[1])
+def news_list(request, editions, *, kind, heading, place="", must_exist=False, trail=(), **context):
+    """A page of a list. place: key of its Listing rows, where it has any. must_exist: nothing at all is 404."""
+    found = page_of(editions.for_cards(), request, path=request.path, place=place)
     if must_exist and not found.editions:
         raise Http404("Nothing live here.")
     top = [] if kind == "all" else [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
@@ -264,7 +262,7 @@ def resolve(request, slug: str, pk: int, suffix: str = ""):
         return None, not_live(request, Standing.objects.filter(article_id=pk).first(), suffix)
     if not edition.is_sound():
         return None, unavailable(request)
-    right = shown.Document(edition).url + suffix
+    right = shown.Document(edition).url + ("" if edition.kind == Kind.PAGE else suffix)  # pages have no further ones
     if request.path != right:
         return None, HttpResponsePermanentRedirect(right)
     return edition, None

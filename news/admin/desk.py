@@ -115,7 +115,7 @@ def _everybodys(user) -> list[dict]:
 
 
 def _queue(heading: str, articles, *, stage: Stage | None = None, **look) -> dict:
-    """A panel of the desk. `look`: main, aside, names_writer, note, act, first, clock (a date of the article), empty."""
+    """A panel of the desk. `look`: main, aside, names_writer, note, act, first, empty, clock (one of its dates)."""
     limit = ROWS_ASIDE if look.get("aside") else ROWS
     rows = list(articles[: limit + 1])
     return {

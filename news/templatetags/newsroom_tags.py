@@ -1,12 +1,10 @@
 """Words of the newsroom for the admin's templates."""
 
-import re
 from datetime import timedelta
 
 from django import template
 from django.apps import apps
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from news.states import ACTIONS, Stage
 from portal.dates import short_date
@@ -15,12 +13,6 @@ register = template.Library()
 
 _OTHERS = {"article.create": "Tạo bài", "article.save": "Lưu bài", "article.bulk": "Nạp bài hàng loạt"}
 _VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa"}
-_TRUTH_ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)[^"]*" alt="\w*">')
-_TRUTH = {
-    "yes": '<span class="yes">Có</span>',
-    "no": '<span class="no">Không</span>',
-    "unknown": '<span class="no">Chưa rõ</span>',
-}
 LATE = timedelta(days=1)
 """From then on a waiting article is marked."""
 
@@ -37,14 +29,6 @@ def act_label(entry) -> str:
         return f"{_VERBS[verb]} {apps.get_model(label)._meta.verbose_name}"
     except (KeyError, LookupError, ValueError):
         return action
-
-
-@register.filter
-def truth(markup) -> str:
-    """Django's icons for yes and no, named “True” and “False”, as words; other values pass as they are."""
-    if not isinstance(markup, SafeString) or "/icon-" not in markup:
-        return markup
-    return mark_safe(_TRUTH_ICON.sub(lambda icon: _TRUTH[icon[1]], markup))
 
 
 @register.filter

@@ -26,6 +26,11 @@ if (summary) {
   });
 }
 
+// Before Django's script makes the search fields: what to do with an empty one.
+for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+  select.dataset.placeholder = select.multiple ? "Gõ để tìm và thêm" : select.id === "id_cover" ? "Chọn trong thư viện ảnh" : "Bấm để chọn";
+}
+
 // select2 hides the labelled <select> behind a box of its own, which then has no name.
 const name = (select) => {
   const box = select.parentElement.querySelector(`.select2-container [aria-labelledby], .select2-container .select2-selection`);
@@ -53,4 +58,28 @@ window.django?.jQuery?.(document).on("select2:open", () => {
   const search = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
   search?.setAttribute("aria-label", "Gõ để tìm");
   search?.focus();
+  for (const box of document.querySelectorAll(".select2-selection[aria-owns], .select2-search__field[aria-owns]")) {
+    box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+  }
 });
+
+// Django puts calendar and clock at the right of their buttons, in the right column beyond the window's edge.
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(".calendarbox, .clockbox")) {
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", box.matches(".clockbox") ? "Chọn giờ" : "Chọn ngày");
+  }
+});
+addEventListener(
+  "click",
+  ({ target }) => {
+    if (!target.closest(".datetimeshortcuts a")) return;
+    requestAnimationFrame(() => {
+      for (const box of document.querySelectorAll(".calendarbox, .clockbox")) {
+        const room = document.documentElement.clientWidth - box.offsetWidth - 8;
+        if (box.offsetWidth && box.offsetLeft > room) box.style.left = `${Math.max(8, room)}px`;
+      }
+    });
+  },
+  true,
+);
