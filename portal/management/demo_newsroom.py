@@ -34,6 +34,9 @@ CAST = (
 )
 """Username, full name, role; one account a role, and two writers."""
 
+NOTE = "Bài mẫu "
+"""Begins the note of a demo article's first revision; the name of its file follows."""
+
 WITHDRAWN_NOTICE = "Bài viết có số liệu chưa được kiểm chứng nên đã được gỡ để rà soát. Mong bạn đọc thông cảm."
 
 
@@ -140,11 +143,11 @@ def _alt_texts() -> dict[str, str]:
 
 
 def _articles(people: dict, authors: dict, pictures: dict, say) -> None:
-    known = set(Revision.objects.filter(note__startswith="demo:").values_list("note", flat=True))
+    known = set(Revision.objects.filter(note__startswith=NOTE).values_list("note", flat=True))
     paths = sorted((DATA / "articles").glob("*.toml"), key=lambda path: (not path.stem[0].isdigit(), path.stem))
     made = 0
     for number, path in enumerate(paths):
-        note = f"demo:{path.stem}"
+        note = f"{NOTE}{path.stem}"
         if note in known:
             continue
         row = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -200,7 +203,7 @@ def _tag(name: str) -> Tag:
 def _original(row: dict) -> Article | None:
     if "translation_of" not in row:
         return None
-    revision = Revision.objects.filter(note=f"demo:{row['translation_of']}").select_related("article").first()
+    revision = Revision.objects.filter(note=f"{NOTE}{row['translation_of']}").select_related("article").first()
     return revision.article if revision else None
 
 
