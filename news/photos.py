@@ -16,6 +16,7 @@ from news.models import Image
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_PIXELS = 50_000_000
+_TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ xuống dưới 50 triệu điểm ảnh rồi tải lại."
 SMALLEST_SIDE = 16
 WIDTHS = (360, 720, 1200, 1600)
 """Widths of renditions in pixels; never wider than the original."""
@@ -39,7 +40,7 @@ def inspect(data: bytes) -> tuple[Pillow.Image, str]:
             picture = Pillow.open(io.BytesIO(data), formats=_OPENED)
             width, height = picture.size
             if width * height > LARGEST_PIXELS:
-                raise Unreadable("Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ xuống dưới 50 triệu điểm ảnh rồi tải lại.")
+                raise Unreadable(_TOO_MANY_PIXELS)
             if min(width, height) < SMALLEST_SIDE:
                 raise Unreadable("Ảnh quá nhỏ nên không dùng được. Xin chọn ảnh lớn hơn.")
             extension = _READ[picture.format]
@@ -47,7 +48,9 @@ def inspect(data: bytes) -> tuple[Pillow.Image, str]:
             return _upright_srgb(picture), extension
     except Unreadable:
         raise
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, Pillow.DecompressionBombError, EOFError):
+    except (Pillow.DecompressionBombWarning, Pillow.DecompressionBombError):  # Pillow's own limits, asked before ours
+        raise Unreadable(_TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, EOFError):
         raise Unreadable(
             "Tệp này không phải là ảnh, hoặc ảnh đã hỏng. Xin chọn tệp JPEG, PNG hoặc WebP mở xem được trên máy."
         ) from None

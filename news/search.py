@@ -1,8 +1,10 @@
 """Search among live editions, first plain form: every word, without accents, newest first."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from news.models import Edition
 from news.paging import cursor_of, read_cursor
@@ -10,6 +12,8 @@ from portal.text import fold, one_line
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
+_AROUND_WORD = re.compile(r"^[\W_]+|[\W_]+$")
+"""Quotation and sentence marks, as in a title copied with its neighbourhood."""
 
 
 @dataclass
@@ -27,9 +31,9 @@ def search(
 ) -> Results:
     """Live editions that hold every word of the query. filters: {"category": id}."""
     query = one_line(query)[:LONGEST_QUERY]
-    words = [word for word in fold(query).replace('"', " ").split() if any(c.isalnum() for c in word)][:MOST_WORDS]
+    words = [_AROUND_WORD.sub("", word) for word in fold(query).split() if any(c.isalnum() for c in word)][:MOST_WORDS]
     if not words:
-        return Results(query, [], message="" if not query else "Xin nhập ít nhất một chữ hoặc một số để tìm.")
+        return Results(query, [], message=gettext("Xin nhập ít nhất một chữ hoặc một số để tìm.") if query else "")
     found = Edition.objects.live().filter(language=language)
     for word in words:
         found = found.filter(search_text__contains=word)

@@ -16,6 +16,8 @@ from portal import page
 from portal.context import pieces_of
 
 ARTICLES_A_FILE = 5000
+FILES = 10**12
+"""More than there can be; a larger number in an address would not fit the database's integers."""
 
 
 @require_safe
@@ -47,6 +49,8 @@ def fixed(request):
 
 @require_safe
 def articles(request, number):
+    if number > FILES:
+        raise Http404("No database counts so far.")
     first = number * ARTICLES_A_FILE
     editions = Edition.objects.live().filter(article_id__gte=first, article_id__lt=first + ARTICLES_A_FILE)
     entries = [
@@ -62,7 +66,7 @@ def articles(request, number):
 def robots(request):
     pieces = pieces_of(request)
     lines = ["User-agent: *"]
-    if pieces["identity"].get("is_demo"):
+    if page.in_force(pieces["identity"]).get("is_demo"):
         lines.append("Disallow: /")
     else:
         lines += ["Disallow: /admin/", "Disallow: /tim-kiem/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]

@@ -1,6 +1,6 @@
 """The public pages. They read live editions and the page furniture, nothing else of the newsroom."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
@@ -106,14 +106,23 @@ def _get_or_404(source, slug: str):
 @require_safe
 def month(request, year, month):
     try:
-        start = timezone.make_aware(datetime(year, month, 1))
-        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1))
+        start = timezone.make_aware(datetime(year, month, 1)).astimezone(UTC)
+        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Http404("No such month.") from None
     editions = Edition.objects.live().listed(get_language()).filter(displayed_at__gte=start, displayed_at__lt=end)
     heading = month_name(year, month, get_language())
     archive = shown.crumb(gettext("Lưu trữ"), reverse("news:archive"))
-    return news_list(request, editions, must_exist=True, kind="month", heading=heading, trail=[archive])
+    empty = not editions.exists()
+    if empty and not _between(start, end):
+        raise Http404("Outside the archive.")
+    return news_list(request, editions, kind="month", heading=heading, trail=[archive])
+
+
+def _between(start: datetime, end: datetime) -> bool:
+    """Whether there is news both before and after: an empty month in the midst of the archive has a page."""
+    editions = Edition.objects.live().listed(get_language())
+    return editions.filter(displayed_at__lt=start).exists() and editions.filter(displayed_at__gte=end).exists()
 
 
 def news_list(request, editions, *, kind, heading, place="", must_exist=False, trail=(), **context):

@@ -80,7 +80,7 @@ def site_url(name: str, default: str) -> str:
 
 
 def database(name: str, default: str) -> dict:
-    value = text(name, default)
+    value = text(name) or default
     try:
         config = environ.Env.db_url_config(value)
     except Exception:

@@ -13,8 +13,16 @@ gettext_noop("Điện thoại")
 gettext_noop("Đường dây nóng")
 
 
+def in_force(identity: dict) -> dict:
+    """Of the piece "identity" the facts that hold today, else the earliest ones; {} where there are none."""
+    periods, today = identity.get("periods", []), timezone.localdate().isoformat()
+    return next(
+        (period for period in reversed(periods) if period["valid_from"] <= today), periods[0] if periods else {}
+    )
+
+
 def identity(pieces, request, language) -> dict:
-    site = dict(pieces["identity"])
+    site = dict(in_force(pieces["identity"]))
     if not site:
         return {
             "name": gettext("Trang thông tin điện tử"),
@@ -103,7 +111,7 @@ def link_lists(pieces, request, language) -> list[dict]:
 def banners(pieces, request, language) -> dict[str, list[dict]]:
     """Place → banners; none in mourning."""
     places: dict[str, list[dict]] = {}
-    if pieces["identity"].get("mourning"):
+    if in_force(pieces["identity"]).get("mourning"):
         return places
     for banner in pieces["services"].get("banners", []):
         if _shown_now(banner):

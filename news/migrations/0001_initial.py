@@ -260,14 +260,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="bản đăng số")),
                 (
                     "content",
-                    models.TextField(
-                        help_text="Everything the article page shows, canonical JSON.", verbose_name="nội dung"
-                    ),
+                    models.TextField(help_text="Mọi điều trang bài hiện, dạng JSON chuẩn.", verbose_name="nội dung"),
                 ),
                 (
                     "card",
                     models.TextField(
-                        help_text="What lists show, with the digest of `content`, canonical JSON.",
+                        help_text="Điều các danh sách hiện, kèm mã băm của nội dung, dạng JSON chuẩn.",
                         verbose_name="thẻ tin",
                     ),
                 ),

@@ -77,7 +77,10 @@ class Migration(migrations.Migration):
             model_name="articleauthor",
             name="article",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="credits", to="news.article"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="credits",
+                to="news.article",
+                verbose_name="bài",
             ),
         ),
         migrations.AddField(
@@ -204,7 +207,10 @@ class Migration(migrations.Migration):
             model_name="listing",
             name="edition",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="listings", to="news.edition"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="listings",
+                to="news.edition",
+                verbose_name="bản đăng",
             ),
         ),
         migrations.AddField(

@@ -225,7 +225,7 @@ class ArticleAuthor(models.Model):
         TEXT = "text", "Bài"
         PHOTO = "photo", "Ảnh"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="credits")
+    article = models.ForeignKey(Article, verbose_name="bài", on_delete=models.CASCADE, related_name="credits")
     author = models.ForeignKey("news.Author", verbose_name="tác giả", on_delete=models.PROTECT, related_name="+")
     part = models.CharField("phần", max_length=8, choices=Part, default=Part.TEXT)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)

@@ -90,11 +90,11 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self):
         """For lists: without the long document, whose digest the database gives. One query."""
-        return self.with_proof().defer("content").annotate(content_digest=Sha256("content"))
+        return self.with_proof().defer("content", "search_text").annotate(content_digest=Sha256("content"))
 
     def for_detail(self):
         """For an article's page: one query."""
-        return self.with_proof()
+        return self.with_proof().defer("search_text")
 
 
 class Edition(models.Model):
@@ -103,8 +103,8 @@ class Edition(models.Model):
         "news.Standing", verbose_name="tình trạng", on_delete=models.PROTECT, related_name="editions"
     )
     number = models.PositiveIntegerField("bản đăng số")
-    content = models.TextField("nội dung", help_text="Everything the article page shows, canonical JSON.")
-    card = models.TextField("thẻ tin", help_text="What lists show, with the digest of `content`, canonical JSON.")
+    content = models.TextField("nội dung", help_text="Mọi điều trang bài hiện, dạng JSON chuẩn.")
+    card = models.TextField("thẻ tin", help_text="Điều các danh sách hiện, kèm mã băm của nội dung, dạng JSON chuẩn.")
     previous_seal = models.CharField("mã xác thực của bản trước", max_length=64, blank=True)
     content_seal = models.CharField("mã xác thực", max_length=64)
     card_seal = models.CharField("mã xác thực thẻ tin", max_length=64)
@@ -240,7 +240,7 @@ class Listing(models.Model):
     """Where a live edition is listed: one row for each category (and its parent), tag and author."""
 
     key = models.CharField("danh sách", max_length=30)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="listings")
+    edition = models.ForeignKey(Edition, verbose_name="bản đăng", on_delete=models.PROTECT, related_name="listings")
     displayed_at = models.DateTimeField("ngày hiển thị")
     article_id = models.BigIntegerField("bài")
 

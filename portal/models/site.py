@@ -108,12 +108,15 @@ def _dialled(number: str) -> str:
 
 
 def identity_document() -> dict:
-    """The piece "identity" of the page furniture."""
-    site = SiteSettings.objects.current()
-    if site is None:
-        return {}
+    """The piece "identity" of the page furniture: every period, oldest first; portal.page.in_force takes today's."""
+    periods = SiteSettings.objects.select_related("logo").order_by("valid_from")
+    return {"periods": [_period_document(site) for site in periods]}
+
+
+def _period_document(site: SiteSettings) -> dict:
     phones = [("Điện thoại", site.phone), ("Đường dây nóng", site.hotline)]
     return {
+        "valid_from": site.valid_from.isoformat(),
         "name": site.name,
         "name_en": site.name_en,
         "masthead": site.masthead or site.name,

@@ -37,7 +37,10 @@ class Migration(migrations.Migration):
                 (
                     "link_list",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="services.linklist"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="services.linklist",
+                        verbose_name="danh sách liên kết",
                     ),
                 ),
             ],

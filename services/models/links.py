@@ -27,7 +27,9 @@ class LinkList(models.Model):
 
 
 class Link(models.Model):
-    link_list = models.ForeignKey(LinkList, on_delete=models.CASCADE, related_name="links")
+    link_list = models.ForeignKey(
+        LinkList, verbose_name="danh sách liên kết", on_delete=models.CASCADE, related_name="links"
+    )
     name = models.CharField("tên", max_length=160)
     url = AddressField("địa chỉ")
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
