@@ -1,4 +1,4 @@
-"""The main job, in a real browser: an article like any department's goes from an editor's form to a citizen's screen."""
+"""The main job, in a real browser: from an editor's form to a citizen's screen."""
 
 import pytest
 from django.contrib.auth import get_user_model

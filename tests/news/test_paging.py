@@ -88,7 +88,7 @@ def test_newer_links_lead_back_the_same_way(archive, seconds, size):
 @anew
 @given(moments.filter(lambda seconds: len(seconds) > 2), sizes, st.integers(0, 3))
 def test_what_arrives_in_between_does_not_shift_the_next_page(archive, seconds, size, arrival):
-    *old, new = dated([*seconds[:11], 4])[1:], None
+    dated(seconds[:11])
     first = turn_to("/x/", size)
     if not first.older_url:
         return

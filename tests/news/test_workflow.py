@@ -247,6 +247,18 @@ def test_approvers_approve_in_bulk_what_they_have_not_touched(client):
     assert [edition.article for edition in Edition.objects.live()] == [first]
 
 
+def test_in_bulk_too_only_what_the_list_has_shown_is_approved(client):
+    article = make.bring(make.article(), "reviewed")
+    seen = article.version
+    make.change(article, make.editor(), lead="Sapô mà người duyệt chưa đọc.")
+    client.force_login(make.approver())
+    for versions in ({f"version_{article.pk}": seen}, {}):
+        form = {"action": "bulk_approve", "_selected_action": [article.pk], **versions}
+        answer = client.post(reverse("admin:news_article_changelist"), form, follow=True)
+        assert STALE in answer.text
+    assert not Edition.objects.exists()
+
+
 def test_only_changes_since_the_last_edition_count():
     """Who wrote the first edition may approve another's change of it."""
     author_who_approves = make.person("nguoiduyet2", make.roles.APPROVER)

@@ -186,6 +186,21 @@ def test_caches(variable):
     assert "redis://host:6379/0" in the_sentence()
 
 
+def test_storage(variable):
+    local = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    assert env.storage("X") == local
+    variable("file:///srv/media")
+    assert env.storage("X") == local | {"OPTIONS": {"location": "/srv/media"}}
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["s3://bucket", "/srv/media", "file://host/srv", "file:relative"])
+def test_storage_of_an_unknown_kind_is_refused(variable, value):
+    variable(value)
+    assert env.storage("X") == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    assert "file:///path/to/media" in the_sentence()
+
+
 def test_mail(variable):
     assert env.email("X")["EMAIL_BACKEND"].endswith("console.EmailBackend")
     variable("smtp+tls://portal:word@mail.example:587")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from news.models import Category
 from portal.models import Furniture, SiteSettings
+from portal.page import in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_every_piece_is_read_in_one_query(site, settings, django_assert_num_quer
     with django_assert_num_queries(1):
         pieces = Furniture.objects.read()
     assert set(pieces) == set(settings.FURNITURE)
-    assert pieces["identity"]["name"] == "Sở Khoa học và Công nghệ tỉnh Kinh Sơn"
+    assert in_force(pieces["identity"])["name"] == "Sở Khoa học và Công nghệ tỉnh Kinh Sơn"
     assert [category["slug"] for category in pieces["categories"]["categories"]] == ["chuyen-doi-so"]
 
 
@@ -90,7 +91,7 @@ def test_a_piece_nobody_asked_for_does_no_harm(client, site):
 def test_rebuilding_mends_a_broken_piece(client, site):
     forge("identity", document="{}")
     Furniture.objects.rebuild("identity")
-    assert Furniture.objects.read()["identity"]["name"].startswith("Sở Khoa học")
+    assert in_force(Furniture.objects.read()["identity"])["name"].startswith("Sở Khoa học")
 
 
 def test_the_admin_does_not_read_the_furniture(client, site):

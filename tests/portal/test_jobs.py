@@ -149,9 +149,7 @@ def test_a_worker_without_the_lease_does_nothing(jobs, monkeypatch):
 
 def test_the_real_jobs_all_run():
     Worker().tick()
-    assert dict(Job.objects.values_list("name", "last_error")) == {
-        name: "" for name in Job.objects.values_list("name", flat=True)
-    }
+    assert set(Job.objects.values_list("last_error", flat=True)) == {""}
     assert Job.objects.filter(last_run_at__lte=timezone.now()).count() == Job.objects.count() >= 3
 
 

@@ -245,7 +245,8 @@ STRUCTURE = [
     '<p><a href="tel:+842990000118">0299 000 0118</a></p>',
     '<figure class="align-left"><img src="/media/anh/ab/abc.jpg" alt="Đồi chè" width="720" height="480">'
     "<figcaption>Đồi chè</figcaption></figure>",
-    '<table><caption>Số liệu</caption><thead><tr><th scope="col">Năm</th><th scope="col" colspan="2">Số</th></tr></thead>'
+    "<table><caption>Số liệu</caption>"
+    '<thead><tr><th scope="col">Năm</th><th scope="col" colspan="2">Số</th></tr></thead>'
     '<tbody><tr><th scope="row" rowspan="2">2014</th><td>1</td><td>2</td></tr></tbody>'
     "<tfoot><tr><td>Cộng</td></tr></tfoot></table>",
     '<p><abbr title="Ủy ban nhân dân">UBND</abbr> <span lang="en">smart city</span></p>',
@@ -295,7 +296,8 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta ch
 <title>Tài liệu 1</title><style><!-- /* Style Definitions */ p.MsoNormal {mso-style-parent:"";} --></style>
 <!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]--></head>
 <body lang=VI style='tab-interval:36.0pt'><!--StartFragment-->
-<p class=MsoNormal align=center style='text-align:center'><b><span style='font-size:14.0pt;font-family:"Times New Roman"'>
+<p class=MsoNormal align=center style='text-align:center'><b><span
+style='font-size:14.0pt;font-family:"Times New Roman"'>
 Sáu tháng đầu năm<o:p></o:p></span></b></p>
 <p class=MsoNormal><o:p>&nbsp;</o:p></p>
 <p class=MsoNormal style='text-indent:36.0pt'><font face="Times New Roman" size=4><span lang=VI>Toàn tỉnh có <span
