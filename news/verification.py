@@ -52,6 +52,8 @@ def _article_faults(standing: Standing, editions: list[Edition]) -> Iterator[Fau
         yield Fault(standing.pk, None, title, fault)
     if _is_superseded(standing):
         yield Fault(standing.pk, None, title, "a later audit entry belies the standing")
+    if not AuditEntry.objects.filter(number=standing.audit_number).exists():
+        yield Fault(standing.pk, None, title, "the audit entry of its standing is missing")
     previous = ""
     for position, edition in enumerate(editions, 1):
         if edition.number != position:

@@ -235,7 +235,7 @@ def admin_pages(things: dict) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("person", [factories.administrator, factories.approver, factories.superuser])
+@pytest.mark.parametrize("person", [factories.administrator, factories.superuser])
 def test_no_page_of_the_admin_speaks_english(client, person):
     things = populate()
     client.force_login(person())

@@ -41,5 +41,15 @@ class Redirect(models.Model):
                 raise ValidationError({field: "Địa chỉ phải thuộc trang này và bắt đầu bằng một dấu /."})
         if self.old_path == self.new_path:
             raise ValidationError({"new_path": "Địa chỉ mới trùng với địa chỉ cũ."})
-        if Redirect.objects.filter(old_path=self.new_path, new_path=self.old_path).exists():
+        if self._turns_in_a_circle():
             raise ValidationError({"new_path": "Hai địa chỉ sẽ dẫn vòng tròn lẫn nhau. Xin chọn địa chỉ khác."})
+
+    def _turns_in_a_circle(self) -> bool:
+        """Whether following the redirects from here comes back to here."""
+        path, seen = self.new_path, set()
+        while path is not None and path not in seen:
+            if path == self.old_path:
+                return True
+            seen.add(path)
+            path = Redirect.objects.exclude(pk=self.pk).filter(old_path=path).values_list("new_path", flat=True).first()
+        return False
