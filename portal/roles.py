@@ -39,6 +39,9 @@ _APPROVING = [
     "news.approve_article",
     "news.withdraw_article",
     "news.publish_urgent_article",
+    "news.view_delegation",
+    "news.add_delegation",
+    "news.delete_delegation",
     *_all("portal", "homeslot"),
 ]
 _SERVING = [
@@ -51,7 +54,7 @@ _SERVING = [
 _ADMINISTERING = [
     *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost"),
     *_all("auth", "group"),
-    *_all("news", "category", "author", "tag", "image"),
+    *_all("news", "category", "author", "tag", "image", "reach", "delegation"),
     *_SERVING,
     "news.view_article",
     "news.view_any_article",

@@ -1,23 +1,33 @@
 from news.models.article import Article, ArticleAuthor
 from news.models.author import Author
 from news.models.category import Category
+from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
 from news.models.image import Image
 from news.models.note import ReviewNote
+from news.models.notice import Notice
+from news.models.reach import Reach
 from news.models.revision import Revision
 from news.models.standing import Standing
+from news.models.suggestion import Suggestion
 from news.models.tag import Tag
+from news.models.urgent import UrgentPublication
 
 __all__ = [
     "Article",
     "ArticleAuthor",
     "Author",
     "Category",
+    "Delegation",
     "Edition",
     "Image",
     "Listing",
+    "Notice",
+    "Reach",
     "ReviewNote",
     "Revision",
     "Standing",
+    "Suggestion",
     "Tag",
+    "UrgentPublication",
 ]

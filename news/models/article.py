@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from news.models.delegation import Delegation
+from news.models.reach import Reach, within
 from news.states import IN_REVIEW, Kind, Stage, Standing
 
 TITLE_LENGTH = 200
@@ -24,17 +26,43 @@ class Genre(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What a member of staff may open: everything, or with the writer's permission alone, the person's own."""
-        if user.has_perm("news.view_any_article"):
-            return self
-        return self.filter(Q(created_by=user) | Q(contributors=user)).distinct()
+        """What a member of staff may open: the person's own, and with the permission everybody's within reach."""
+        own = Q(created_by=user.pk) | Q(
+            pk__in=Article.contributors.through.objects.filter(user_id=user.pk).values("article_id")
+        )
+        handed = self._handed_on_to(user)
+        if not user.has_perm("news.view_any_article"):
+            return self.filter(own | handed)
+        reach = Reach.objects.categories_of(user)
+        return self if reach is None else self.filter(within(reach) | own | handed)
+
+    def _handed_on_to(self, user) -> Q:
+        """What a delegation in force lets this person see: the giver's articles in review and after."""
+        handed = Q(pk__in=[])
+        for delegation in Delegation.objects.received_by(user).in_force().select_related("giver"):
+            if not (delegation.giver.is_active and delegation.giver.has_perm("news.approve_article")):
+                continue
+            reach = Reach.objects.categories_of(delegation.giver)
+            handed |= Q(stage__in=[Stage.REVIEWED, Stage.SCHEDULED, Stage.PUBLISHED]) & within(reach)
+        return handed
+
+    def awaiting_clearing(self):
+        """Published before approval, and not yet looked at by another person."""
+        return self.filter(urgencies__cleared_at=None, urgencies__isnull=False).distinct()
+
+    def in_use(self):
+        """Without the bin."""
+        return self.filter(binned_at=None)
+
+    def binned(self):
+        return self.filter(binned_at__isnull=False)
 
     def for_list(self):
         """Rows of the admin's list: one query, without the body."""
         return self.select_related("category__parent", "standing", "created_by", "updated_by").defer("body")
 
     def due(self, now):
-        return self.filter(stage=Stage.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
+        return self.filter(stage=Stage.SCHEDULED, publish_at__lte=now, binned_at=None).order_by("publish_at", "pk")
 
     def expiring(self, now):
         return self.filter(standing__state=Standing.LIVE, expire_at__lte=now).order_by("expire_at", "pk")
@@ -141,6 +169,15 @@ class Article(models.Model):
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
     submitted_at = models.DateTimeField("gửi lúc", null=True, editable=False)
     return_reason = models.TextField("lý do trả lại", blank=True, editable=False)
+    binned_at = models.DateTimeField("xóa lúc", null=True, editable=False)
+    binned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người xóa",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     approval = models.JSONField(
         "duyệt chờ đăng",
         null=True,
@@ -213,6 +250,8 @@ class Article(models.Model):
     def stage_label(self) -> str:
         """What people see: a live article being revised says so."""
         label = self.get_stage_display()
+        if self.binned_at:
+            return "Trong thùng rác"
         if self.stage == Stage.WITHDRAWN and self.was_public:
             return self.public_standing.get_state_display()
         if self.is_live and self.stage != Stage.PUBLISHED:

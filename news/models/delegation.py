@@ -1,0 +1,62 @@
+"""Ủy quyền duyệt: an approver lets a colleague approve for a time."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class DelegationQuerySet(models.QuerySet):
+    def in_force(self, now=None):
+        now = now or timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def received_by(self, user):
+        return self.filter(receiver_id=user.pk)
+
+
+class Delegation(models.Model):
+    giver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người ủy quyền",
+        on_delete=models.CASCADE,
+        related_name="given_delegations",
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người được ủy quyền",
+        on_delete=models.CASCADE,
+        related_name="received_delegations",
+    )
+    starts_at = models.DateTimeField("từ lúc", default=timezone.now)
+    ends_at = models.DateTimeField("đến lúc")
+    note = models.CharField("lý do", max_length=250, help_text="Ví dụ: đi công tác từ ngày 3 đến ngày 7.")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ủy quyền duyệt"
+        verbose_name_plural = "ủy quyền duyệt"
+        ordering = ["-ends_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message="“Đến lúc” phải sau “Từ lúc”.",
+            ),
+            models.CheckConstraint(
+                name="delegation_to_somebody_else",
+                condition=~Q(giver=F("receiver")),
+                violation_error_message="Không thể ủy quyền cho chính mình.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.giver} ủy quyền cho {self.receiver}"
+
+    def clean(self):
+        if self.giver_id and not self.giver.has_perm("news.approve_article"):
+            raise ValidationError({"giver": "Người này không có quyền duyệt nên không có gì để ủy quyền."})
+        if self.receiver_id and not (self.receiver.is_active and self.receiver.is_staff):
+            raise ValidationError({"receiver": "Tài khoản này không vào được trang quản trị."})
