@@ -1,13 +1,16 @@
 """What the clock does: publish what is due, end what has expired. One failure never stops the next."""
 
 import logging
+from datetime import timedelta
 
 from django.utils import timezone
 
 from news.models import Article
-from news.workflow import Conflict, Refused, perform
+from news.workflow import Conflict, Refused, perform, purge
 
 logger = logging.getLogger("portal.alarm")
+
+BIN_RETENTION = timedelta(days=30)
 
 
 def publish_due() -> int:
@@ -18,6 +21,19 @@ def publish_due() -> int:
 def expire_due() -> int:
     """Take every expired article off the public site; returns how many."""
     return sum(_try(article, "expire") for article in Article.objects.expiring(timezone.now()))
+
+
+def purge_bin() -> int:
+    """Remove for good what has lain in the bin longer than BIN_RETENTION; returns how many."""
+    old = Article.objects.binned().filter(binned_at__lt=timezone.now() - BIN_RETENTION)
+    count = 0
+    for article in old:
+        try:
+            purge(article)
+            count += 1
+        except Exception:
+            logger.exception("Article %s could not be removed from the bin", article.pk)
+    return count
 
 
 def _try(article: Article, action: str, on_refusal: str = "") -> bool:
@@ -42,3 +58,5 @@ def _give_up(article: Article, action: str, reason: str) -> None:
         perform(article, action, None, version=article.version, reason=reason)
     except (Conflict, Refused) as error:
         logger.error("Article %s could not be sent back either: %s", article.pk, error)
+    except Exception:
+        logger.exception("Article %s could not be sent back either", article.pk)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from news.models import Article, ArticleAuthor
+from news.models import Article, ArticleAuthor, Author, Category, Tag
 from portal import seal
 from portal.models import SiteSettings
 from portal.richtext import plain
@@ -37,7 +37,7 @@ FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
 def working_copy(article: Article) -> dict:
     """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
 
-    `cover_facts` repeats what the cover's own row says, so that a changed description counts as a change.
+    `cover_facts` and `names` repeat what other rows say, so that a changed description or name counts as a change.
     """
     copy = {name: getattr(article, name) for name in PLAIN_FIELDS}
     copy |= {name: getattr(article, f"{name}_id") for name in REFERENCE_FIELDS}
@@ -46,7 +46,29 @@ def working_copy(article: Article) -> dict:
     copy["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
     copy["authors"] = [list(row) for row in article.credits.values_list("author_id", "part")] if article.pk else []
     copy["cover_facts"] = cover_facts(article.cover)
+    copy["names"] = names_in(copy)
     return copy
+
+
+def names_in(copy: dict) -> dict[str, list]:
+    """The names that an edition of this copy would show, as they are now.
+
+    They are sealed with the text, so renaming an author after the last save counts as a change of it.
+    """
+    categories = [pk for pk in (copy["category"], *copy["more_categories"]) if pk]
+    authors = [pk for pk, _ in copy["authors"]]
+    return {
+        "categories": _names(Category, "name", categories),
+        "tags": _names(Tag, "name", copy["tags"]),
+        "authors": _names(Author, "name", authors) + _names(Author, "unit", authors),
+    }
+
+
+def _names(model, field: str, ids: list[int]) -> list[str]:
+    if not ids:
+        return []
+    found = dict(model.objects.filter(pk__in=ids).values_list("pk", field))
+    return [found.get(pk, "") for pk in ids]
 
 
 def cover_facts(cover) -> list | None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils import timezone
 
+from news.authority import may
 from news.documents import content_digest, working_copy
-from news.models import Article, Edition
+from news.models import Article, Delegation, Edition
 from news.states import Kind, Stage
 from news.validation import incomplete
 
@@ -32,7 +34,8 @@ class Act:
 
 
 def own_or_editor(act: Act) -> list[str]:
-    if act.is_author or act.actor.has_perm("news.change_any_article"):
+    """Its author, somebody who has already worked on it, or an editor within reach."""
+    if act.is_author or may(act.actor, "news.change_any_article", act.article):
         return []
     if act.article.contributors.filter(pk=act.actor.pk).exists():
         return []
@@ -40,12 +43,14 @@ def own_or_editor(act: Act) -> list[str]:
 
 
 def by_author(act: Act) -> list[str]:
+    """Whoever wrote or sent it."""
     if act.is_author:
         return []
     return ["Chỉ người viết hoặc người đã gửi mới rút được bài. Bạn có thể dùng “Yêu cầu sửa” để trả bài."]
 
 
 def complete(act: Act) -> list[str]:
+    """Title, text, category and picture descriptions are there (news/validation.py)."""
     return incomplete(act.article)
 
 
@@ -61,6 +66,7 @@ def text_as_saved(act: Act) -> list[str]:
 
 
 def has_changes(act: Act) -> list[str]:
+    """A revision differs from what is live."""
     if not act.article.is_live:
         return []
     live = Edition.objects.live().select_related("revision").get(article=act.article)
@@ -70,16 +76,19 @@ def has_changes(act: Act) -> list[str]:
 
 
 def has_reason(act: Act) -> list[str]:
+    """A reason is given."""
     return [] if act.reason.strip() else ["Xin ghi lý do; người viết và nhật ký cần biết vì sao."]
 
 
 def has_explanation(act: Act) -> list[str]:
+    """An explanation for readers is given."""
     if (act.data.get("explanation") or "").strip():
         return []
     return ["Xin ghi lời giải thích cho bạn đọc; câu này hiện ở địa chỉ của bài đã gỡ."]
 
 
 def replacement_is_live(act: Act) -> list[str]:
+    """Since only a live article may replace, and this one ceases to be live, no circle can arise."""
     replacement = act.data.get("replacement")
     if replacement is None:
         return []
@@ -90,28 +99,67 @@ def replacement_is_live(act: Act) -> list[str]:
     return []
 
 
+def awaits_clearing(act: Act) -> list[str]:
+    """It was published before approval and nobody has looked at it since."""
+    return [] if act.article.urgencies.pending().exists() else ["Bài này không chờ hậu kiểm."]
+
+
+def not_its_publisher(act: Act) -> list[str]:
+    """Somebody else than the urgent publisher."""
+    if act.article.urgencies.pending().filter(publisher_id=act.actor.pk).exists():
+        return ["Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm."]
+    return []
+
+
+def never_live(act: Act) -> list[str]:
+    """It never was public."""
+    if act.article.was_public:
+        return ["Bài đã từng đăng nên không xóa được. Nếu cần, xin dùng “Gỡ bài”; lịch sử phải được giữ lại."]
+    return []
+
+
+def in_bin(act: Act) -> list[str]:
+    """Asked of every action: what lies in the bin can only be taken out of it."""
+    if act.article.binned_at and act.action != "unbin":
+        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước."]
+    if not act.article.binned_at and act.action == "unbin":
+        return ["Bài không nằm trong thùng rác."]
+    return []
+
+
+def shown_text(act: Act) -> list[str]:
+    """The digest that the confirm page was shown with, where it sends one, must be that of the text now."""
+    seen = act.data.get("digest")
+    if not seen or seen == content_digest(working_copy(act.article)):
+        return []
+    return ["Nội dung bài đã đổi từ lúc bạn xem để duyệt. Xin xem lại bản mới rồi duyệt."]
+
+
 def two_persons(act: Act) -> list[str]:
+    """The actor is none of those who changed sealed content since the last live edition."""
     if not act.article.contributors.filter(pk=act.actor.pk).exists():
         return []
     sentences = ["Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."]
-    if not eligible_approvers(act.article).exists():
+    if not eligible_approvers(act.article):
         sentences.append(
-            "Hiện không còn ai khác có quyền duyệt. Xin nhờ quản trị viên cấp quyền duyệt cho một người nữa."
+            "Hiện không còn ai khác có quyền duyệt bài này. Xin nhờ quản trị viên cấp quyền cho một người nữa, "
+            "hoặc dùng “Đăng trước, duyệt sau” nếu thật gấp."
         )
     return sentences
 
 
-def eligible_approvers(article: Article):
-    """Active staff who may approve this article: permission, and no part in its sealed content."""
-    return (
-        get_user_model()
-        .objects.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
-        .filter(is_staff=True)
-        .exclude(pk__in=article.contributors.values("pk"))
-    )
+def eligible_approvers(article: Article) -> list:
+    """Active staff who may approve this article: permission, own or delegated, and no part in its sealed content."""
+    people = get_user_model().objects
+    able = people.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
+    receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
+    candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
+    candidates = candidates.exclude(pk__in=article.contributors.values("pk"))
+    return [person for person in candidates if may(person, "news.approve_article", article)]
 
 
 def dates_ahead(act: Act) -> list[str]:
+    """Times lie in the right order."""
     sentences = []
     publish_at = act.data.get("publish_at", act.article.publish_at)
     if "publish_at" in act.data and publish_at and publish_at <= act.now:
@@ -131,12 +179,14 @@ def _slug_is_taken(article: Article) -> bool:
 
 
 def correction_has_note(act: Act) -> list[str]:
+    """A correction carries a note for readers."""
     if act.article.was_public and act.data.get("correction") and not (act.data.get("public_note") or "").strip():
         return ["Đính chính cần một lời cho bạn đọc: sai ở đâu, đúng là gì."]
     return []
 
 
 def approved_text(act: Act) -> list[str]:
+    """What is published by the clock is what was approved."""
     approval = act.article.approval or {}
     if approval.get("digest") == content_digest(working_copy(act.article)):
         return []
@@ -150,12 +200,14 @@ def writing(article: Article, actor) -> list[str]:
         return ["Tài khoản của bạn không có quyền sửa bài."]
     if article._state.adding:
         return []
+    if article.binned_at:
+        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi sửa."]
     if article.stage in (Stage.SUBMITTED, Stage.REVIEWED):
         if act.is_author:
             return ["Bài đã gửi nên tạm khóa với người viết. Xin bấm “Rút lại” trước khi sửa."]
-        if not actor.has_perm("news.change_any_article"):
+        if not may(actor, "news.change_any_article", article):
             return ["Bài đang chờ xử lý; chỉ biên tập viên và người duyệt sửa được."]
         return []
-    if article.stage == Stage.SCHEDULED and not actor.has_perm("news.change_any_article"):
+    if article.stage == Stage.SCHEDULED and not may(actor, "news.change_any_article", article):
         return ["Bài đã duyệt và đang chờ đăng. Xin nhờ biên tập viên hoặc người duyệt."]
     return own_or_editor(act)

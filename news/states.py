@@ -48,6 +48,7 @@ class Action:
     permission: what the actor needs, "" for none beyond the rules; `clock` rows have no actor at all.
     live: True or False when the article must, or must not, have a live edition.
     asks: what the confirm page must ask for: "reason", "explanation", "correction"; empty: a plain click.
+    gates: names of functions in news.rules that also decide whether the button is shown at all.
     rules: names of functions in news.rules, each giving sentences.
     """
 
@@ -57,6 +58,7 @@ class Action:
     permission: str = ""
     live: bool | None = None
     asks: tuple[str, ...] = ()
+    gates: tuple[str, ...] = field(default=())
     rules: tuple[str, ...] = field(default=())
     clock: bool = False
     done: str = ""
@@ -70,11 +72,11 @@ S = Stage
 ACTIONS: dict[str, Action] = {
     "submit": Action(
         "Gửi bài", _from(S.DRAFT, S.RETURNED), None, "news.add_article",
-        rules=("own_or_editor", "text_as_saved", "has_changes", "complete"), done="Đã gửi bài.",
+        gates=("own_or_editor",), rules=("text_as_saved", "has_changes", "complete"), done="Đã gửi bài.",
     ),
     "recall": Action(
         "Rút lại", _from(S.SUBMITTED, S.REVIEWED), S.DRAFT, "news.add_article",
-        rules=("by_author",), done="Đã rút bài về để sửa.",
+        gates=("by_author",), done="Đã rút bài về để sửa.",
     ),
     "forward": Action(
         "Trình duyệt", _from(S.SUBMITTED), S.REVIEWED, "news.forward_article",
@@ -86,15 +88,26 @@ ACTIONS: dict[str, Action] = {
     ),
     "approve": Action(
         "Duyệt đăng", _from(S.REVIEWED), None, "news.approve_article",
-        asks=("correction",), rules=("two_persons", "text_as_saved", "complete", "dates_ahead", "correction_has_note"),
+        asks=("correction",),
+        rules=("two_persons", "text_as_saved", "shown_text", "complete", "dates_ahead", "correction_has_note"),
         done="Đã duyệt.",
+    ),
+    "publish_urgent": Action(
+        "Đăng trước, duyệt sau", _from(S.DRAFT, S.SUBMITTED, S.REVIEWED, S.RETURNED), S.PUBLISHED,
+        "news.publish_urgent_article", asks=("reason",),
+        rules=("has_reason", "text_as_saved", "has_changes", "complete", "dates_ahead"),
+        done="Đã đăng. Bài chờ người khác hậu kiểm.",
+    ),
+    "clear_urgent": Action(
+        "Hậu kiểm", frozenset(), None, "news.approve_article", asks=("confirm",),
+        gates=("awaits_clearing", "not_its_publisher"), done="Đã hậu kiểm.",
     ),
     "unschedule": Action(
         "Hủy hẹn giờ", _from(S.SCHEDULED), S.DRAFT, "news.approve_article", done="Đã hủy hẹn giờ; bài về bản nháp.",
     ),
     "discard": Action(
         "Bỏ bản sửa", _from(S.DRAFT), S.PUBLISHED, "news.add_article", live=True,
-        asks=("confirm",), rules=("own_or_editor",), done="Đã bỏ bản sửa; bài trở về bản đang đăng.",
+        asks=("confirm",), gates=("own_or_editor",), done="Đã bỏ bản sửa; bài trở về bản đang đăng.",
     ),
     "withdraw": Action(
         "Gỡ bài", frozenset(), None, "news.withdraw_article", live=True,
@@ -104,6 +117,13 @@ ACTIONS: dict[str, Action] = {
     "reinstate": Action(
         "Khôi phục", _from(S.WITHDRAWN), S.REVIEWED, "news.withdraw_article", live=False,
         asks=("reason",), rules=("has_reason",), done="Bài đã trở lại hàng chờ duyệt.",
+    ),
+    "bin": Action(
+        "Xóa", _from(S.DRAFT, S.RETURNED), None, "news.add_article",
+        asks=("confirm",), gates=("never_live", "own_or_editor"), done="Đã chuyển bài vào thùng rác.",
+    ),
+    "unbin": Action(
+        "Phục hồi", frozenset(), None, "news.add_article", gates=("own_or_editor",), done="Đã phục hồi bài.",
     ),
     "due": Action(
         "Đến giờ đăng", _from(S.SCHEDULED), S.PUBLISHED, clock=True, rules=("approved_text", "complete"),

@@ -24,6 +24,8 @@ from portal.context import pieces_of
 from portal.dates import month_name
 
 RELATED = 4
+LONGEST_CHAIN = 5
+"""How many withdrawn articles a redirect may lead across."""
 
 
 @require_safe
@@ -289,12 +291,10 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
             alarm.critical("Article %s: %s. It is not shown.", standing.article_id, fault)
         return unavailable(request)
     facts = standing.facts
-    if facts["replacement"]:
-        replacement = Edition.objects.live().filter(article_id=facts["replacement"]).first()
-        if replacement:
-            return HttpResponsePermanentRedirect(
-                article_path(replacement.article_id, replacement.slug, replacement.language) + suffix
-            )
+    if replacement := _replacement(facts["replacement"]):
+        return HttpResponsePermanentRedirect(
+            article_path(replacement.article_id, replacement.slug, replacement.language) + suffix
+        )
     expired = facts["state"] == State.EXPIRED
     return render(
         request,
@@ -308,6 +308,18 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
         },
         status=410,
     )
+
+
+def _replacement(article_id: int | None) -> Edition | None:
+    """The live edition at the end of a chain of replacements; None where it breaks, or turns in a circle."""
+    seen = set()
+    while article_id and article_id not in seen and len(seen) < LONGEST_CHAIN:
+        seen.add(article_id)
+        if live := Edition.objects.live().filter(article_id=article_id).first():
+            return live
+        standing = Standing.objects.filter(article_id=article_id).first()
+        article_id = standing.facts["replacement"] if standing and not standing.faults() else None
+    return None
 
 
 def unavailable(request) -> HttpResponse:

@@ -3,14 +3,16 @@ check the version, refuse or change, keep a revision, audit; effects outside the
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from news import editions, rules
+from news import editions, notices, rules
 from news.addresses import article_path, page_path
+from news.authority import acting_for, may
 from news.documents import (
     FIELDS,
     LIST_FIELDS,
@@ -18,9 +20,21 @@ from news.documents import (
     PLAIN_FIELDS,
     REFERENCE_FIELDS,
     content_digest,
+    names_in,
     working_copy,
 )
-from news.models import Article, ArticleAuthor, Author, Category, Edition, Revision, Tag
+from news.models import (
+    Article,
+    ArticleAuthor,
+    Author,
+    Category,
+    Edition,
+    Image,
+    Revision,
+    Suggestion,
+    Tag,
+    UrgentPublication,
+)
 from news.models.edition import moment
 from news.states import ACTIONS, Kind, Stage
 from news.states import Standing as State
@@ -30,6 +44,9 @@ from portal.models import AuditEntry
 from portal.text import normalize, one_line, slugify
 
 logger = logging.getLogger(__name__)
+
+URGENT_REVIEW_WITHIN = timedelta(hours=24)
+"""How soon another person must look at what was published before approval."""
 
 STALE = "Bài đã được người khác thay đổi từ lúc bạn mở. Xin tải lại trang để xem bản mới nhất rồi làm lại."
 
@@ -68,19 +85,29 @@ def save(article: Article, actor, *, version: int, changes: dict, note: str = ""
     Raises Refused with sentences, or Conflict when `version` is stale; then the lost text is kept as a revision.
     A save that changes nothing leaves no trace. Returns the fresh article.
     """
+    return _save(article, actor, version, changes, note, Revision.Origin.SAVE)
+
+
+def _save(article: Article, actor, version: int, changes: dict, note: str, origin: Revision.Origin) -> Article:
     unknown = set(changes) - set(FIELDS)
     if unknown:
         raise ValueError(f"Not a field of an article: {', '.join(sorted(unknown))}")
     with transaction.atomic():
         current = _locked(article) if article.pk else Article(created_by=actor)
+        # Asked before anything is applied: who moves an article into the own categories must reach it where it is.
+        if current.version == version:
+            refused = rules.writing(current, actor)
+        else:
+            refused = rules.own_or_editor(rules.Act(current, "save", actor))
+        if refused:
+            raise Refused(refused)
         before = working_copy(current)
         _apply(current, changes)
         after = working_copy(current) | _relations(current, changes, before)
+        after["names"] = names_in(after)
         conflict = None
         if current.version == version:
-            _store(current, actor, version=version, before=before, after=after, note=note)
-        elif refused := rules.own_or_editor(rules.Act(current, "save", actor)):
-            raise Refused(refused)
+            _store(current, actor, version=version, before=before, after=after, note=note, origin=origin)
         else:
             loser = _revision(current, actor, after, origin=Revision.Origin.CONFLICT, note=note)
             conflict = Conflict(Article.objects.get(pk=current.pk), loser)  # `current` carries the loser's changes
@@ -89,10 +116,7 @@ def save(article: Article, actor, *, version: int, changes: dict, note: str = ""
     return _fresh(article, current)
 
 
-def _store(current: Article, actor, *, version: int, before: dict, after: dict, note: str) -> None:
-    refused = rules.writing(current, actor)
-    if refused:
-        raise Refused(refused)
+def _store(current: Article, actor, *, version: int, before: dict, after: dict, note: str, origin) -> None:
     adding = current._state.adding
     found = problems(_as_values(current), moments_of(before) if not adding else None, article_id=current.pk)
     if found:
@@ -117,7 +141,7 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     _store_relations(current, after, before)
     if latest is None or digest != content_digest(before) or digest != latest.digest:
         current.contributors.add(actor)
-    _revision(current, actor, after, note=note)
+    _revision(current, actor, after, note=note, origin=origin)
     data = {"version": current.version, "changed": sorted(k for k in after if after[k] != before.get(k))}
     AuditEntry.objects.record("article.create" if adding else "article.save", current, actor, reason=note, data=data)
 
@@ -229,8 +253,12 @@ def refusals(article: Article, action: str, actor, *, version: int, reason: str 
         return [f"“{row.label}” cần một người thực hiện."]
     if article.version != version:
         return [STALE]
-    if row.permission and not (actor.is_active and actor.has_perm(row.permission)):
+    if actor is not None and not may(actor, row.permission, article):
+        if actor.is_active and actor.has_perm(row.permission):
+            return [f"Bài này ngoài các chuyên mục bạn phụ trách nên bạn không thể “{row.label}”."]
         return [f"Tài khoản của bạn không có quyền “{row.label}”."]
+    if binned := rules.in_bin(rules.Act(article, action, actor)):
+        return binned
     if row.sources and article.stage not in row.sources:
         return [f"Bài đang ở giai đoạn “{article.stage_label}” nên không thể “{row.label}”."]
     if row.live is True and not article.is_live:
@@ -238,20 +266,20 @@ def refusals(article: Article, action: str, actor, *, version: int, reason: str 
     if row.live is False and article.is_live:
         return [f"Bài đang đăng nên không thể “{row.label}”."]
     act = rules.Act(article, action, actor, reason, data)
-    return [sentence for name in row.rules for sentence in getattr(rules, name)(act)]
+    return [sentence for name in (*row.gates, *row.rules) for sentence in getattr(rules, name)(act)]
 
 
 def open_actions(article: Article, actor) -> list[str]:
-    """Actions whose stage, standing and permission fit: the buttons to show. Rules may still refuse."""
+    """Actions whose stage, standing, permission and gates fit: the buttons to show. Rules may still refuse."""
     return [
         name
         for name, row in ACTIONS.items()
         if not row.clock
-        and (not row.permission or actor.has_perm(row.permission))
         and (not row.sources or article.stage in row.sources)
         and row.live in (None, article.is_live)
-        and not (name == "recall" and rules.by_author(rules.Act(article, name, actor)))
-        and not (name in ("submit", "discard") and rules.own_or_editor(rules.Act(article, name, actor)))
+        and not rules.in_bin(rules.Act(article, name, actor))
+        and may(actor, row.permission, article)
+        and not any(getattr(rules, gate)(rules.Act(article, name, actor)) for gate in row.gates)
     ]
 
 
@@ -286,11 +314,12 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
             current,
             actor,
             reason=act.reason,
-            data={"version": version, "stage": current.stage} | _for_audit(data),
+            data={"version": version, "stage": current.stage} | _for_audit(data) | _delegated(act),
             changes_standing=_changes_standing(act),
         )
         updates = EFFECTS[action](act, entry)
         swap(current, version, updated_at=act.now, **updates)
+        notices.after(act)
     logger.debug("%s: article %s by %s", action, current.pk, getattr(actor, "username", "the clock"))
     return _fresh(article, current)
 
@@ -321,6 +350,13 @@ def _for_audit(data: dict) -> dict:
         name: value.isoformat() if isinstance(value, datetime) else getattr(value, "pk", value)
         for name, value in data.items()
     }
+
+
+def _delegated(act: rules.Act) -> dict:
+    """On whose behalf, where only a delegation made the act possible."""
+    permission = ACTIONS[act.action].permission
+    giver = acting_for(act.actor, permission, act.article) if act.actor and permission else None
+    return {"on_behalf_of": giver.pk} if giver else {}
 
 
 def _changes_standing(act: rules.Act) -> bool:
@@ -397,6 +433,33 @@ def _discard(act, entry):
     return values | {"stage": Stage.PUBLISHED, "return_reason": ""}
 
 
+def _publish_urgent(act, entry):
+    updates = _publish(act, entry, "minor", "")
+    number = act.article.editions.aggregate(last=Max("number"))["last"]
+    UrgentPublication.objects.create(
+        article=act.article,
+        edition_number=number,
+        publisher=act.actor,
+        reason=act.reason,
+        published_at=act.now,
+        deadline=act.now + URGENT_REVIEW_WITHIN,
+    )
+    return updates
+
+
+def _clear_urgent(act, entry):
+    act.article.urgencies.pending().update(cleared_by=act.actor, cleared_at=act.now)
+    return {}
+
+
+def _bin(act, entry):
+    return {"binned_at": act.now, "binned_by": act.actor}
+
+
+def _unbin(act, entry):
+    return {"binned_at": None, "binned_by": None}
+
+
 def _withdraw(act, entry):
     editions.take_down(
         act.article,
@@ -424,6 +487,10 @@ EFFECTS = {
     "forward": _move,
     "return": _return,
     "approve": _approve,
+    "publish_urgent": _publish_urgent,
+    "clear_urgent": _clear_urgent,
+    "bin": _bin,
+    "unbin": _unbin,
     "unschedule": lambda act, entry: {"stage": Stage.DRAFT, "approval": None},
     "discard": _discard,
     "withdraw": _withdraw,
@@ -432,3 +499,106 @@ EFFECTS = {
     "expire": _expire,
     "fail": _return,
 }
+
+
+# Restoring and suggestions
+
+
+def restore(article: Article, revision: Revision, actor, *, version: int) -> Article:
+    """Bring an earlier revision back as a new save of the working copy; it passes review like any other edit.
+
+    What the revision names and no longer exists (a picture, a tag) is left out; times that have passed are cleared.
+    """
+    if revision.article_id != article.pk:
+        raise Refused(["Bản lưu này thuộc bài khác."])
+    copy = revision.working_copy
+    changes = {name: copy[name] for name in PLAIN_FIELDS}
+    now = timezone.now()
+    for name in MOMENT_FIELDS:
+        value = moment(copy[name]) if copy[name] else None
+        passed = name != "displayed_at" and value is not None and value <= now
+        changes[name] = None if passed else value
+    changes["category"] = Category.objects.filter(pk=copy["category"]).first()
+    changes["cover"] = Image.objects.filter(pk=copy["cover"]).first()
+    changes["translation_of"] = Article.objects.filter(pk=copy["translation_of"]).first()
+    changes["more_categories"] = Category.objects.filter(pk__in=copy["more_categories"])
+    changes["tags"] = Tag.objects.filter(pk__in=copy["tags"])
+    known = set(Author.objects.filter(pk__in=[pk for pk, _ in copy["authors"]]).values_list("pk", flat=True))
+    changes["authors"] = [(pk, part) for pk, part in copy["authors"] if pk in known]
+    note = f"Khôi phục bản lưu {revision.version}"
+    return _save(article, actor, version, changes, note, Revision.Origin.RESTORE)
+
+
+def suggest(article: Article, actor, *, field: str, passage: str, replacement: str) -> Suggestion:
+    """Leave a small correction for the editor; the text itself stays, so its author may still approve."""
+    passage, replacement = one_line(passage), one_line(replacement)
+    if not may(actor, "news.approve_article", article) and not may(actor, "news.change_any_article", article):
+        raise Refused(["Tài khoản của bạn không có quyền góp ý sửa bài này."])
+    if not article.is_in_review:
+        raise Refused(["Chỉ góp ý được cho bài đang chờ biên tập hoặc chờ duyệt."])
+    if not passage:
+        raise Refused(["Xin chép đoạn chữ cần sửa vào ô “Chữ đang có”."])
+    if passage == replacement:
+        raise Refused(["Chữ mới giống hệt chữ đang có."])
+    if field not in Suggestion.Field.values:
+        raise Refused(["Xin chọn phần cần sửa: tiêu đề, sapô hoặc thân bài."])
+    if len(passage) > 500 or len(replacement) > 500:
+        raise Refused(["Góp ý chỉ dành cho chỗ sửa ngắn, tối đa 500 ký tự. Chỗ dài xin dùng “Yêu cầu sửa”."])
+    _count_passage(article, field, passage)
+    with transaction.atomic():
+        suggestion = Suggestion.objects.create(
+            article=article, author=actor, field=field, passage=passage, replacement=replacement
+        )
+        AuditEntry.objects.record("article.suggest", article, actor, data={"suggestion": suggestion.pk})
+    return suggestion
+
+
+def settle(suggestion: Suggestion, actor, *, version: int, accept: bool) -> Article:
+    """Accept a suggestion (a save by this actor, who thereby becomes a contributor) or decline it."""
+    with transaction.atomic():
+        article = _locked(suggestion.article)
+        taken = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.OPEN).update(
+            state=Suggestion.State.ACCEPTED if accept else Suggestion.State.DECLINED,
+            settled_by=actor,
+            settled_at=timezone.now(),
+        )
+        if not taken:
+            raise Refused(["Góp ý này đã được xử lý."])
+        if refused := rules.writing(article, actor):
+            raise Refused(refused)
+        if not accept:
+            AuditEntry.objects.record("article.decline", article, actor, data={"suggestion": suggestion.pk})
+            return article
+        _count_passage(article, suggestion.field, suggestion.passage)
+        text = getattr(article, suggestion.field)
+        replacement = suggestion.replacement
+        if suggestion.field == Suggestion.Field.BODY:
+            changed = richtext.replace_words(text, suggestion.passage, replacement)
+        else:
+            changed = text.replace(suggestion.passage, replacement, 1)
+        note = f"Nhận góp ý của {suggestion.author}"
+        return save(article, actor, version=version, changes={suggestion.field: changed}, note=note)
+
+
+def _count_passage(article: Article, field: str, passage: str) -> None:
+    """A suggestion must point at one place."""
+    text = getattr(article, field)
+    count = richtext.count_words(text, passage) if field == Suggestion.Field.BODY else text.count(passage)
+    if count == 0:
+        raise Refused(["Không tìm thấy đoạn chữ này trong bài. Xin chép đúng từng chữ, trong cùng một đoạn."])
+    if count > 1:
+        raise Refused([f"Đoạn chữ này có {count} chỗ trong bài. Xin chép dài hơn để chỉ đúng một chỗ."])
+
+
+# The bin
+
+
+def purge(article: Article) -> None:
+    """Remove a binned, never-live article for good, revisions included; the audit keeps that it was."""
+    with transaction.atomic():
+        current = _locked(article)
+        if not current.binned_at or current.was_public:
+            raise Refused(["Chỉ bài trong thùng rác và chưa từng đăng mới xóa hẳn được."])
+        AuditEntry.objects.record("article.purge", current, None, data={"binned_at": current.binned_at.isoformat()})
+        current.revisions.all().delete()
+        current.delete()

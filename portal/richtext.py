@@ -5,6 +5,7 @@ made from the same table (portal.editor), so that what it shows is what is store
 """
 
 import re
+from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -126,6 +127,24 @@ def is_safe_address(address: str) -> bool:
 def trusted(html: str) -> SafeString:
     """Stored rich text for a template: cleaned once more, then marked as safe."""
     return mark_safe(clean(html))
+
+
+_TAGS = re.compile(r"(<[^>]*>)")
+
+
+def count_words(html: str, passage: str) -> int:
+    """How often a passage stands in the text between tags."""
+    return sum(unescape(piece).count(passage) for piece in _TAGS.split(html) if not piece.startswith("<"))
+
+
+def replace_words(html: str, passage: str, replacement: str) -> str:
+    """Rich text with the first passage between two tags replaced; markup stays as it is."""
+    pieces = _TAGS.split(html)
+    for index, piece in enumerate(pieces):
+        if not piece.startswith("<") and passage in unescape(piece):
+            pieces[index] = escape(unescape(piece).replace(passage, replacement, 1), quote=False)
+            break
+    return clean("".join(pieces))
 
 
 class _Words(HTMLParser):

@@ -87,6 +87,7 @@ Built when it changes (portal.models.furniture.rebuild), read in one query by po
 PERIODIC_JOBS = {
     "publish-due": ("news.clock.publish_due", 1),
     "expire-due": ("news.clock.expire_due", 1),
+    "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
 """Name of the job → (function without arguments, seconds between runs). Run by `manage.py worker`."""

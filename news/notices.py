@@ -1,0 +1,42 @@
+"""Who is told what when an article moves: one row a person, written in the act's own transaction."""
+
+from django.contrib.auth import get_user_model
+
+from news import rules
+from news.models import Notice
+from news.states import ACTIONS
+
+
+def after(act: rules.Act) -> None:
+    """Tell the people concerned, except the one who acted."""
+    text = _TEXTS.get(act.action)
+    if text is None:
+        return
+    article = act.article
+    people = _RECEIVERS[act.action](act) if act.action in _RECEIVERS else [article.created_by, article.submitted_by]
+    sentence = text.format(actor=act.actor or "Hệ thống", label=ACTIONS[act.action].label, reason=act.reason)
+    told = {person.pk: person for person in people if person is not None and person != act.actor and person.is_active}
+    Notice.objects.bulk_create(Notice(user=person, article=article, text=sentence[:500]) for person in told.values())
+
+
+def _approvers(act: rules.Act) -> list:
+    return [person for person in rules.eligible_approvers(act.article) if person != act.actor]
+
+
+def _author_and_approver(act: rules.Act) -> list:
+    approver = get_user_model().objects.filter(pk=(act.article.approval or {}).get("by")).first()
+    return [act.article.created_by, act.article.submitted_by, approver]
+
+
+_TEXTS = {
+    "return": "{actor} yêu cầu sửa: {reason}",
+    "approve": "{actor} đã duyệt bài.",
+    "due": "Bài đã lên trang theo giờ hẹn.",
+    "fail": "Bài không đăng được theo giờ hẹn: {reason}",
+    "withdraw": "{actor} đã gỡ bài: {reason}",
+    "expire": "Bài đã hết hạn đăng và rời trang công khai.",
+    "unschedule": "{actor} đã hủy hẹn giờ đăng.",
+    "publish_urgent": "{actor} đã đăng trước, chờ hậu kiểm: {reason}",
+    "clear_urgent": "{actor} đã hậu kiểm bài.",
+}
+_RECEIVERS = {"publish_urgent": _approvers, "fail": _author_and_approver}
