@@ -18,8 +18,10 @@ from portal.models import Job, Lease
 logger = logging.getLogger("portal.worker")
 
 LEASE = "worker"
-LEASE_SECONDS = 15
+LEASE_SECONDS = 3
 TICK = 1.0
+WAITING_TICK = 0.25
+"""Of a worker without the lease: with LEASE_SECONDS and TICK it bounds how late a second worker takes over."""
 
 
 class Worker:
@@ -50,7 +52,8 @@ class Worker:
             except Exception:
                 logger.exception("The worker stumbled; it goes on in a moment.")
                 connection.close()
-            time.sleep(max(0.05, TICK - (time.monotonic() - started)))
+            pause = TICK if had_lease else WAITING_TICK
+            time.sleep(max(0.05, pause - (time.monotonic() - started)))
         if had_lease:
             Lease.objects.release(LEASE, self.holder)
         logger.info("Worker %s has ended.", self.holder)

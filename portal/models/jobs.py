@@ -15,6 +15,8 @@ class LeaseManager(models.Manager):
         expires = now + timedelta(seconds=seconds)
         if self.filter(free, name=name).update(holder=holder, expires_at=expires):
             return True
+        if self.filter(name=name).exists():  # asked first, since PostgreSQL logs every failed insert
+            return False
         try:
             with transaction.atomic():
                 self.create(name=name, holder=holder, expires_at=expires)
