@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
 SECTIONS = (
-    ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag")),
+    ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag", "news.Delegation")),
     ("Thư viện ảnh", "anh", ("news.Image",)),
     ("Dịch vụ và liên kết", "dich-vu", ("services.ServiceCard", "services.LinkList", "services.Banner")),
     (
@@ -18,6 +18,7 @@ SECTIONS = (
             "portal.Redirect",
             "portal.OutboundHost",
             "portal.User",
+            "news.Reach",
             "auth.Group",
             "portal.AuditEntry",
         ),

@@ -2,10 +2,18 @@
 
 from django.utils import timezone
 
+from news.comparing import compare
 from news.documents import edition_documents
 from news.editions import sealed
-from news.models import Article
+from news.models import Article, Revision
 from news.shown import Document
+from portal import richtext
+
+
+def revision_context(revision: Revision) -> dict:
+    """The words of a revision, for reading it; names are those of today."""
+    copy = revision.working_copy
+    return {"copy": copy, "body": richtext.trusted(copy["body"]), "lines": compare({}, copy | {"body": ""})}
 
 
 def preview_context(article: Article) -> dict:

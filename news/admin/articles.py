@@ -3,24 +3,58 @@
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 
 from news import rules, workflow
-from news.admin.forms import ArticleForm, CreditFormSet, confirm_form
-from news.models import Article, ArticleAuthor
-from news.preview import preview_context
+from news.admin.forms import ArticleForm, CreditFormSet, SuggestionForm
+from news.admin.sideviews import ArticleSideViews, version_of
+from news.authority import may
+from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
 from portal import editor, richtext
 from portal.models import AuditEntry
 
 BULK = ("submit", "forward", "approve", "recall")
+
+
+class InUseFilter(admin.SimpleListFilter):
+    """The list without the bin, unless the bin is asked for."""
+
+    title, parameter_name = "nơi để", "thung-rac"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Thùng rác")]
+
+    def choices(self, changelist):
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": "Đang dùng",
+        }
+        yield {
+            "selected": self.value() == "1",
+            "query_string": changelist.get_query_string({self.parameter_name: "1"}),
+            "display": "Thùng rác",
+        }
+
+    def queryset(self, request, queryset):
+        return queryset.binned() if self.value() == "1" else queryset.in_use()
+
+
+class UrgentFilter(admin.SimpleListFilter):
+    title, parameter_name = "hậu kiểm", "hau-kiem"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Chờ hậu kiểm")]
+
+    def queryset(self, request, queryset):
+        return queryset.awaiting_clearing() if self.value() == "1" else queryset
 
 
 class CreditInline(admin.TabularInline):
@@ -44,14 +78,14 @@ class CreditInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
 
     form = ArticleForm
     inlines = (CreditInline,)
     autocomplete_fields = ("tags", "cover", "category", "more_categories", "translation_of")
     list_display = ("headline", "stage_badge", "category", "created_by", "updated")
-    list_filter = ("stage", "kind", "category", "language")
+    list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language")
     search_fields = ("title", "lead")
     list_per_page = 30
     show_full_result_count = False
@@ -139,6 +173,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @method_decorator(csp_update(editor.LOOSENED))
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            request.POST = _with_numbers_only(request.POST, self.autocomplete_fields)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.Conflict as conflict:
@@ -171,6 +207,9 @@ class ArticleAdmin(admin.ModelAdmin):
             "saving_moves": _saving_moves(article),
             "timeline": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:12],
             "public_url": workflow.public_url(article),
+            "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
+            "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,
+            "urgency": article.urgencies.pending().select_related("publisher").first(),
         }
 
     def _conflict_page(self, request, conflict):
@@ -216,102 +255,15 @@ class ArticleAdmin(admin.ModelAdmin):
         self._perform(request, article, action, article.version)
         return HttpResponseRedirect(here)
 
-    def _perform(self, request, article, action, version, **data) -> bool:
-        """Do it and say so, or say why not."""
-        try:
-            workflow.perform(article, action, request.user, version=version, **data)
-        except (workflow.Refused, workflow.Conflict) as refused:
-            for sentence in refused.reasons:
-                messages.error(request, sentence)
-            return False
-        messages.success(request, ACTIONS[action].done)
-        return True
-
-    # Actions on one article, preview, history
-
     def get_urls(self):
-        view = self.admin_site.admin_view
-        own = [
-            path("<int:pk>/action/<slug:action>/", view(self.action_view), name="news_article_action"),
-            path("<int:pk>/preview/", view(self.preview_view), name="news_article_preview"),
-        ]
-        return own + super().get_urls()
+        read = path("notices/read/", self.admin_site.admin_view(self.notices_read_view), name="news_notices_read")
+        return [read, *super().get_urls()]
 
-    def _visible_or_404(self, request, pk: int) -> Article:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        article = Article.objects.filter(pk=pk).first()
-        if article is None:
-            raise Http404("No such article.")
-        if not Article.objects.visible_to(request.user).filter(pk=pk).exists():
-            raise PermissionDenied
-        return article
-
-    def action_view(self, request, pk, action):
-        """GET: the confirm page. POST: do it; the version is the one that the page was shown with."""
-        article = self._visible_or_404(request, pk)
-        if action not in ACTIONS or ACTIONS[action].clock:
-            raise Http404("No such action.")
-        row = ACTIONS[action]
-        if row.permission and not request.user.has_perm(row.permission):
-            raise PermissionDenied
-        here = reverse("admin:news_article_change", args=[pk])
-        form = confirm_form(
-            action, article, request.POST if request.method == "POST" and "version" in request.POST else None
-        )
-        if request.method == "POST":
-            version = _version(request.POST.get("version"))
-            if form is None or form.is_valid():
-                data = form.cleaned_data if form else {}
-                if self._perform(request, article, action, version, **data):
-                    return HttpResponseRedirect(here)
-                if form is None:
-                    return HttpResponseRedirect(here)
-        else:
-            version = article.version
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{row.label}: {article.title}",
-            "opts": self.opts,
-            "article": article,
-            "action": action,
-            "row": row,
-            "form": form,
-            "version": version,
-            "media": self.media + form.media if form is not None else self.media,
-            "refusals": workflow.refusals(article, action, request.user, version=version)
-            if form is None
-            else _standing_refusals(article, action, request.user),
-        }
-        return TemplateResponse(request, "admin/news/article/action.html", context | preview_context(article))
-
-    @method_decorator([never_cache, require_safe])
-    def preview_view(self, request, pk):
-        """The article as its public page would be, from the working copy."""
-        article = self._visible_or_404(request, pk)
-        response = render(
-            request,
-            "admin/news/article/preview.html",
-            preview_context(article)
-            | {"article": article, **self.admin_site.each_context(request), "title": f"Xem trước: {article.title}"},
-        )
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    def history_view(self, request, object_id, extra_context=None):
-        article = self._visible_or_404(request, int(object_id)) if str(object_id).isdigit() else None
-        if article is None:
-            raise Http404("No such article.")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Lịch sử: {article.title}",
-            "opts": self.opts,
-            "article": article,
-            "object": article,
-            "entries": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:300],
-            "labels": {f"article.{name}": row.label for name, row in ACTIONS.items()},
-        }
-        return TemplateResponse(request, "admin/news/article/history.html", context)
+    @method_decorator(require_POST)
+    def notices_read_view(self, request):
+        """The person's own notices are done with."""
+        request.user.notices.filter(read_at=None).update(read_at=timezone.now())
+        return HttpResponseRedirect(reverse("admin:index"))
 
     # The list
 
@@ -336,7 +288,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return {
             name: row
             for name, row in actions.items()
-            if request.user.has_perm(ACTIONS[name.removeprefix("bulk_")].permission)
+            if may(request.user, ACTIONS[name.removeprefix("bulk_")].permission)
         }
 
     def _bulk(self, request, queryset, action: str):
@@ -344,7 +296,7 @@ class ArticleAdmin(admin.ModelAdmin):
         done, skipped = 0, []
         for article in Article.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
             try:
-                version = _version(request.POST.get(f"version_{article.pk}"))
+                version = version_of(request.POST.get(f"version_{article.pk}"))
                 workflow.perform(article, action, request.user, version=version)
                 done += 1
             except (workflow.Refused, workflow.Conflict) as refused:
@@ -357,6 +309,15 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description="thân bài")
     def body_shown(self, article):
         return richtext.trusted(article.body)
+
+
+def _with_numbers_only(posted, names: tuple[str, ...]):
+    """The form's data without forged choices: Django's autocomplete widget fails on an id that is no number."""
+    posted = posted.copy()
+    for name in posted:
+        if name in names or (name.startswith("credits-") and name.endswith("-author")):
+            posted.setlist(name, [value for value in posted.getlist(name) if value == "" or version_of(value) >= 0])
+    return posted
 
 
 def _bulk_action(name: str):
@@ -399,14 +360,3 @@ def _saving_moves(article: Article) -> str:
 
 def _words(name: str, value) -> str:
     return richtext.plain(value or "") if name == "body" else (value or "")
-
-
-def _version(text: str | None) -> int:
-    """The version a form carries; one that fits no article when it is missing or nonsense."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def _standing_refusals(article: Article, action: str, user) -> list[str]:
-    """What already stands against an action before its form is filled in."""
-    asked = {"reason": "…", "explanation": "…"}
-    return workflow.refusals(article, action, user, version=article.version, **asked)

@@ -1,11 +1,13 @@
 """The desk: what waits for this person, oldest first."""
 
+from django.db.models import Min
 from django.utils import timezone
 
+from news.authority import may
 from news.models import Article
 from news.states import Stage
 
-ROWS, ROWS_ASIDE = 8, 5
+ROWS, ROWS_ASIDE, NOTICES = 8, 5, 12
 
 
 def desk(user) -> dict:
@@ -15,6 +17,7 @@ def desk(user) -> dict:
     if not user.has_perm("news.view_article"):
         return context
     queues = _waiting(user) + _own(user) + _everybodys(user)
+    context["notices"] = user.notices.filter(read_at=None).select_related("article")[:NOTICES]
     for queue in queues:
         if queue["rows"] and queue.get("first"):
             context["next"] = {"article": queue["rows"][0], "label": queue["first"]}
@@ -24,12 +27,29 @@ def desk(user) -> dict:
 
 def _waiting(user) -> list[dict]:
     """What others wait for this person to do; the first of these is the desk's main queue."""
-    articles, queues = Article.objects.for_list(), []
-    if user.has_perm("news.approve_article"):
+    articles, queues = Article.objects.for_list().in_use().visible_to(user), []
+    if may(user, "news.approve_article"):
+        urgent = articles.awaiting_clearing().annotate(clearing_due=Min("urgencies__deadline")).order_by("clearing_due")
+        if urgent.exists():
+            queues.append(
+                _queue(
+                    "Chờ hậu kiểm",
+                    urgent,
+                    alarm=True,
+                    names_writer=True,
+                    note="Hạn gần nhất trước",
+                    act="Hậu kiểm",
+                    clock="clearing_due",
+                    query="hau-kiem=1",
+                    empty="",
+                )
+            )
         queues.append(
             _queue(
                 "Chờ tôi duyệt",
-                articles.filter(stage=Stage.REVIEWED).exclude(contributors=user).order_by("submitted_at"),
+                articles.filter(stage=Stage.REVIEWED)
+                .exclude(pk__in=articles.filter(contributors=user).values("pk"))
+                .order_by("submitted_at"),
                 stage=Stage.REVIEWED,
                 main=True,
                 names_writer=True,
@@ -61,7 +81,7 @@ def _waiting(user) -> list[dict]:
 def _own(user) -> list[dict]:
     if not user.has_perm("news.add_article"):
         return []
-    own = Article.objects.for_list().filter(created_by=user)
+    own = Article.objects.for_list().in_use().filter(created_by=user)
     return [
         _queue(
             "Cần sửa lại",
@@ -92,7 +112,7 @@ def _own(user) -> list[dict]:
 
 
 def _everybodys(user) -> list[dict]:
-    articles = Article.objects.for_list().visible_to(user)
+    articles = Article.objects.for_list().in_use().visible_to(user)
     return [
         _queue(
             "Chờ đăng",
@@ -115,7 +135,7 @@ def _everybodys(user) -> list[dict]:
 
 
 def _queue(heading: str, articles, *, stage: Stage | None = None, **look) -> dict:
-    """A panel of the desk. `look`: main, aside, names_writer, note, act, first, empty, clock (one of its dates)."""
+    """A panel of the desk. `look`: main, alarm, aside, names_writer, note, act, first, clock (a date), empty, query."""
     limit = ROWS_ASIDE if look.get("aside") else ROWS
     rows = list(articles[: limit + 1])
     return {

@@ -6,8 +6,8 @@ from django.forms.models import BaseInlineFormSet
 
 from news import rules
 from news.admin.images import thumb_url
-from news.documents import FIELDS, MOMENT_FIELDS, working_copy
-from news.models import Article, ArticleAuthor
+from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
+from news.models import Article, ArticleAuthor, Suggestion
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems
 from news.workflow import moments_of
@@ -114,6 +114,7 @@ class ReasonForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
     publish_at = forms.SplitDateTimeField(
         label="Hẹn giờ đăng",
         required=False,
@@ -141,6 +142,33 @@ class ApproveForm(forms.Form):
             )
 
 
+class SuggestionForm(forms.Form):
+    """A small correction for the editor to accept with one click. It stands inside the article's page, whose own
+    form encloses it, so its fields name the form they belong to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="suggest_%s", **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "suggest-form"
+            field.widget.attrs.pop("required", None)
+        self.use_required_attribute = False
+
+    field = forms.ChoiceField(label="Phần", choices=Suggestion.Field.choices, initial=Suggestion.Field.BODY)
+    passage = forms.CharField(
+        label="Chữ đang có",
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={"required": "Xin chép đoạn chữ cần sửa vào ô “Chữ đang có”."},
+    )
+    replacement = forms.CharField(
+        label="Sửa thành",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Bỏ trống để bỏ đoạn chữ ấy.",
+    )
+
+
 class WithdrawForm(ReasonForm):
     field_order = ("explanation", "replacement", "reason")
 
@@ -150,6 +178,13 @@ class WithdrawForm(ReasonForm):
         max_length=1000,
         initial="Bài viết đã được gỡ để rà soát nội dung. Mong bạn đọc thông cảm.",
         error_messages={"required": "Xin ghi lời giải thích cho bạn đọc; câu này hiện ở địa chỉ của bài đã gỡ."},
+    )
+    reason = forms.CharField(
+        label="Lý do (nội bộ)",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        initial="Rà soát lại nội dung.",
+        error_messages={"required": "Xin ghi lý do; người viết và nhật ký cần biết vì sao."},
     )
     replacement = forms.IntegerField(
         label="Mã số bài thay thế",
@@ -169,13 +204,13 @@ class WithdrawForm(ReasonForm):
 
 def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
     """The form of an action's confirm page, or None when a plain click is enough."""
-    if action in ("return", "reinstate"):
+    if action in ("return", "reinstate", "publish_urgent"):
         return ReasonForm(data)
     if action == "approve":
-        initial = {"publish_at": article.publish_at}
+        initial = {"publish_at": article.publish_at, "digest": content_digest(working_copy(article))}
         return ApproveForm(data, article=article, initial=initial)
     if action == "withdraw":
         return WithdrawForm(data)
-    if action == "discard":
+    if action in ("discard", "bin", "clear_urgent"):
         return forms.Form(data)
     return None

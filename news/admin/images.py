@@ -4,10 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db.models import Q
 from django.utils.html import format_html
 
-from news.models import Article, Image
+from news.models import Article, Edition, Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
 from portal.audited import AuditedAdmin
 from portal.pictures import Picture
@@ -62,7 +61,6 @@ class ImageForm(forms.ModelForm):
 @admin.register(Image)
 class ImageAdmin(AuditedAdmin):
     form = ImageForm
-    furniture = ("identity", "services")
     list_display = ("thumbnail", "title", "credit", "size", "uploaded_by", "uploaded_at")
     list_display_links = ("thumbnail", "title")
     list_select_related = ("uploaded_by",)
@@ -93,7 +91,8 @@ class ImageAdmin(AuditedAdmin):
         allowed = super().has_delete_permission(request, obj)
         if obj is None or not allowed:
             return allowed
-        return not Article.objects.filter(Q(cover=obj)).exists()
+        in_editions = Edition.objects.filter(content__contains=f'"image":{obj.pk},')
+        return not (Article.objects.filter(cover=obj).exists() or in_editions.exists())
 
     @admin.display(description="ảnh")
     def thumbnail(self, image):

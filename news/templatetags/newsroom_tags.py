@@ -11,7 +11,21 @@ from portal.dates import short_date
 
 register = template.Library()
 
-_OTHERS = {"article.create": "Tạo bài", "article.save": "Lưu bài", "article.bulk": "Nạp bài hàng loạt"}
+_OTHERS = {
+    "article.create": "Tạo bài",
+    "article.save": "Lưu bài",
+    "article.preview": "Xem trước",
+    "article.suggest": "Góp ý sửa",
+    "article.decline": "Bỏ qua góp ý",
+    "article.purge": "Xóa hẳn khỏi thùng rác",
+    "article.bulk": "Nạp bài hàng loạt",
+    "user.login": "Đăng nhập",
+    "user.logout": "Đăng xuất",
+    "user.login_failed": "Đăng nhập không được",
+    "audit.export": "Xuất nhật ký",
+    "portal.setup": "Lập trang",
+    "portal.reseal": "Đổi khóa xác thực",
+}
 _VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa"}
 LATE = timedelta(days=1)
 """From then on a waiting article is marked."""
@@ -37,6 +51,11 @@ def age(article, clock: str) -> dict:
     moment, now = getattr(article, clock), timezone.now()
     if moment is None:
         return {"words": "", "late": False}
+    if clock == "clearing_due":
+        left = moment - now
+        if left < timedelta(0):
+            return {"words": f"Quá hạn {_span(-left)}".rstrip(), "late": True}
+        return {"words": f"Còn {_span(left) or 'vài giây'}", "late": False}
     if clock == "publish_at":
         local = timezone.localtime(moment)
         day = "hôm nay" if local.date() == timezone.localdate() else short_date(moment)

@@ -1,0 +1,54 @@
+"""Reach and delegation in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+
+from news.models import Delegation, Reach
+from portal.audited import AuditedAdmin
+
+
+@admin.register(Reach)
+class ReachAdmin(AuditedAdmin):
+    list_display = ("user", "of")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__full_name")
+    autocomplete_fields = ("user", "categories")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("categories__parent")
+
+    def audited_facts(self, obj):
+        return {"categories": sorted(obj.categories.values_list("slug", flat=True))}
+
+    @admin.display(description="chuyên mục")
+    def of(self, reach):
+        return ", ".join(str(category) for category in reach.categories.all())
+
+
+@admin.register(Delegation)
+class DelegationAdmin(AuditedAdmin):
+    """An approver delegates for himself; an administrator for anybody."""
+
+    list_display = ("giver", "receiver", "starts_at", "ends_at", "note")
+    list_select_related = ("giver", "receiver")
+    fields = ("giver", "receiver", ("starts_at", "ends_at"), "note")
+
+    def audited_facts(self, obj):
+        times = {"starts_at": obj.starts_at.isoformat(), "ends_at": obj.ends_at.isoformat()}
+        return {"giver": obj.giver_id, "receiver": obj.receiver_id} | times
+
+    def _for_anybody(self, request) -> bool:
+        return request.user.has_perm("news.change_delegation")
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset if self._for_anybody(request) else queryset.filter(giver=request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("full_name")
+        if db_field.name == "giver":
+            kwargs["queryset"] = people if self._for_anybody(request) else people.filter(pk=request.user.pk)
+            kwargs["initial"] = request.user.pk
+        elif db_field.name == "receiver":
+            kwargs["queryset"] = people.exclude(pk=request.user.pk) if not self._for_anybody(request) else people
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

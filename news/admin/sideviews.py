@@ -1,0 +1,260 @@
+"""What stands beside an article's form: confirm pages, preview, history, comparison, suggestions."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from news import rules, workflow
+from news.admin.forms import SuggestionForm, confirm_form
+from news.authority import may
+from news.comparing import compare, live_revision
+from news.documents import working_copy
+from news.models import Article, Revision, Suggestion
+from news.preview import preview_context, revision_context
+from news.states import ACTIONS
+from portal.models import AuditEntry
+
+
+class ArticleSideViews:
+    """Mixed into ArticleAdmin. Every view asks first whether this person may see the article at all."""
+
+    def get_urls(self):
+        def side(route: str, view, name: str):
+            return path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"news_article_{name}")
+
+        return [
+            side("action/<slug:action>/", self.action_view, "action"),
+            side("preview/", self.preview_view, "preview"),
+            side("compare/", self.compare_view, "compare"),
+            side("revision/<int:revision>/", self.revision_view, "revision"),
+            side("revision/<int:revision>/restore/", self.restore_view, "restore"),
+            side("suggest/", self.suggest_view, "suggest"),
+            side("suggestion/<int:suggestion>/", self.settle_view, "settle"),
+            *super().get_urls(),
+        ]
+
+    def visible_or_refused(self, request, pk: int) -> Article:
+        """The article, or 404 when there is none, or 403 when it is not this person's to see."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = Article.objects.filter(pk=pk).first()
+        if article is None:
+            raise Http404("No such article.")
+        if not Article.objects.visible_to(request.user).filter(pk=pk).exists():
+            raise PermissionDenied
+        return article
+
+    def _page(self, request, template: str, article: Article, title: str, **context) -> TemplateResponse:
+        common = {
+            **self.admin_site.each_context(request),
+            "title": f"{title}: {article.title}",
+            "heading": title,
+            "opts": self.opts,
+            "article": article,
+            "object": article,
+        }
+        return TemplateResponse(request, f"admin/news/article/{template}.html", common | context)
+
+    # Actions
+
+    def action_view(self, request, pk, action):
+        """GET: the confirm page. POST: do it; the version is the one that the page was shown with."""
+        article = self.visible_or_refused(request, pk)
+        if action not in ACTIONS or ACTIONS[action].clock:
+            raise Http404("No such action.")
+        row = ACTIONS[action]
+        if not may(request.user, row.permission, article):
+            raise PermissionDenied
+        here = reverse("admin:news_article_change", args=[pk])
+        version = article.version
+        sent = request.POST if request.method == "POST" and "version" in request.POST else None
+        form = confirm_form(action, article, sent)
+        if request.method == "POST":
+            version = version_of(request.POST.get("version"))
+            if form is None or form.is_valid():
+                done = self._perform(request, article, action, version, **(form.cleaned_data if form else {}))
+                if done or form is None:
+                    return HttpResponseRedirect(here)
+        refusals = workflow.refusals(article, action, request.user, version=version, **_ASSUMED if form else {})
+        return self._page(
+            request,
+            "action",
+            article,
+            row.label,
+            action=action,
+            row=row,
+            form=form,
+            version=version,
+            media=self.media + form.media if form is not None else self.media,
+            refusals=refusals,
+            differences=_against_live(article) if action in ("approve", "clear_urgent") else None,
+            **preview_context(article),
+        )
+
+    # Looking
+
+    @method_decorator([never_cache, require_safe])
+    def preview_view(self, request, pk):
+        """The article as its public page would be, from the working copy. Its opening is audited."""
+        article = self.visible_or_refused(request, pk)
+        with transaction.atomic():
+            AuditEntry.objects.record("article.preview", article, request.user, data={"version": article.version})
+        response = self._page(request, "preview", article, "Xem trước", **preview_context(article))
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.visible_or_refused(request, version_of(object_id))
+        live = live_revision(article)
+        return self._page(
+            request,
+            "history",
+            article,
+            "Lịch sử",
+            entries=AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:300],
+            revisions=article.revisions.defer("document")[:300],
+            live_revision=live.pk if live else None,
+            may_restore=not rules.writing(article, request.user),
+        )
+
+    @method_decorator(require_safe)
+    def compare_view(self, request, pk):
+        """Any two revisions; by default the live one against the newest, else the newest against the one before."""
+        article = self.visible_or_refused(request, pk)
+        newest, live = article.latest_revision, live_revision(article)
+        before, after = (self._revision(article, request.GET.get(name)) for name in ("tu", "den"))
+        after = after or newest
+        before = before or (live if live and live != after else _before(article, after))
+        if before is None or after is None:
+            raise Http404("No revisions.")
+        if (before.created_at, before.pk) > (after.created_at, after.pk):
+            before, after = after, before
+        return self._page(
+            request,
+            "compare",
+            article,
+            "So sánh",
+            before=before,
+            after=after,
+            live_revision=live.pk if live else None,
+            differences=compare(before.working_copy, after.working_copy),
+        )
+
+    def _revision(self, article: Article, text: str | None) -> Revision | None:
+        if not text:
+            return None
+        found = article.revisions.filter(pk=version_of(text)).first()
+        if found is None:
+            raise Http404("No such revision of this article.")
+        return found
+
+    @method_decorator([never_cache, require_safe])
+    def revision_view(self, request, pk, revision):
+        article = self.visible_or_refused(request, pk)
+        found = self._revision(article, str(revision))
+        return self._page(
+            request,
+            "revision",
+            article,
+            f"Bản lưu {found.version}",
+            revision=found,
+            may_restore=not rules.writing(article, request.user),
+            **revision_context(found),
+        )
+
+    # Changing
+
+    @method_decorator(require_POST)
+    def restore_view(self, request, pk, revision):
+        article = self.visible_or_refused(request, pk)
+        found = self._revision(article, str(revision))
+        done = f"Đã khôi phục bản lưu {found.version} thành bản làm việc mới. Bài vẫn phải được duyệt như thường."
+        self._attempt(
+            request,
+            lambda: workflow.restore(article, found, request.user, version=version_of(request.POST.get("version"))),
+            done,
+        )
+        return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
+
+    @method_decorator(require_POST)
+    def suggest_view(self, request, pk):
+        article = self.visible_or_refused(request, pk)
+        form = SuggestionForm(request.POST)
+        if form.is_valid():
+            self._attempt(
+                request,
+                lambda: workflow.suggest(article, request.user, **form.cleaned_data),
+                "Đã gửi góp ý cho biên tập viên. Bài không đổi nên bạn vẫn duyệt được.",
+            )
+        else:
+            for sentences in form.errors.values():
+                for sentence in sentences:
+                    messages.error(request, sentence)
+        return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
+
+    @method_decorator(require_POST)
+    def settle_view(self, request, pk, suggestion):
+        article = self.visible_or_refused(request, pk)
+        found = Suggestion.objects.filter(article=article, pk=suggestion).first()
+        if found is None:
+            raise Http404("No such suggestion.")
+        accept = request.POST.get("accept") == "1"
+        version = version_of(request.POST.get("version"))
+        self._attempt(
+            request,
+            lambda: workflow.settle(found, request.user, version=version, accept=accept),
+            "Đã sửa theo góp ý." if accept else "Đã bỏ qua góp ý.",
+        )
+        return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
+
+    def may_suggest(self, user, article: Article) -> bool:
+        return article.is_in_review and (
+            may(user, "news.approve_article", article) or may(user, "news.change_any_article", article)
+        )
+
+    def _perform(self, request, article, action, version, **data) -> bool:
+        """Do it and say so, or say why not."""
+        return self._attempt(
+            request,
+            lambda: workflow.perform(article, action, request.user, version=version, **data),
+            ACTIONS[action].done,
+        )
+
+    def _attempt(self, request, act, done: str) -> bool:
+        try:
+            act()
+        except (workflow.Refused, workflow.Conflict) as refused:
+            for sentence in refused.reasons:
+                messages.error(request, sentence)
+            return False
+        messages.success(request, done)
+        return True
+
+
+_ASSUMED = {"reason": "…", "explanation": "…"}
+"""What the confirm page will ask for, so that only what already stands against an action is shown above its form."""
+
+
+def version_of(text: str | None) -> int:
+    """The number a form or an address carries; one that fits nothing when it is missing or nonsense."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else -1
+
+
+def _before(article: Article, revision: Revision | None) -> Revision | None:
+    """The revision before this one; itself when it is the first."""
+    if revision is None:
+        return None
+    earlier = article.revisions.exclude(origin=Revision.Origin.CONFLICT).filter(version__lt=revision.version)
+    return earlier.order_by("-version").first() or revision
+
+
+def _against_live(article: Article) -> list | None:
+    """What an approver is shown first: the submitted text against the live one; None for a first publication."""
+    live = live_revision(article)
+    return compare(live.working_copy, working_copy(article)) if live else None

@@ -1,0 +1,86 @@
+"""Two revisions side by side: what differs, field by field, in words that editors know."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from news.documents import FIELDS
+from news.models import Article, Author, Category, Edition, Image, Revision, Tag
+from news.models.edition import moment
+from portal import diff
+
+
+@dataclass
+class Difference:
+    """One field that differs. parts: [(kind, text)] by syllable; blocks: of the body instead."""
+
+    name: str
+    label: str
+    parts: list[tuple[str, str]]
+    blocks: list[diff.Block] | None = None
+
+
+def compare(before: dict, after: dict) -> list[Difference]:
+    """Differences of two working copies (news.documents.working_copy), in the order of the form."""
+    words = _Words(before, after)
+    found = []
+    for name in (*FIELDS, "cover_facts"):
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        if name == "body":
+            found.append(Difference(name, "Thân bài", [], diff.bodies(old or "", new or "")))
+        elif name == "cover_facts":
+            found.append(Difference(name, "Thông tin ảnh đại diện", diff.words(words.facts(old), words.facts(new))))
+        else:
+            found.append(Difference(name, words.label(name), diff.words(words.of(name, old), words.of(name, new))))
+    return found
+
+
+class _Words:
+    """Values of working copies as people read them; names of both are looked up once."""
+
+    def __init__(self, *copies: dict):
+        def ids(name):
+            return {pk for copy in copies for pk in copy.get(name) or []}
+
+        categories = ids("more_categories") | {copy.get("category") for copy in copies}
+        self.names = {
+            "category": _names(Category, categories),
+            "more_categories": _names(Category, categories),
+            "tags": _names(Tag, ids("tags")),
+            "authors": _names(Author, {pk for copy in copies for pk, _ in copy.get("authors") or []}),
+            "cover": _names(Image, {copy.get("cover") for copy in copies}),
+            "translation_of": _names(Article, {copy.get("translation_of") for copy in copies}),
+        }
+
+    def label(self, name: str) -> str:
+        label = str(Article._meta.get_field(name).verbose_name)
+        return label[0].upper() + label[1:]
+
+    def of(self, name: str, value) -> str:
+        if value in (None, "", []):
+            return ""
+        if name == "authors":
+            return ", ".join(self.names[name].get(pk, "?") for pk, _ in value)
+        if name in ("more_categories", "tags"):
+            return ", ".join(sorted(self.names[name].get(pk, "?") for pk in value))
+        if name in self.names:
+            return self.names[name].get(value, "?")
+        if name in ("displayed_at", "publish_at", "expire_at"):
+            return f"{timezone.localtime(moment(value)):%d/%m/%Y %H:%M}"
+        choices = dict(Article._meta.get_field(name).flatchoices)
+        return str(choices.get(value, value))
+
+    def facts(self, facts: list | None) -> str:
+        return " · ".join(word for word in facts[1:] if word) if facts else ""
+
+
+def _names(model, ids) -> dict[int, str]:
+    return {row.pk: str(row) for row in model.objects.filter(pk__in=set(ids) - {None})}
+
+
+def live_revision(article: Article) -> Revision | None:
+    """The revision that the live edition was made of."""
+    edition = Edition.objects.live().filter(article=article).select_related("revision").first()
+    return edition.revision if edition else None
