@@ -7,7 +7,9 @@ class PortalConfig(AppConfig):
     verbose_name = "Cấu hình"
 
     def ready(self):
-        from portal import checks  # noqa: F401
+        from portal import checks, signins  # noqa: F401
+
+        signins.listen()
 
 
 class NewsroomAdminConfig(AdminConfig):

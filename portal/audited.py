@@ -37,7 +37,12 @@ class AuditedAdmin(admin.ModelAdmin):
             self._record("delete", request, obj, [])
 
     def _record(self, verb: str, request, obj, message):
-        AuditEntry.objects.record(f"{obj._meta.label_lower}.{verb}", obj, request.user, data={"changed": message})
+        data = {"changed": message} | self.audited_facts(obj)
+        AuditEntry.objects.record(f"{obj._meta.label_lower}.{verb}", obj, request.user, data=data)
+
+    def audited_facts(self, obj) -> dict:
+        """What an entry says of the object besides the names of the changed fields; for rights: which ones."""
+        return {}
 
     def changelist_view(self, request, extra_context=None):
         with one_transaction(request):  # deletes what was ticked, saves what was edited in the list
