@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from news import demo
-from news.models import Article, Author, Category, Image, Revision, Tag
+from news.models import Article, Author, Category, Image, Revision, Tag, UrgentPublication
 from news.models.author import free_slug
 from news.photos import digest_of, take_in
-from news.workflow import perform, save
+from news.states import Kind, Stage
+from news.workflow import perform, save, suggest
 from portal import roles
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.text import slugify
@@ -63,6 +64,8 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
     people = {user.username: user for user in get_user_model().objects.filter(username__in=[row[0] for row in CAST])}
     pictures = _pictures(people["congtacvien"], say)
     _articles(people, authors, pictures, say)
+    with transaction.atomic():
+        _daily_life(people)
     with transaction.atomic():
         _services(pictures)
         _home()
@@ -238,6 +241,36 @@ def _bring_to_stage(article: Article, row: dict, people: dict, writer) -> None:
             reason=row.get("reason") or "Số liệu chưa được kiểm chứng.",
             explanation=row.get("explanation") or WITHDRAWN_NOTICE,
         )
+
+
+def _daily_life(people: dict) -> None:
+    """What a newsroom's day leaves behind: a correction, an urgent publication, a suggestion, a draft in the bin."""
+    editor, approver = people["bientapvien"], people["nguoiduyet"]
+    if UrgentPublication.objects.exists():
+        return
+    drafts = Article.objects.filter(stage=Stage.DRAFT, standing=None, kind=Kind.NEWS, binned_at=None).order_by("pk")
+    for article in drafts[:1]:
+        perform(
+            article, "publish_urgent", approver, version=article.version, reason="Cần báo cho bà con trước khi tối."
+        )
+    for article in drafts[:1]:
+        perform(article, "bin", article.created_by, version=article.version)
+    before, after = "mười ngày làm việc", "10 ngày làm việc"
+    for article in Article.objects.filter(stage=Stage.REVIEWED, lead__contains=before):
+        suggest(article, approver, field="lead", passage=before, replacement=after)
+    for article in Article.objects.filter(stage=Stage.PUBLISHED, kind=Kind.NEWS, language="vi").order_by("pk")[1:2]:
+        _correct(article, editor, approver)
+
+
+def _correct(article: Article, editor, approver) -> None:
+    """A second edition, as a correction with its note for readers."""
+    note = "Bản đăng đầu tiên ghi thiếu nguồn số liệu ở cuối bài. Tòa soạn đã bổ sung và xin lỗi bạn đọc."
+    body = f"{article.body}<p>Số liệu trong bài do phòng chuyên môn của Sở cung cấp.</p>"
+    save(article, editor, version=article.version, changes={"body": body}, note="Bổ sung nguồn số liệu")
+    perform(article, "submit", editor, version=article.version)
+    if article.stage == Stage.SUBMITTED:
+        perform(article, "forward", editor, version=article.version)
+    perform(article, "approve", approver, version=article.version, correction=True, public_note=note)
 
 
 # Beside the news
