@@ -76,10 +76,10 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, object_id)
-        if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         entries = AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=obj.pk)
         context = {
             **self.admin_site.each_context(request),

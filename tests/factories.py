@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from news import clock, workflow
-from news.models import Article, Author, Category, Edition, Image, Tag
+from news.models import Article, Author, Category, Delegation, Edition, Image, Reach, Tag
 from news.models.author import free_slug
 from news.photos import take_in
 from news.shown import Document
@@ -69,6 +69,10 @@ def superuser():
     return person("toanquyen", full_name="Vũ Toàn Quyền", is_superuser=True)
 
 
+def second_approver():
+    return person("nguoiduyet2", roles.APPROVER, full_name="Hoàng Kim Oanh")
+
+
 def stranger():
     """May log in, has no role."""
     return person("nguoila", full_name="Người Lạ")
@@ -113,6 +117,20 @@ def image(shade: int = 120, **fields) -> Image:
     picture = take_in(Image(**facts | fields), photo_bytes(shade, kind="PNG"))
     picture.save()
     return picture
+
+
+def delegation(giver, receiver, *, starts: timedelta = -timedelta(hours=1), lasts: timedelta = timedelta(days=2)):
+    """From an hour ago for two days, unless another time is given."""
+    starts_at = timezone.now() + starts
+    return Delegation.objects.create(
+        giver=giver, receiver=receiver, starts_at=starts_at, ends_at=starts_at + lasts, note="Đi công tác."
+    )
+
+
+def limit(user, *categories):
+    """The same account, looking after these categories only."""
+    Reach.objects.get_or_create(user=user)[0].categories.set(categories)
+    return get_user_model().objects.get(pk=user.pk)
 
 
 # Articles
@@ -188,6 +206,15 @@ def revised_and_reviewed(article):
     reviewed(article)
 
 
+def published_urgently(article):
+    """By the approver, nobody else having looked."""
+    do(article, "publish_urgent", approver(), reason="Cần báo trước khi trời tối.")
+
+
+def binned(article):
+    do(article, "bin", article.created_by)
+
+
 def withdrawn(article):
     live(article)
     do(article, "withdraw", approver(), reason="Số liệu sai.", explanation=EXPLANATION)
@@ -220,10 +247,12 @@ SITUATIONS = {
     "revised": revised,
     "revised, submitted": revised_and_submitted,
     "revised, reviewed": revised_and_reviewed,
+    "published urgently": published_urgently,
     "withdrawn": withdrawn,
     "withdrawn while revised": withdrawn_while_revised,
     "expired": expired,
     "reinstated": reinstated,
+    "binned": binned,
 }
 """Every way an article can stand, inside and outside the newsroom, and how it comes to stand so."""
 

@@ -16,8 +16,9 @@ class _Form(HTMLParser):
         attributes = dict(attributes)
         name = attributes.get("name")
         if tag == "input" and name and attributes.get("type") not in ("submit", "button", "file", "image"):
-            if attributes.get("type") not in ("checkbox", "radio") or "checked" in attributes:
-                self.values.setdefault(name, []).append(attributes.get("value", ""))
+            ticks = attributes.get("type") in ("checkbox", "radio")
+            if not ticks or "checked" in attributes:
+                self.values.setdefault(name, []).append(attributes.get("value", "on" if ticks else ""))
         elif tag == "select":
             self._select = None if "disabled" in attributes else name
             self._first_option = "multiple" not in attributes

@@ -129,7 +129,17 @@ def test_a_title_without_letters_becomes_bai():
 
 # Commands
 
-COMMANDS = ["setup", "seed_demo", "worker", "verify_editions", "verify_audit", "reseal", "run_demo", "install_guards"]
+COMMANDS = [
+    "setup",
+    "seed_demo",
+    "worker",
+    "verify_editions",
+    "verify_audit",
+    "reseal",
+    "run_demo",
+    "install_guards",
+    "workflow_docs",
+]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -61,6 +61,7 @@ class ImageForm(forms.ModelForm):
 @admin.register(Image)
 class ImageAdmin(AuditedAdmin):
     form = ImageForm
+    furniture = ("identity", "services")
     list_display = ("thumbnail", "title", "credit", "size", "uploaded_by", "uploaded_at")
     list_display_links = ("thumbnail", "title")
     list_select_related = ("uploaded_by",)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import TestCase
 from django.urls import reverse
 
-from news.models import Article, Author, Category, Image, Tag
+from news.models import Article, Author, Category, Delegation, Image, Reach, Tag
 from portal import roles
 from portal.models import AuditEntry, HomeSlot, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
@@ -55,6 +55,8 @@ MAY = {
     OutboundHost: ("services administrator", "administrator", "administrator", "administrator"),
     User: ("administrator",) * 4,
     Group: ("administrator",) * 4,
+    Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
+    Reach: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
 }
 SUPERUSER_TOO = {Article: (1, 1, 1, 0), AuditEntry: (1, 0, 0, 0), SiteSettings: (1, 1, 1, 0)}
@@ -88,6 +90,8 @@ class EveryAdminPage(TestCase):
             OutboundHost: OutboundHost.objects.create(host="dichvu.example"),
             User: make.other_writer(),
             Group: Group.objects.get(name=roles.WRITER),
+            Delegation: make.delegation(make.approver(), make.other_writer()),
+            Reach: make.limit(make.other_writer(), make.category()).reach,
             AuditEntry: AuditEntry.objects.latest("number"),
         }
 
@@ -263,7 +267,7 @@ class Articles(TestCase):
                     assert self.status(role, "action", self.others.pk, action) == 403, action
 
     def test_there_are_no_pages_for_the_clocks_actions_nor_for_unknown_ones(self):
-        for action in ("due", "expire", "fail", "publish", "delete", "bin"):
+        for action in ("due", "expire", "fail", "publish", "delete", "save"):
             assert self.status("superuser", "action", self.own.pk, action) == 404, action
 
     def test_articles_that_do_not_exist_are_not_found(self):

@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from news import clock
-from news.models import Article, Edition, Revision
+from news import clock, workflow
+from news.models import Article, Edition, Revision, Suggestion, UrgentPublication
 from news.workflow import Conflict, Refused
 from portal.models import AuditEntry, Lease
 from portal.models.audit import verify_chain
@@ -46,7 +46,7 @@ def conflicts(outcomes) -> int:
 
 
 def test_of_two_approvals_one_publishes():
-    second_approver = make.person("nguoiduyet2", make.roles.APPROVER)
+    second_approver = make.second_approver()
     for title in ("Bài một", "Bài hai", "Bài ba"):
         article = make.bring(make.article(title=title), "reviewed")
         outcomes = at_once(
@@ -108,6 +108,104 @@ def test_withdrawing_and_approving_a_revision_at_once_leave_one_clear_standing()
         )
         assert conflicts(outcomes) == 1
         assert Edition.objects.live().filter(article=article).count() == int(same(article).is_live)
+
+
+def test_what_is_approved_is_with_or_without_the_suggestion_as_it_was_shown():
+    """The editor takes a suggestion over while the approver approves: one comes first, never half of each."""
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title, lead="Sapô đã đọc."), "reviewed")
+        found = suggestion(article)
+        outcomes = at_once(
+            partial(make.do, same(article), "approve", make.approver()),
+            partial(settle, found, article.version),
+        )
+        assert conflicts(outcomes) == 1
+        approved, accepted = (not isinstance(outcome, Conflict) for outcome in outcomes)
+        found.refresh_from_db()
+        assert (found.state == "accepted") is accepted is not approved
+        edition = Edition.objects.live().filter(article=article).first()
+        if approved:
+            assert edition.content_facts["lead"] == same(article).lead == "Sapô đã đọc."
+        else:
+            assert (edition, same(article).lead, same(article).stage) == (None, "Sapô đã xem.", "reviewed")
+        assert not Revision.objects.filter(article=article, origin="conflict").exists()
+    assert verify_chain() == []
+
+
+def test_of_two_clicks_on_a_suggestion_one_takes_it_over():
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title, lead="Sapô đã đọc."), "reviewed")
+        found = suggestion(article)
+        outcomes = at_once(*(partial(settle, Suggestion.objects.get(pk=found.pk), article.version) for _ in range(2)))
+        assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+        assert (same(article).lead, article.revisions.count()) == ("Sapô đã xem.", 2)
+        assert AuditEntry.objects.filter(action="article.save", object_id=article.pk).count() == 1
+
+
+def test_a_suggestion_is_taken_over_or_declined_never_both():
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title, lead="Sapô đã đọc."), "reviewed")
+        found = suggestion(article)
+        outcomes = at_once(
+            partial(settle, Suggestion.objects.get(pk=found.pk), article.version),
+            partial(settle, Suggestion.objects.get(pk=found.pk), article.version, accept=False),
+        )
+        assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+        found.refresh_from_db()
+        assert found.state == ("declined" if isinstance(outcomes[0], Refused) else "accepted")
+        assert same(article).lead == ("Sapô đã đọc." if found.state == "declined" else "Sapô đã xem.")
+
+
+def test_two_suggestions_taken_over_at_once_lose_nothing():
+    """The slower of the two is told to look again; its suggestion stays open."""
+    article = make.bring(make.article(lead="Sapô đã đọc."), "reviewed")
+    first, second = suggestion(article), suggestion(article, "Sapô", "Sa-pô")
+    outcomes = at_once(*(partial(settle, each, article.version) for each in (first, second)))
+    assert conflicts(outcomes) == 1
+    states = sorted(Suggestion.objects.values_list("state", flat=True))
+    assert states == ["accepted", "open"]
+    assert same(article).lead == ("Sapô đã xem." if isinstance(outcomes[1], Conflict) else "Sa-pô đã đọc.")
+
+
+def test_published_urgently_or_approved_but_once():
+    """Whichever comes first; a later look is due only where nobody looked before."""
+    for title in ("Bài một", "Bài hai", "Bài ba"):
+        article = make.bring(make.article(title=title), "reviewed")
+        outcomes = at_once(
+            partial(make.do, same(article), "publish_urgent", make.second_approver(), reason="Bão sắp vào."),
+            partial(make.do, same(article), "approve", make.approver()),
+        )
+        assert conflicts(outcomes) == 1
+        urgent = not isinstance(outcomes[0], Conflict)
+        assert article.editions.count() == 1
+        assert UrgentPublication.objects.filter(article=article).count() == int(urgent)
+        assert same(article).stage == "published"
+    assert verify_chain() == []
+
+
+def test_of_two_who_clear_at_once_one_has_cleared():
+    article = make.bring(make.article(), "published urgently")
+    third = make.person("nguoiduyet3", make.roles.APPROVER)
+    outcomes = at_once(*(partial(make.do, same(article), "clear_urgent", by) for by in (make.second_approver(), third)))
+    assert conflicts(outcomes) == 1
+    winner = third if isinstance(outcomes[0], Conflict) else make.second_approver()
+    assert UrgentPublication.objects.get().cleared_by == winner
+
+
+def test_binned_or_sent_never_both():
+    for title in ("Bài một", "Bài hai"):
+        article = make.article(title=title)
+        outcomes = at_once(*(partial(make.do, same(article), action, make.writer()) for action in ("bin", "submit")))
+        assert conflicts(outcomes) == 1
+        assert (same(article).binned_at is None) is (same(article).stage == "submitted")
+
+
+def suggestion(article, passage: str = "đọc", replacement: str = "xem") -> Suggestion:
+    return workflow.suggest(article, make.approver(), field="lead", passage=passage, replacement=replacement)
+
+
+def settle(found, version: int, *, accept: bool = True) -> Article:
+    return workflow.settle(found, make.editor(), version=version, accept=accept)
 
 
 def test_one_worker_at_a_time_has_the_lease():

@@ -16,9 +16,9 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-LIVE = {"live", "revised", "revised, submitted", "revised, reviewed"}
+LIVE = {"live", "published urgently", "revised", "revised, submitted", "revised, reviewed"}
 GONE = {"withdrawn", "withdrawn while revised", "expired", "reinstated"}
-NEVER = {"draft", "submitted", "reviewed", "returned", "scheduled"}
+NEVER = {"draft", "submitted", "reviewed", "returned", "scheduled", "binned"}
 
 
 @dataclass
@@ -75,7 +75,7 @@ def marked(situation: str, *, number: int = 0, **changes) -> Marked:
     )
     article = make.bring(article, situation)
     draft = []
-    if article.stage == "draft":
+    if article.stage == "draft" and not article.binned_at:
         draft = [word(situation, f"moi{place}", number) for place in PLACES[:3]]
         title, lead, body = draft
         make.change(article, title=f"Bài {title}", lead=f"Sapô {lead}.", body=f"<p>{body}</p>")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news import clock, workflow
-from news.models import Article, Edition, Image, Revision
+from news.models import Article, Author, Category, Edition, Image, Revision, Tag
 from news.workflow import STALE, Conflict, Refused
 from portal.models import AuditEntry
 from tests import factories as make
@@ -224,7 +224,7 @@ class TestWhoeverChangedAWordDoesNotApproveIt:
         assert "không thể tự duyệt" in client.get(change_url(article)).text
 
     def test_another_approver_may(self, who, article):
-        make.do(article, "approve", make.person("nguoiduyet2", make.roles.APPROVER))
+        make.do(article, "approve", make.second_approver())
         assert Edition.objects.live().get().article == article
 
 
@@ -261,7 +261,7 @@ def test_in_bulk_too_only_what_the_list_has_shown_is_approved(client):
 
 def test_only_changes_since_the_last_edition_count():
     """Who wrote the first edition may approve another's change of it."""
-    author_who_approves = make.person("nguoiduyet2", make.roles.APPROVER)
+    author_who_approves = make.second_approver()
     article = make.published(author_who_approves)
     make.change(article, make.editor(), lead="Sapô do biên tập viên sửa.")
     make.do(article, "submit", make.editor())
@@ -295,6 +295,19 @@ def test_a_cover_described_anew_after_the_save_voids_the_approval():
     assert not Edition.objects.exists()
 
 
+def test_the_confirm_page_sends_the_digest_of_the_text_it_showed(client):
+    """Even where the version is right: another text than the shown one is not approved."""
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.approver())
+    form = values_of(client.get(action_url(article, "approve")))
+    assert form["digest"] == [article.latest_revision.digest]
+    answer = client.post(action_url(article, "approve"), form | {"digest": "0" * 64}, follow=True)
+    assert "Nội dung bài đã đổi từ lúc bạn xem để duyệt" in answer.text
+    assert not Edition.objects.exists()
+    client.post(action_url(article, "approve"), form)
+    assert Edition.objects.live().get().article == article
+
+
 def test_saving_takes_the_new_description_in_and_approval_goes_on():
     """As the refusal advises; and whoever takes it in is not the one who approves it."""
     article = make.bring(make.article(cover=make.image()), "reviewed")
@@ -304,6 +317,39 @@ def test_saving_takes_the_new_description_in_and_approval_goes_on():
         make.do(article, "approve", make.editor_who_approves())
     make.do(article, "approve", make.approver())
     assert make.edition_of(article).content_facts["cover"]["alt"] == "Hội trường kín chỗ, ba người ngồi bàn chủ tọa"
+
+
+@pytest.mark.parametrize("model", [Author, Category, Tag])
+def test_a_name_changed_after_the_save_voids_the_approval(model):
+    """Names are sealed with the text: nobody approves a text under names that were put in behind its editors' back."""
+    named = {"tags": [make.tag("đo lường")], "authors": [make.author("Hữu Thành")]}
+    article = make.bring(make.article(**named), "reviewed")
+    model.objects.update(name="Tên đặt lại")
+    assert workflow.refusals(article, "approve", make.approver(), version=article.version)
+    saved = workflow.save(article, make.editor(), version=article.version, changes={})
+    assert make.editor() in saved.contributors.all()
+    workflow.perform(saved, "approve", make.approver(), version=saved.version)
+    assert "Tên đặt lại" in make.edition_of(saved).content
+
+
+def test_a_picture_that_a_live_page_shows_cannot_be_deleted(client):
+    """Even when the open revision has dropped it already."""
+    article = make.bring(make.article(cover=make.image()), "live")
+    picture = article.cover
+    make.change(article, make.editor(), cover=None)
+    client.force_login(make.administrator())
+    client.post(f"/admin/news/image/{picture.pk}/delete/", {"post": "yes"})
+    assert Image.objects.filter(pk=picture.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["category", "tags", "cover", "translation_of", "credits-0-author"])
+def test_a_forged_choice_is_no_error_of_the_machine(name, client):
+    client.force_login(make.writer())
+    data = {"title": "", "kind": "news", "language": "vi", "genre": "tin", name: "không phải số"}
+    data |= {"credits-TOTAL_FORMS": "1", "credits-INITIAL_FORMS": "0"}
+    response = client.post("/admin/news/article/add/", data)
+    assert response.status_code == 200
+    assert not Article.objects.exists()
 
 
 def test_a_change_by_hand_after_the_save_voids_the_approval():

@@ -63,6 +63,20 @@ EXPECTED = {
         "revised, reviewed": (NOBODY, APPROVERS, "published"),
         "reinstated": (APPROVERS, APPROVERS, "published"),  # nobody has changed a word since it was live
     },
+    "publish_urgent": {
+        "draft": (APPROVERS, APPROVERS, "published"),
+        "submitted": (APPROVERS, APPROVERS, "published"),
+        "reviewed": (APPROVERS, APPROVERS, "published"),
+        "returned": (APPROVERS, APPROVERS, "published"),
+        "revised": (APPROVERS, APPROVERS, "published"),
+        "revised, submitted": (APPROVERS, APPROVERS, "published"),
+        "revised, reviewed": (APPROVERS, APPROVERS, "published"),
+        "withdrawn while revised": (APPROVERS, APPROVERS, "published"),
+        "reinstated": (APPROVERS, APPROVERS, "published"),
+    },
+    "clear_urgent": {
+        "published urgently": (APPROVERS, APPROVERS, "published"),  # by somebody else than these
+    },
     "unschedule": {
         "scheduled": (APPROVERS, APPROVERS, "draft"),
     },
@@ -71,6 +85,7 @@ EXPECTED = {
     },
     "withdraw": {
         "live": (APPROVERS, APPROVERS, "withdrawn"),
+        "published urgently": (APPROVERS, APPROVERS, "withdrawn"),
         "revised": (APPROVERS, APPROVERS, "draft"),
         "revised, submitted": (APPROVERS, APPROVERS, "submitted"),
         "revised, reviewed": (APPROVERS, APPROVERS, "reviewed"),
@@ -78,6 +93,13 @@ EXPECTED = {
     "reinstate": {
         "withdrawn": (APPROVERS, APPROVERS, "reviewed"),
         "expired": (APPROVERS, APPROVERS, "reviewed"),
+    },
+    "bin": {
+        "draft": (ALL_WHO_WRITE, EDITORS, "draft"),
+        "returned": (ALL_WHO_WRITE, EDITORS, "returned"),
+    },
+    "unbin": {
+        "binned": (ALL_WHO_WRITE, EDITORS, "draft"),
     },
     "due": {},
     "expire": {},
@@ -87,6 +109,7 @@ BY_THE_CLOCK = {
     "due": {"scheduled": "published"},
     "expire": {
         "live": "withdrawn",
+        "published urgently": "withdrawn",
         "revised": "draft",
         "revised, submitted": "submitted",
         "revised, reviewed": "reviewed",
@@ -96,6 +119,7 @@ BY_THE_CLOCK = {
 ASKED = {
     "return": {"reason": "Xin bổ sung nguồn."},
     "withdraw": {"reason": "Số liệu sai.", "explanation": make.EXPLANATION},
+    "publish_urgent": {"reason": "Cần báo trước khi trời tối."},
     "reinstate": {"reason": "Đã kiểm chứng."},
     "fail": {"reason": "Lỗi khi đăng."},
 }
@@ -163,6 +187,18 @@ class WhoMayDoWhat(TestCase):
 
     def test_approve(self):
         self.check("approve")
+
+    def test_publish_urgent(self):
+        self.check("publish_urgent")
+
+    def test_clear_urgent(self):
+        self.check("clear_urgent")
+
+    def test_bin(self):
+        self.check("bin")
+
+    def test_unbin(self):
+        self.check("unbin")
 
     def test_unschedule(self):
         self.check("unschedule")

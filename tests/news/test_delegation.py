@@ -1,0 +1,287 @@
+"""Approving on behalf of an absent colleague: for a time, within the colleague's reach, and with the name on it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from news import workflow
+from news.admin.desk import desk
+from news.authority import may
+from news.models import Article, Delegation, Edition
+from news.rules import eligible_approvers
+from news.workflow import Refused
+from portal.models import AuditEntry
+from tests import factories as make
+from tests.forms import fill_in, values_of
+
+pytestmark = pytest.mark.django_db
+APPROVE = "news.approve_article"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def waiting(**changes) -> Article:
+    return make.bring(make.article(make.other_writer(), **changes), "reviewed")
+
+
+def approve_url(article):
+    return reverse("admin:news_article_action", args=[article.pk, "approve"])
+
+
+def last_entry() -> AuditEntry:
+    return AuditEntry.objects.latest("number")
+
+
+# In its time
+
+
+def test_while_it_is_in_force_the_receiver_approves_and_the_audit_names_the_giver():
+    article = waiting()
+    make.delegation(make.approver(), make.writer())
+    make.do(article, "approve", make.writer())
+    assert article.is_live
+    entry = AuditEntry.objects.get(action="article.approve")
+    assert (entry.actor, entry.details["on_behalf_of"]) == (make.writer(), make.approver().pk)
+
+
+@pytest.mark.parametrize("starts", [HOUR, -2 * DAY - HOUR], ids=["before", "after"])
+def test_before_and_after_it_the_receiver_does_not(starts):
+    article = waiting()
+    make.delegation(make.approver(), make.writer(), starts=starts)
+    with pytest.raises(Refused, match="không có quyền “Duyệt đăng”"):
+        make.do(article, "approve", make.writer())
+
+
+def test_it_begins_and_ends_to_the_second(time_machine):
+    start = timezone.now() + HOUR
+    make.delegation(make.approver(), make.writer(), starts=start - timezone.now(), lasts=HOUR)
+    row = Delegation.objects.get()
+    for moment, allowed in (
+        (row.starts_at - timedelta(seconds=1), False),
+        (row.starts_at, True),
+        (row.ends_at - timedelta(seconds=1), True),
+        (row.ends_at, False),
+    ):
+        time_machine.move_to(moment, tick=False)
+        assert may(make.writer(), APPROVE) is allowed, moment
+
+
+def test_whoever_may_anyway_acts_in_the_own_name():
+    article = waiting()
+    make.delegation(make.approver(), make.second_approver())
+    make.do(article, "approve", make.second_approver())
+    assert "on_behalf_of" not in last_entry().details
+
+
+def test_sending_back_is_handed_on_too_and_named():
+    article = waiting()
+    make.delegation(make.approver(), make.writer())
+    make.do(article, "return", make.writer(), reason="Xin bổ sung nguồn.")
+    assert last_entry().details["on_behalf_of"] == make.approver().pk
+
+
+@pytest.mark.parametrize("permission", ["news.withdraw_article", "news.publish_urgent_article", "news.forward_article"])
+def test_nothing_else_is_handed_on(permission):
+    make.delegation(make.approver(), make.writer())
+    assert not may(make.writer(), permission)
+
+
+# Of the giver
+
+
+def test_the_givers_reach_is_the_receivers():
+    near, far = waiting(category=make.category("Đo lường")), waiting(title="Bài xa", category=make.category("An toàn"))
+    make.limit(make.approver(), make.category("Đo lường"))
+    make.delegation(make.approver(), make.writer())
+    make.do(near, "approve", make.writer())
+    with pytest.raises(Refused, match="không có quyền"):
+        make.do(far, "approve", make.writer())
+
+
+def test_the_receivers_own_limit_does_not_narrow_what_was_handed_on():
+    article = waiting()
+    receiver = make.limit(make.second_approver(), make.category("Đo lường"))
+    assert not may(receiver, APPROVE, article)
+    make.delegation(make.approver(), receiver)
+    make.do(article, "approve", receiver)
+    assert last_entry().details["on_behalf_of"] == make.approver().pk
+
+
+def test_of_two_givers_the_one_who_reaches_it_is_named():
+    article = waiting()
+    make.limit(make.second_approver(), make.category("Đo lường"))
+    for giver in (make.second_approver(), make.approver()):
+        make.delegation(giver, make.writer())
+    make.do(article, "approve", make.writer())
+    assert last_entry().details["on_behalf_of"] == make.approver().pk
+
+
+def no_longer_approves(giver):
+    giver.groups.clear()
+
+
+def has_left(giver):
+    giver.is_active = False
+    giver.save()
+
+
+@pytest.mark.parametrize("change", [no_longer_approves, has_left])
+def test_a_giver_who_may_no_longer_hands_nothing_on(change, client):
+    article, receiver = waiting(), make.writer()
+    make.delegation(make.approver(), receiver)
+    change(make.approver())
+    with pytest.raises(Refused, match="không có quyền"):
+        make.do(article, "approve", receiver)
+    assert article not in Article.objects.visible_to(receiver)
+    assert receiver not in eligible_approvers(article)
+    client.force_login(receiver)
+    assert client.get(approve_url(article)).status_code == 403
+
+
+# Of the receiver
+
+
+def test_the_receiver_sees_the_article_on_the_desk_in_the_list_and_approves_it_on_the_page(client):
+    article, receiver = waiting(), make.writer()
+    client.force_login(receiver)
+    assert client.get(approve_url(article)).status_code == 403
+    assert article.title not in client.get(reverse("admin:news_article_changelist")).text
+    make.delegation(make.approver(), receiver)
+    assert article in [row for queue in desk(make.writer())["queues"] for row in queue["rows"]]
+    assert article.title in client.get(reverse("admin:news_article_changelist")).text
+    assert client.get(reverse("admin:news_article_change", args=[article.pk])).status_code == 200
+    assert fill_in(client, approve_url(article)).status_code == 302
+    assert Edition.objects.live().get().article == article
+
+
+def test_what_is_not_yet_for_the_giver_to_approve_stays_closed():
+    draft = make.article(make.other_writer())
+    make.delegation(make.approver(), make.writer())
+    assert draft not in Article.objects.visible_to(make.writer())
+
+
+def test_a_receiver_who_changed_the_text_is_refused_like_anybody():
+    article = waiting()
+    make.change(article, make.editor(), lead="Sapô do biên tập viên sửa.")
+    make.delegation(make.approver(), make.editor())
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(article, "approve", make.editor())
+
+
+def test_a_receiver_does_not_approve_the_own_article():
+    article = make.bring(make.article(), "reviewed")
+    make.delegation(make.approver(), make.writer())
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(article, "approve", make.writer())
+
+
+def test_a_receiver_counts_among_those_who_may_approve():
+    article = waiting()
+    make.change(article, make.approver(), lead="Sapô do người duyệt duy nhất sửa.")
+    assert eligible_approvers(article) == []
+    make.delegation(make.approver(), make.editor())
+    assert eligible_approvers(article) == [make.editor()]
+
+
+def test_a_receiver_hands_nothing_on():
+    """Neither by a second delegation nor by the form."""
+    make.delegation(make.approver(), make.writer())
+    make.delegation(make.writer(), make.other_writer())
+    assert not may(make.other_writer(), APPROVE)
+
+
+def test_a_receiver_who_has_left_approves_nothing():
+    article, receiver = waiting(), make.writer()
+    make.delegation(make.approver(), receiver)
+    receiver.is_active = False
+    assert workflow.refusals(article, "approve", receiver, version=article.version)
+
+
+# Writing one
+
+
+def form_of(client) -> dict:
+    return values_of(client.get(reverse("admin:news_delegation_add")))
+
+
+def filled(giver, receiver, **changes) -> dict:
+    return {
+        "giver": giver.pk,
+        "receiver": receiver.pk,
+        "starts_at_0": "03/08/2026",
+        "starts_at_1": "08:00",
+        "ends_at_0": "07/08/2026",
+        "ends_at_1": "17:00",
+        "note": "Đi công tác.",
+    } | changes
+
+
+def add(client, data):
+    return client.post(reverse("admin:news_delegation_add"), data)
+
+
+def test_an_approver_delegates_for_himself_and_the_audit_has_it(client):
+    client.force_login(make.approver())
+    assert form_of(client)["giver"] == [str(make.approver().pk)]
+    assert add(client, filled(make.approver(), make.editor())).status_code == 302
+    entry = last_entry()
+    assert (entry.action, entry.actor) == ("news.delegation.add", make.approver())
+    assert str(make.editor()) in entry.object_label
+
+
+def test_an_approver_delegates_for_nobody_else(client):
+    client.force_login(make.approver())
+    assert add(client, filled(make.second_approver(), make.editor())).status_code == 200
+    assert not Delegation.objects.exists()
+
+
+def test_an_approver_neither_sees_nor_ends_anothers(client):
+    row = make.delegation(make.second_approver(), make.editor())
+    client.force_login(make.approver())
+    assert str(make.second_approver()) not in client.get(reverse("admin:news_delegation_changelist")).text
+    client.post(reverse("admin:news_delegation_delete", args=[row.pk]), {"post": "yes"})
+    assert Delegation.objects.filter(pk=row.pk).exists()
+
+
+def test_an_approver_ends_the_own_at_once(client):
+    row = make.delegation(make.approver(), make.editor())
+    client.force_login(make.approver())
+    assert client.post(reverse("admin:news_delegation_delete", args=[row.pk]), {"post": "yes"}).status_code == 302
+    assert not may(make.editor(), APPROVE)
+    assert last_entry().action == "news.delegation.delete"
+
+
+def test_the_administrator_delegates_for_an_approver_who_fell_ill(client):
+    client.force_login(make.administrator())
+    assert add(client, filled(make.approver(), make.editor())).status_code == 302
+    assert Delegation.objects.get().giver == make.approver()
+
+
+@pytest.mark.parametrize("who", [make.writer, make.editor, make.services_manager, make.stranger])
+def test_nobody_else_writes_one(who, client):
+    client.force_login(who())
+    assert add(client, filled(make.approver(), make.editor())).status_code == 403
+    assert not Delegation.objects.exists()
+
+
+def test_what_makes_no_sense_is_refused_with_a_sentence(client):
+    client.force_login(make.administrator())
+    left = make.person("danghi", make.roles.EDITOR, is_staff=False)
+    for data, sentence in (
+        (filled(make.approver(), make.approver()), "cho chính mình"),
+        (filled(make.editor(), make.writer()), "không có quyền duyệt"),
+        (filled(make.approver(), make.editor(), ends_at_0="03/08/2026", ends_at_1="08:00"), "phải sau"),
+        (filled(make.approver(), left), "errorlist"),
+        (filled(make.approver(), make.editor(), note=""), "errorlist"),
+    ):
+        answer = add(client, data)
+        assert (answer.status_code, sentence in answer.text) == (200, True), sentence
+    assert not Delegation.objects.exists()
+
+
+def test_the_database_refuses_what_makes_no_sense():
+    for receiver, lasts in ((make.approver(), DAY), (make.editor(), -DAY)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make.delegation(make.approver(), receiver, lasts=lasts)

@@ -1,0 +1,306 @@
+"""Every address of articles in the admin, asked by everybody: who gets in stands in the tables here, and an address
+that is not in them fails the test. What those who get in may then do is held by test_workflow_table.py; the pages of
+all other models by test_admin_access.py.
+"""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client, TestCase
+from django.urls import reverse
+
+from news import workflow
+from news.models import Article, Suggestion
+from news.states import ACTIONS
+from portal import roles
+from tests import factories as make
+
+ROLES = {
+    "writer": roles.WRITER,
+    "editor": roles.EDITOR,
+    "approver": roles.APPROVER,
+    "services": roles.SERVICES,
+    "administrator": roles.ADMINISTRATOR,
+    "superuser": None,
+    "stranger": None,
+}
+"""Staff accounts. Besides them: the reader, whose account may not log in here, and anonymous."""
+
+NOBODY: set[str] = set()
+EVERYBODY = set(ROLES)
+WHO_WRITE = {"writer", "editor", "approver", "superuser"}
+WHO_EDIT = {"editor", "approver", "superuser"}
+WHO_APPROVE = {"approver", "superuser"}
+WHO_SEE_OWN = WHO_WRITE | {"administrator"}
+WHO_SEE_ALL = WHO_EDIT | {"administrator"}
+
+GET, POST = "get", "post"
+IN, DONE = 200, 302
+
+ARTICLE = {
+    # name of the address: (method, what who gets in is answered, who with an own article, who with another's)
+    "news_article_changelist": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
+    "news_article_add": (GET, IN, WHO_WRITE, WHO_WRITE),
+    "news_article_change": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_delete": (GET, IN, NOBODY, NOBODY),
+    "news_article_history": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_preview": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_compare": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_revision": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_restore": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_suggest": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_settle": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_notices_read": (POST, DONE, EVERYBODY, EVERYBODY),
+    "autocomplete": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
+    None: (GET, DONE, EVERYBODY, EVERYBODY),  # /admin/news/article/7/ leads to the form, which asks
+}
+LED_AWAY = {("news_article_change", "writer", "other's")}
+"""Django's admin leads to the desk, with a message, whoever may open some articles but not this one."""
+
+PAGES_OF_ACTIONS = {
+    # action: (who opens its page with an own article, who with another's)
+    "submit": (WHO_WRITE, WHO_EDIT),
+    "recall": (WHO_WRITE, WHO_EDIT),
+    "forward": (WHO_EDIT, WHO_EDIT),
+    "return": (WHO_EDIT, WHO_EDIT),
+    "approve": (WHO_APPROVE, WHO_APPROVE),
+    "publish_urgent": (WHO_APPROVE, WHO_APPROVE),
+    "clear_urgent": (WHO_APPROVE, WHO_APPROVE),
+    "unschedule": (WHO_APPROVE, WHO_APPROVE),
+    "discard": (WHO_WRITE, WHO_EDIT),
+    "withdraw": (WHO_APPROVE, WHO_APPROVE),
+    "reinstate": (WHO_APPROVE, WHO_APPROVE),
+    "bin": (WHO_WRITE, WHO_EDIT),
+    "unbin": (WHO_WRITE, WHO_EDIT),
+}
+OF_THE_CLOCK = {"due", "expire", "fail"}
+"""Pages of these are found by nobody."""
+
+CHANGES = {
+    # what a forged request would change: (who does with an own article, who with another's), in review
+    "restore": (NOBODY, WHO_EDIT),  # the writer must recall first, whatever else the writer may do
+    "suggest": (WHO_EDIT, WHO_EDIT),
+    "settle": (NOBODY, WHO_EDIT),
+}
+
+SITE = {
+    # the site's own addresses: {who: status}; everybody else is led to the login
+    "index": dict.fromkeys(ROLES, 200),
+    "login": dict.fromkeys(ROLES, 302) | {"anonymous": 200, "reader": 200},
+    "logout": dict.fromkeys(ROLES, 405),  # by POST only
+    "password_change": dict.fromkeys(ROLES, 200),
+    "password_change_done": dict.fromkeys(ROLES, 200),
+    "jsi18n": dict.fromkeys(ROLES, 200),
+}
+WITH_ARGUMENTS = {"view_on_site", "app_list"}
+"""Of the site, too, and asked below."""
+
+
+class EveryAddress(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make.department()
+        cls.person = make.person("nguoixet", full_name="Người Được Xét")
+        cls.articles = {
+            owner: make.bring(make.article(title=f"Bài {owner}"), "reviewed") for owner in ("own", "other's")
+        }
+        own = cls.articles["own"]
+        Article.objects.filter(pk=own.pk).update(created_by=cls.person, submitted_by=cls.person)
+        own.contributors.set([cls.person])
+        cls.suggestions = {
+            owner: workflow.suggest(
+                article, make.second_approver(), field="lead", passage="sơ kết", replacement="tổng kết"
+            )
+            for owner, article in cls.articles.items()
+        }
+
+    def browsers(self):
+        """(who, a browser in which they are logged in): the same person in one role after another, then the others."""
+        everybody = get_user_model().objects.filter(pk=self.person.pk)
+        for role, group in ROLES.items():
+            self.person.groups.set(Group.objects.filter(name=group))
+            everybody.update(is_superuser=role == "superuser", is_staff=True)
+            client = Client()
+            client.force_login(self.person)
+            yield role, client
+        everybody.update(is_superuser=False, is_staff=False)
+        client = Client()
+        client.force_login(self.person)
+        yield "reader", client
+        yield "anonymous", Client()
+
+    def address(self, name: str | None, owner: str) -> str:
+        article = self.articles[owner]
+        if name is None:
+            return f"/admin/news/article/{article.pk}/"
+        if name in ("news_article_changelist", "news_article_add", "news_notices_read"):
+            return reverse(f"admin:{name}")
+        if name == "autocomplete":
+            return f"{reverse('admin:autocomplete')}?app_label=news&model_name=article&field_name=translation_of&term=b"
+        further = {
+            "news_article_revision": [article.latest_revision.pk],
+            "news_article_restore": [article.latest_revision.pk],
+            "news_article_settle": [self.suggestions[owner].pk],
+        }
+        return reverse(f"admin:{name}", args=[article.pk, *further.get(name, [])])
+
+    def expected(self, who: str, inside: set[str], status: int) -> int:
+        """Led to the login without a staff account, refused without the right."""
+        if who in ("anonymous", "reader"):
+            return 302
+        return status if who in inside else 403
+
+    def check(self, who, client, method, address, status, label):
+        """One line of a failure, or None. Whoever is led away without an account is led to the login."""
+        answer = getattr(client, method)(address)
+        led_to_login = answer.status_code == 302 and answer.url.startswith("/admin/login/")
+        if answer.status_code != status or (who in ("anonymous", "reader")) != led_to_login:
+            return f"{label}, {who}: {answer.status_code}, not {status}"
+        return None
+
+    # Articles
+
+    def test_every_address_of_articles(self):
+        wrong = []
+        for who, client in self.browsers():
+            for name, (method, status, own, others) in ARTICLE.items():
+                for owner, inside in (("own", own), ("other's", others)):
+                    expected = self.expected(who, inside, status)
+                    if (name, who, owner) in LED_AWAY:
+                        expected = 302
+                    wrong.append(
+                        self.check(who, client, method, self.address(name, owner), expected, f"{name} {owner}")
+                    )
+        assert list(filter(None, wrong)) == []
+
+    def test_the_page_of_every_action(self):
+        wrong = []
+        for who, client in self.browsers():
+            for action, (own, others) in PAGES_OF_ACTIONS.items():
+                for owner, inside in (("own", own), ("other's", others)):
+                    address = reverse("admin:news_article_action", args=[self.articles[owner].pk, action])
+                    expected = self.expected(who, inside, 200)
+                    wrong.append(self.check(who, client, GET, address, expected, f"{action} {owner}"))
+                    if expected == 403:
+                        wrong.append(self.check(who, client, POST, address, 403, f"sending {action} {owner}"))
+        assert list(filter(None, wrong)) == []
+
+    def test_what_is_the_clocks_has_no_page(self):
+        for who, client in self.browsers():
+            for action in (*OF_THE_CLOCK, "khong-co", "save"):
+                address = reverse("admin:news_article_action", args=[self.articles["own"].pk, action])
+                expected = self.expected(who, WHO_SEE_OWN, 404)
+                for method in (GET, POST):
+                    assert not self.check(who, client, method, address, expected, action)
+
+    def test_what_changes_something_does_so_for_whoever_may_and_for_nobody_else(self):
+        wrong = []
+        for who, client in self.browsers():
+            for name, (own, others) in CHANGES.items():
+                for owner, inside in (("own", own), ("other's", others)):
+                    if self.is_changed_by(client, name, owner) != (who in inside):
+                        wrong.append(f"{name} {owner}, {who}")
+        assert wrong == []
+
+    def is_changed_by(self, client, name: str, owner: str) -> bool:
+        """Whether the request leaves a trace; an edit stands in between, so that there is something to restore."""
+        article = Article.objects.get(pk=self.articles[owner].pk)
+        make.change(article, make.superuser(), kicker=f"Lần {article.version}")
+        first = article.revisions.order_by("pk").first()
+        suggestion = self.suggestions[owner]
+        Suggestion.objects.filter(pk=suggestion.pk).update(state="open", settled_by=None, settled_at=None)
+        before = (article.version, article.suggestions.count())
+        address, data = {
+            "restore": (reverse("admin:news_article_restore", args=[article.pk, first.pk]), {}),
+            "suggest": (
+                reverse("admin:news_article_suggest", args=[article.pk]),
+                {"field": "title", "passage": owner, "replacement": "khác"},
+            ),
+            "settle": (
+                reverse("admin:news_article_settle", args=[article.pk, suggestion.pk]),
+                {"accept": "0"},
+            ),
+        }[name]
+        client.post(address, data | {"version": article.version})
+        article.refresh_from_db()
+        suggestion.refresh_from_db()
+        return (article.version, article.suggestions.count()) != before or suggestion.state != "open"
+
+    def test_what_only_changes_something_is_not_opened(self):
+        client = dict(self.browsers_that_stay())["superuser"]
+        for name, (method, *_) in ARTICLE.items():
+            if method == POST:
+                for owner in self.articles:
+                    assert client.get(self.address(name, owner)).status_code == 405, name
+
+    def browsers_that_stay(self):
+        """Of a superuser of his own, since `browsers` changes the role of the one person."""
+        client = Client()
+        client.force_login(make.superuser())
+        yield "superuser", client
+
+    def test_what_does_not_exist_is_not_found(self):
+        client = dict(self.browsers_that_stay())["superuser"]
+        article, nothing = self.articles["own"].pk, 10**9
+        for name in ("preview", "compare", "history"):
+            assert client.get(reverse(f"admin:news_article_{name}", args=[nothing])).status_code == 404
+        assert client.get(reverse("admin:news_article_revision", args=[article, nothing])).status_code == 404
+        for name, args in (("restore", [article, nothing]), ("settle", [article, nothing]), ("suggest", [nothing])):
+            assert client.post(reverse(f"admin:news_article_{name}", args=args)).status_code == 404
+
+    def test_the_tables_know_every_address_and_every_action(self):
+        names = {pattern.name for pattern in admin.site.get_model_admin(Article).get_urls()}
+        assert names == (set(ARTICLE) - {"autocomplete"}) | {"news_article_action"}
+        assert set(PAGES_OF_ACTIONS) | OF_THE_CLOCK == set(ACTIONS)
+
+    # The rest of the site
+
+    def test_the_export_of_the_audit(self):
+        for who, client in self.browsers():
+            data = {"action": "export", "_selected_action": [1]}
+            answer = client.post(reverse("admin:portal_auditentry_changelist"), data)
+            assert answer.status_code == self.expected(who, {"administrator", "superuser"}, 200), who
+
+    def test_the_sites_own_addresses(self):
+        wrong = []
+        for who, client in self.browsers():
+            for name, statuses in SITE.items():
+                found = client.get(reverse(f"admin:{name}")).status_code
+                if found != statuses.get(who, 302):
+                    wrong.append(f"{name}, {who}: {found}")
+        assert wrong == [], "; ".join(wrong)
+
+    def test_nothing_is_shown_on_site_by_number(self):
+        """Django's shortcut to an object's public page: our models have none there."""
+        content_type = workflow.Article._meta.label_lower
+        for who, client in self.browsers():
+            answer = client.get(reverse("admin:view_on_site", args=[content_type, self.articles["own"].pk]))
+            assert answer.status_code == (302 if who in ("anonymous", "reader") else 404)
+
+    def test_the_tables_know_every_address_of_the_site(self):
+        """What other models have beyond Django's five pages would need a table of its own."""
+        own = {getattr(pattern, "name", None) for pattern in admin.site.get_urls()} - {None}
+        assert own == {*SITE, *WITH_ARGUMENTS, "autocomplete"}
+        for model, model_admin in admin.site._registry.items():
+            if model is not Article:
+                stem = f"{model._meta.app_label}_{model._meta.model_name}"
+                usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
+                names = {pattern.name for pattern in model_admin.get_urls()} - {None}
+                assert names - {"auth_user_password_change"} == usual
+
+
+@pytest.mark.django_db
+def test_without_a_role_the_desk_is_empty(client):
+    client.force_login(make.stranger())
+    answer = client.get(reverse("admin:index"))
+    assert (answer.status_code, answer.context["queues"]) == (200, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [make.writer, make.editor, make.approver, make.services_manager, make.stranger])
+def test_nobody_but_the_administrator_sets_anothers_password(who, client):
+    client.force_login(who())
+    address = reverse("admin:auth_user_password_change", args=[make.other_writer().pk])
+    for method in (client.get, client.post):
+        assert method(address).status_code == 403
