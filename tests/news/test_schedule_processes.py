@@ -79,7 +79,7 @@ class Workers:
 
     def kill_the_leader(self) -> None:
         """As the machine does when it runs out of memory: nothing is tidied up."""
-        process = self.leader()
+        process = until(self.leader)  # under load a lease may just have lapsed
         process.send_signal(signal.SIGKILL)
         process.wait()
 
