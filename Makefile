@@ -9,7 +9,7 @@ python := .venv/bin/python
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ run: ## the demo site and its worker on http://127.0.0.1:8000/ (PORT=8001 for an
 test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real Chromium (ARGS= goes to pytest)
 	@deploy/bootstrap test
 	@$(python) -m tests.run $(ARGS)
+
+drills: ## fault drills with real processes, one at a time, on SQLite and on PostgreSQL where one answers (about a minute)
+	@deploy/bootstrap test
+	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 
 lint: lint-code lint-imports lint-templates lint-django lint-messages ## all static checks (make -k lint goes on after a failure)
 

@@ -84,13 +84,14 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
+CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock.expire_due"}
+"""Name of the job → function without arguments. Run every second by `manage.py worker`; nothing slow belongs here."""
+
 PERIODIC_JOBS = {
-    "publish-due": ("news.clock.publish_due", 1),
-    "expire-due": ("news.clock.expire_due", 1),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
-"""Name of the job → (function without arguments, seconds between runs). Run by `manage.py worker`."""
+"""Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""
 
 # Database, cache, mail, files
 

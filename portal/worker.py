@@ -1,9 +1,14 @@
-"""The worker: one process at a time, by a lease in the database, runs what is due."""
+"""The worker: one process at a time, by a lease in the database, runs what is due.
+
+Two lanes, so that nothing slow can make the newsroom's schedule late: the clock's jobs every second in the
+worker's own thread, all other periodic work one after the other in a second thread.
+"""
 
 import logging
 import os
 import signal
 import socket
+import threading
 import time
 from datetime import timedelta
 
@@ -18,18 +23,25 @@ from portal.models import Job, Lease
 logger = logging.getLogger("portal.worker")
 
 LEASE = "worker"
-LEASE_SECONDS = 3
+LEASE_SECONDS = 2
 TICK = 1.0
 WAITING_TICK = 0.25
 """Of a worker without the lease: with LEASE_SECONDS and TICK it bounds how late a second worker takes over."""
+AGAIN_AFTER = timedelta(minutes=5)
+"""How soon a periodic job runs again when its worker died amid it."""
+NOTED_EVERY = timedelta(minutes=1)
+"""How often the row of a clock's job, which runs every second, says so."""
+ENDS_WITHIN = 10
+"""Seconds that a worker told to stop waits for its periodic work."""
 
 
 class Worker:
-    """Runs settings.PERIODIC_JOBS until told to stop. A failing job is noted in its row and runs again."""
+    """Runs settings.CLOCK_JOBS and PERIODIC_JOBS until told to stop. A failing job is noted and runs again."""
 
     def __init__(self):
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = False
+        self.background = Background()
 
     def stop(self, *_) -> None:
         self.stopping = True
@@ -40,7 +52,6 @@ class Worker:
         logger.info("Worker %s is waiting for the lease.", self.holder)
         had_lease = False
         while not self.stopping:
-            started = time.monotonic()
             try:
                 close_old_connections()
                 has_lease = Lease.objects.take(LEASE, self.holder, LEASE_SECONDS)
@@ -52,25 +63,81 @@ class Worker:
             except Exception:
                 logger.exception("The worker stumbled; it goes on in a moment.")
                 connection.close()
-            pause = TICK if had_lease else WAITING_TICK
-            time.sleep(max(0.05, pause - (time.monotonic() - started)))
+            time.sleep(_until_the_second() if had_lease else WAITING_TICK)
+        self.background.stop()
         if had_lease:
             Lease.objects.release(LEASE, self.holder)
         logger.info("Worker %s has ended.", self.holder)
 
     def tick(self) -> None:
-        """Run every job that is due now, each by itself."""
-        now = timezone.now()
-        rows = Job.objects.in_bulk(list(settings.PERIODIC_JOBS))
-        for name, (path, seconds) in settings.PERIODIC_JOBS.items():
-            job = rows.get(name) or Job(name=name, due_at=now)
-            if job.due_at > now:
-                continue
-            job.last_error = run_job(name, path)
-            job.last_run_at = timezone.now()
-            job.due_at = now + timedelta(seconds=seconds)
-            job.save()
+        """Run the clock's jobs, each by itself, and see that the periodic ones run too."""
+        for name, path in settings.CLOCK_JOBS.items():
+            _note_clock_job(name, run_job(name, path))
             Lease.objects.take(LEASE, self.holder, LEASE_SECONDS)
+        self.background.wake()
+
+
+def _until_the_second() -> float:
+    """Seconds to the next whole second: times are typed to the minute, so the clock strikes with them."""
+    return TICK - time.time() % TICK + 0.005
+
+
+def _note_clock_job(name: str, error: str) -> None:
+    now = timezone.now()
+    same = Job.objects.filter(name=name, last_error=error, last_run_at__gt=now - NOTED_EVERY)
+    if not same.exists():
+        Job.objects.update_or_create(name=name, defaults={"due_at": now, "last_run_at": now, "last_error": error})
+
+
+class Background:
+    """The second lane: a thread with a database connection of its own, made when it is first needed."""
+
+    def __init__(self):
+        self._thread: threading.Thread | None = None
+        self._wanted = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """See what is due; returns at once. While a round is under way the next one follows it."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="periodic-jobs", daemon=True)
+            self._thread.start()
+        self._wanted.set()
+
+    def stop(self) -> None:
+        """Let the job under way end, within ENDS_WITHIN seconds; the others keep their time."""
+        self._stopping = True
+        self._wanted.set()
+        if self._thread is not None:
+            self._thread.join(ENDS_WITHIN)
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            if self._stopping:
+                break
+            try:
+                close_old_connections()
+                run_periodic_jobs(lambda: self._stopping)
+            except Exception:
+                logger.exception("The periodic work stumbled; it goes on in a moment.")
+                connection.close()
+        connection.close()
+
+
+def run_periodic_jobs(stopping=lambda: False) -> None:
+    """Run every job of settings.PERIODIC_JOBS that is due now, each by itself and claimed by one worker."""
+    now = timezone.now()
+    rows = Job.objects.in_bulk(list(settings.PERIODIC_JOBS))
+    for name, (path, seconds) in settings.PERIODIC_JOBS.items():
+        if stopping():
+            return
+        if not Job.objects.claim(name, rows.get(name), now, until=now + AGAIN_AFTER):
+            continue
+        error = run_job(name, path)
+        done = {"last_error": error, "last_run_at": timezone.now(), "due_at": now + timedelta(seconds=seconds)}
+        Job.objects.filter(name=name).update(**done)
 
 
 def run_job(name: str, path: str) -> str:

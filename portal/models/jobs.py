@@ -43,11 +43,24 @@ class Lease(models.Model):
         return f"{self.name}: {self.holder}"
 
 
+class JobManager(models.Manager):
+    def claim(self, name: str, row, now, *, until) -> bool:
+        """Take a periodic job that is due: True for one worker only. At `until` others may take it from a dead one.
+
+        row: the job as it was read, or None where it never ran.
+        """
+        if row is not None:
+            return row.due_at <= now and bool(self.filter(name=name, due_at=row.due_at).update(due_at=until))
+        return self.get_or_create(name=name, defaults={"due_at": until})[1]
+
+
 class Job(models.Model):
     name = models.CharField("việc", max_length=60, primary_key=True)
     due_at = models.DateTimeField("lần tới")
     last_run_at = models.DateTimeField("lần gần nhất", null=True)
     last_error = models.TextField("lỗi gần nhất", blank=True)
+
+    objects = JobManager()
 
     class Meta:
         verbose_name = "việc định kỳ"

@@ -1,5 +1,6 @@
 """The worker: one holder of the lease, every job by itself."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal.models import Job, Lease
-from portal.worker import LEASE, LEASE_SECONDS, Worker
+from portal.worker import AGAIN_AFTER, LEASE, LEASE_SECONDS, Background, Worker, run_periodic_jobs
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 8, 3, 5, 0, tzinfo=UTC)
@@ -27,13 +28,37 @@ def sweep():
     ran.append("sweep")
 
 
+hanging, released = threading.Event(), threading.Event()
+PATIENCE = 30
+
+
+def hang():
+    hanging.set()
+    released.wait(PATIENCE)
+
+
 @pytest.fixture
 def jobs(settings):
     """Three jobs of this test's own; the second always fails."""
     ran.clear()
+    settings.CLOCK_JOBS = {}
     settings.PERIODIC_JOBS = {
         name: (f"{__name__}.{name}", seconds) for name, seconds in (("ring", 1), ("stumble", 60), ("sweep", 3600))
     }
+
+
+@pytest.fixture
+def clock(settings):
+    """A clock of this test's own: one job that fails, one that does not, and nothing in the background."""
+    ran.clear()
+    settings.CLOCK_JOBS = {"stumble": f"{__name__}.stumble", "ring": f"{__name__}.ring"}
+    settings.PERIODIC_JOBS = {}
+
+
+@pytest.fixture
+def no_background(monkeypatch):
+    """A thread has a connection of its own, which sees nothing of a test's transaction."""
+    monkeypatch.setattr(Background, "wake", lambda self: ran.append("background"))
 
 
 # The lease
@@ -77,24 +102,66 @@ def test_leases_of_different_names_do_not_meet():
     assert Lease.objects.take("y", "two", 15)
 
 
-# The round
+# The clock
+
+
+def test_every_tick_runs_the_clocks_jobs_and_wakes_the_background(clock, no_background, time_machine, caplog):
+    time_machine.move_to(NOON, tick=False)
+    worker = Worker()
+    worker.tick(), worker.tick()
+    assert ran == ["stumble", "ring", "background"] * 2
+    assert Job.objects.get(name="stumble").last_error == "RuntimeError: đứt dây"
+    assert Job.objects.get(name="ring").last_error == ""
+
+
+def test_a_clocks_job_is_noted_when_its_state_changes_and_once_a_minute(clock, no_background, settings, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    Worker().tick()
+    time_machine.shift(10)
+    Worker().tick()
+    assert Job.objects.get(name="stumble").last_run_at == NOON
+    settings.CLOCK_JOBS["stumble"] = f"{__name__}.ring"
+    Worker().tick()
+    mended = Job.objects.get(name="stumble")
+    assert (mended.last_error, mended.last_run_at) == ("", NOON + timedelta(seconds=10))
+    time_machine.shift(61)
+    Worker().tick()
+    assert Job.objects.get(name="ring").last_run_at == NOON + timedelta(seconds=71)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_hangs_does_not_make_the_clock_late(clock, settings):
+    settings.PERIODIC_JOBS = {"hang": (f"{__name__}.hang", 3600), "sweep": (f"{__name__}.sweep", 3600)}
+    hanging.clear(), released.clear()
+    worker = Worker()
+    worker.tick()
+    assert hanging.wait(PATIENCE)
+    worker.tick(), worker.tick()
+    assert ran.count("ring") == 3
+    assert "sweep" not in ran
+    released.set()
+    worker.background.stop()
+    assert "sweep" not in ran, "a worker that was told to stop begins nothing new"
+
+
+# Periodic work
 
 
 def test_a_round_runs_what_is_due(jobs, time_machine, caplog):
     time_machine.move_to(NOON, tick=False)
-    Worker().tick()
+    run_periodic_jobs()
     assert ran == ["ring", "stumble", "sweep"]
     time_machine.shift(1)
-    Worker().tick()
+    run_periodic_jobs()
     assert ran[3:] == ["ring"]
     time_machine.shift(60)
-    Worker().tick()
+    run_periodic_jobs()
     assert ran[4:] == ["ring", "stumble"]
 
 
 def test_a_failing_job_is_noted_and_the_next_still_runs(jobs, time_machine, caplog):
     time_machine.move_to(NOON, tick=False)
-    Worker().tick()
+    run_periodic_jobs()
     assert Job.objects.get(name="stumble").last_error == "RuntimeError: đứt dây"
     assert Job.objects.get(name="sweep").last_error == ""
     assert Job.objects.get(name="sweep").last_run_at == NOON
@@ -103,40 +170,54 @@ def test_a_failing_job_is_noted_and_the_next_still_runs(jobs, time_machine, capl
 
 def test_what_was_mended_loses_its_note(jobs, settings, time_machine):
     time_machine.move_to(NOON, tick=False)
-    Worker().tick()
+    run_periodic_jobs()
     settings.PERIODIC_JOBS["stumble"] = (f"{__name__}.ring", 60)
     time_machine.shift(61)
-    Worker().tick()
+    run_periodic_jobs()
     assert Job.objects.get(name="stumble").last_error == ""
 
 
 def test_a_job_that_does_not_exist_is_noted_too(jobs, settings):
     settings.PERIODIC_JOBS["ring"] = ("portal.nowhere.nothing", 1)
-    Worker().tick()
+    run_periodic_jobs()
     assert Job.objects.get(name="ring").last_error.startswith("ModuleNotFoundError")
     assert ran == ["stumble", "sweep"]
 
 
 def test_a_round_after_a_long_rest_runs_each_job_once(jobs, time_machine):
     time_machine.move_to(NOON, tick=False)
-    Worker().tick()
+    run_periodic_jobs()
     ran.clear()
     time_machine.shift(timedelta(days=3))
-    Worker().tick()
+    run_periodic_jobs()
     assert ran == ["ring", "stumble", "sweep"]
 
 
-def test_a_worker_ends_when_told_and_gives_the_lease_back(jobs, monkeypatch):
+def test_a_job_is_claimed_by_one_worker_and_comes_back_when_that_one_dies(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    until = NOON + AGAIN_AFTER
+    assert Job.objects.claim("x", None, NOON, until=until)
+    assert not Job.objects.claim("x", None, NOON, until=until)
+    row = Job.objects.get(name="x")
+    assert not Job.objects.claim("x", row, NOON, until=until)
+    assert Job.objects.claim("x", row, until, until=until + AGAIN_AFTER)
+    assert not Job.objects.claim("x", row, until, until=until + AGAIN_AFTER), "both had read the same row"
+
+
+# The process
+
+
+def test_a_worker_ends_when_told_and_gives_the_lease_back(clock, no_background, monkeypatch):
     worker = Worker()
     monkeypatch.setattr("portal.worker.signal.signal", lambda *_: None)
     monkeypatch.setattr("portal.worker.close_old_connections", lambda: None)
     monkeypatch.setattr("portal.worker.time.sleep", lambda seconds: worker.stop())
     worker.run()
-    assert ran == ["ring", "stumble", "sweep"]
+    assert ran == ["stumble", "ring", "background"]
     assert not Lease.objects.exists()
 
 
-def test_a_worker_without_the_lease_does_nothing(jobs, monkeypatch):
+def test_a_worker_without_the_lease_does_nothing(clock, no_background, monkeypatch):
     Lease.objects.take(LEASE, "another", LEASE_SECONDS)
     worker = Worker()
     monkeypatch.setattr("portal.worker.signal.signal", lambda *_: None)
@@ -147,10 +228,12 @@ def test_a_worker_without_the_lease_does_nothing(jobs, monkeypatch):
     assert Lease.objects.get().holder == "another"
 
 
-def test_the_real_jobs_all_run():
+def test_the_real_jobs_all_run(settings, no_background):
     Worker().tick()
+    run_periodic_jobs()
     assert set(Job.objects.values_list("last_error", flat=True)) == {""}
-    assert Job.objects.filter(last_run_at__lte=timezone.now()).count() == Job.objects.count() >= 3
+    assert set(Job.objects.values_list("name", flat=True)) == {*settings.CLOCK_JOBS, *settings.PERIODIC_JOBS}
+    assert Job.objects.filter(last_run_at__lte=timezone.now()).count() == Job.objects.count()
 
 
 def test_worker_command_has_help(capsys):

@@ -1,4 +1,8 @@
-"""The schedule kept by real workers, processes of their own on a real database, with nobody visiting the site."""
+"""The schedule kept by real workers, processes of their own on a real database, with nobody visiting the site.
+
+A drill, run by itself (`make drills`): its promise of five seconds is about the portal, not about a machine that
+runs a whole suite beside it.
+"""
 
 import os
 import signal
