@@ -109,7 +109,8 @@ def _save(article: Article, actor, version: int, changes: dict, note: str, origi
         if current.version == version:
             _store(current, actor, version=version, before=before, after=after, note=note, origin=origin)
         else:
-            loser = _revision(current, actor, after, origin=Revision.Origin.CONFLICT, note=note)
+            base = min(max(version, 0), current.version)
+            loser = _revision(current, actor, after, origin=Revision.Origin.CONFLICT, note=note, base=base)
             conflict = Conflict(Article.objects.get(pk=current.pk), loser)  # `current` carries the loser's changes
     if conflict:  # raised outside the transaction, which has just kept the loser
         raise conflict
@@ -218,7 +219,14 @@ def _store_relations(current: Article, after: dict, before: dict) -> None:
 
 
 def _revision(
-    current: Article, actor, copy: dict, *, origin=Revision.Origin.SAVE, note: str = "", version: int | None = None
+    current: Article,
+    actor,
+    copy: dict,
+    *,
+    origin=Revision.Origin.SAVE,
+    note: str = "",
+    version: int | None = None,
+    base: int | None = None,
 ) -> Revision:
     return Revision.objects.create(
         article=current,
@@ -229,6 +237,7 @@ def _revision(
         actor=actor,
         actor_label=str(actor) if actor else "",
         note=note[:250],
+        base_version=base,
     )
 
 
@@ -511,22 +520,32 @@ def restore(article: Article, revision: Revision, actor, *, version: int) -> Art
     """
     if revision.article_id != article.pk:
         raise Refused(["Bản lưu này thuộc bài khác."])
-    copy = revision.working_copy
-    changes = {name: copy[name] for name in PLAIN_FIELDS}
-    now = timezone.now()
-    for name in MOMENT_FIELDS:
-        value = moment(copy[name]) if copy[name] else None
-        passed = name != "displayed_at" and value is not None and value <= now
-        changes[name] = None if passed else value
-    changes["category"] = Category.objects.filter(pk=copy["category"]).first()
-    changes["cover"] = Image.objects.filter(pk=copy["cover"]).first()
-    changes["translation_of"] = Article.objects.filter(pk=copy["translation_of"]).first()
-    changes["more_categories"] = Category.objects.filter(pk__in=copy["more_categories"])
-    changes["tags"] = Tag.objects.filter(pk__in=copy["tags"])
-    known = set(Author.objects.filter(pk__in=[pk for pk, _ in copy["authors"]]).values_list("pk", flat=True))
-    changes["authors"] = [(pk, part) for pk, part in copy["authors"] if pk in known]
     note = f"Khôi phục bản lưu {revision.version}"
-    return _save(article, actor, version, changes, note, Revision.Origin.RESTORE)
+    return _save(article, actor, version, given(revision.working_copy), note, Revision.Origin.RESTORE)
+
+
+def given(copy: dict) -> dict:
+    """Changes for `save` out of a kept working copy, or a part of one, as far as the world still has what it names.
+
+    A picture, a tag, an author that no longer exists is left out; times that have passed are cleared.
+    """
+    now = timezone.now()
+    changes = {name: copy[name] for name in PLAIN_FIELDS if name in copy}
+    for name in MOMENT_FIELDS:
+        if name in copy:
+            value = moment(copy[name]) if copy[name] else None
+            passed = name != "displayed_at" and value is not None and value <= now
+            changes[name] = None if passed else value
+    for name, model in (("category", Category), ("cover", Image), ("translation_of", Article)):
+        if name in copy:
+            changes[name] = model.objects.filter(pk=copy[name]).first()
+    for name, model in (("more_categories", Category), ("tags", Tag)):
+        if name in copy:
+            changes[name] = model.objects.filter(pk__in=copy[name])
+    if "authors" in copy:
+        known = set(Author.objects.filter(pk__in=[pk for pk, _ in copy["authors"]]).values_list("pk", flat=True))
+        changes["authors"] = [(pk, part) for pk, part in copy["authors"] if pk in known]
+    return changes
 
 
 def suggest(article: Article, actor, *, field: str, passage: str, replacement: str) -> Suggestion:

@@ -89,6 +89,8 @@ CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock
 
 PERIODIC_JOBS = {
     "purge-bin": ("news.clock.purge_bin", 3600),
+    "clear-autosaves": ("news.drafting.clear_away", 3600),
+    "clear-presences": ("news.attendance.clear_away", 3600),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
 """Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""

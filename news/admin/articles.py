@@ -4,7 +4,6 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -12,8 +11,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from news import rules, workflow
-from news.admin.forms import ArticleForm, CreditFormSet, SuggestionForm
-from news.admin.sideviews import ArticleSideViews, version_of
+from news.admin.conflicts import ConflictViews
+from news.admin.drafting import DraftingViews, as_posted
+from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm
+from news.admin.numbers import version_of
+from news.admin.sideviews import ArticleSideViews
 from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
@@ -59,6 +61,7 @@ class UrgentFilter(admin.SimpleListFilter):
 
 class CreditInline(admin.TabularInline):
     model = ArticleAuthor
+    form = CreditForm
     formset = CreditFormSet
     fields = ("author", "part")
     autocomplete_fields = ("author",)
@@ -78,7 +81,7 @@ class CreditInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
+class ArticleAdmin(ConflictViews, DraftingViews, ArticleSideViews, admin.ModelAdmin):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
 
     form = ArticleForm
@@ -138,13 +141,16 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        actor = request.user
+        given = {"actor": request.user, "typed": _as_posted(request)}
 
         class BoundForm(form):
             def __init__(self, *args, **kwargs):
-                super().__init__(*args, actor=actor, **kwargs)
+                super().__init__(*args, **given, **kwargs)
 
         return BoundForm
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        return super().get_formset_kwargs(request, obj, inline, prefix) | {"typed": _as_posted(request)}
 
     # Saving
 
@@ -157,10 +163,11 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
             changes["authors"] = formset.credits()
         if change:
             workflow.save(form.instance, request.user, version=form.cleaned_data["seen_version"], changes=changes)
-            return
-        created = workflow.save(Article(created_by=request.user), request.user, version=0, changes=changes)
-        form.instance.pk = created.pk
-        form.instance.refresh_from_db()
+        else:
+            created = workflow.save(Article(created_by=request.user), request.user, version=0, changes=changes)
+            form.instance.pk = created.pk
+            form.instance.refresh_from_db()
+        self.typing_saved(request, form.instance)
 
     def construct_change_message(self, request, form, formsets, add=False):
         return []
@@ -173,19 +180,26 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
 
     @method_decorator(csp_update(editor.LOOSENED))
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        article = Article.objects.visible_to(request.user).filter(pk=version_of(object_id)).first()
+        locked = rules.writing(article, request.user) if article else []
         if request.method == "POST":
             request.POST = _with_numbers_only(request.POST, self.autocomplete_fields)
+            if locked and super().has_change_permission(request):
+                return self.typing_kept(request, article, locked)
+        else:
+            request.typed = self.typed_into(request, article)
+            request.fills_form = not locked
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.Conflict as conflict:
             conflict.keep()  # the admin's transaction has just rolled it back
-            return self._conflict_page(request, conflict)
+            self.typing_saved(request, conflict.article)
+            return self.to_conflict(conflict)
         except workflow.Refused as refused:
-            for sentence in refused.reasons:
-                messages.error(request, sentence)
-            return HttpResponseRedirect(request.path)
+            return self.typing_kept(request, article, refused.reasons)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
             context |= self._workflow_context(request, obj)
         else:
@@ -211,28 +225,6 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,
             "urgency": article.urgencies.pending().select_related("publisher").first(),
         }
-
-    def _conflict_page(self, request, conflict):
-        """Both texts, nothing lost: theirs is the article, yours is kept as a revision."""
-        theirs, mine = conflict.article, conflict.loser.working_copy if conflict.loser else {}
-        fields = [
-            {
-                "label": Article._meta.get_field(name).verbose_name,
-                "theirs": _words(name, getattr(theirs, name)),
-                "mine": _words(name, mine.get(name, "")),
-            }
-            for name in ("title", "kicker", "lead", "body", "cover_caption", "source", "source_url")
-        ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Bài đã được người khác lưu trước",
-            "opts": self.opts,
-            "article": theirs,
-            "editor": theirs.updated_by,
-            "fields": [field for field in fields if field["theirs"] != field["mine"]],
-            "loser": conflict.loser,
-        }
-        return render(request, "admin/news/article/conflict.html", context, status=409)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -311,6 +303,12 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
         return richtext.trusted(article.body)
 
 
+def _as_posted(request):
+    """What was typed and not saved, where this request opens a form that can take it."""
+    typed = getattr(request, "typed", None)
+    return as_posted(typed) if typed and request.fills_form else None
+
+
 def _with_numbers_only(posted, names: tuple[str, ...]):
     """The form's data without forged choices: Django's autocomplete widget fails on an id that is no number."""
     posted = posted.copy()
@@ -356,7 +354,3 @@ def _saving_moves(article: Article) -> str:
     if article.stage == "scheduled":
         return "Bài đang chờ đăng. Nếu lưu thay đổi, lịch hẹn giờ sẽ bị hủy và bài phải được duyệt lại."
     return ""
-
-
-def _words(name: str, value) -> str:
-    return richtext.plain(value or "") if name == "body" else (value or "")

@@ -3,11 +3,12 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import ErrorDict, ErrorList
 
 from news import rules
 from news.admin.images import thumb_url
 from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
-from news.models import Article, ArticleAuthor, Suggestion
+from news.models import Article, ArticleAuthor, Image, Suggestion
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems
 from news.workflow import moments_of
@@ -27,8 +28,11 @@ class ArticleForm(forms.ModelForm):
             "kicker": forms.TextInput(attrs={"class": "vTextField"}),
         }
 
-    def __init__(self, *args, actor=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, actor=None, typed=None, **kwargs):
+        """actor: who fills it in. typed: what was typed and not saved (a QueryDict), shown as it was, unjudged."""
+        super().__init__(*args, **(kwargs | {"data": typed} if typed is not None else kwargs))
+        if typed is not None:
+            self._errors = ErrorDict(renderer=self.renderer)
         self.actor = actor
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
@@ -46,9 +50,15 @@ class ArticleForm(forms.ModelForm):
             self.fields["title"].error_messages["required"] = "Xin nhập tiêu đề; bài chưa có tiêu đề thì chưa lưu được."
         if "body" in self.fields:
             self.fields["body"].strip = False
-        if "cover" in self.fields and self.instance.cover_id:
+        if "cover" in self.fields and (cover := self._cover_shown()):
             # js/admin/cover.js shows it beside the field, and the next choice after it.
-            self.fields["cover"].widget.attrs["data-thumb"] = thumb_url(self.instance.cover)
+            self.fields["cover"].widget.attrs["data-thumb"] = thumb_url(cover)
+
+    def _cover_shown(self) -> Image | None:
+        if not self.is_bound:
+            return self.instance.cover
+        chosen = self.data.get(self.add_prefix("cover"), "")
+        return Image.objects.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
 
     def clean_seen_version(self):
         return self.cleaned_data.get("seen_version") or 0
@@ -89,8 +99,29 @@ class ArticleForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data and name != "authors"}
 
 
+class CreditForm(forms.ModelForm):
+    """A row that news.workflow.save will read; what the table holds is no part of it and may have changed since."""
+
+    def _post_clean(self):
+        """Nothing: the model's own checks would compare with rows that are about to be replaced."""
+
+
 class CreditFormSet(BaseInlineFormSet):
     """Authors in the order of their rows; rows without an author are ignored."""
+
+    def __init__(self, *args, typed=None, **kwargs):
+        """typed: as for ArticleForm."""
+        super().__init__(*args, **(kwargs | {"data": typed} if typed is not None else kwargs))
+        if typed is not None:
+            self._errors, self._non_form_errors = [], ErrorList(renderer=self.renderer)
+            for form in self.forms:
+                form._errors = ErrorDict(renderer=self.renderer)
+
+    def _construct_form(self, i, **kwargs):
+        """Every save makes the rows anew, so a row's own number says nothing by the time it comes back."""
+        form = super()._construct_form(i, **kwargs)
+        form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        return form
 
     def credits(self) -> list[tuple]:
         rows = []

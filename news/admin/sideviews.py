@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from news import rules, workflow
 from news.admin.forms import SuggestionForm, confirm_form
+from news.admin.numbers import version_of
 from news.authority import may
 from news.comparing import compare, live_revision
 from news.documents import working_copy
@@ -78,9 +79,17 @@ class ArticleSideViews:
         if request.method == "POST":
             version = version_of(request.POST.get("version"))
             if form is None or form.is_valid():
-                done = self._perform(request, article, action, version, **(form.cleaned_data if form else {}))
+                given = form.cleaned_data if form else {}
+                stale = _MOVED_ON if form else workflow.STALE
+                done = self._perform(request, article, action, version, stale=stale, **given)
                 if done or form is None:
                     return HttpResponseRedirect(here)
+                article = Article.objects.get(pk=pk)
+                if version != article.version:  # what was typed stays; what it is bound to is the text of now
+                    version, data = article.version, request.POST.copy()
+                    for field in confirm_form(action, article).hidden_fields():
+                        data[field.html_name] = field.value()
+                    form = confirm_form(action, article, data)
         refusals = workflow.refusals(article, action, request.user, version=version, **_ASSUMED if form else {})
         return self._page(
             request,
@@ -218,18 +227,22 @@ class ArticleSideViews:
             may(user, "news.approve_article", article) or may(user, "news.change_any_article", article)
         )
 
-    def _perform(self, request, article, action, version, **data) -> bool:
+    def _perform(self, request, article, action, version, *, stale: str = workflow.STALE, **data) -> bool:
         """Do it and say so, or say why not."""
         return self._attempt(
             request,
             lambda: workflow.perform(article, action, request.user, version=version, **data),
             ACTIONS[action].done,
+            stale,
         )
 
-    def _attempt(self, request, act, done: str) -> bool:
+    def _attempt(self, request, act, done: str, stale: str = workflow.STALE) -> bool:
         try:
             act()
-        except (workflow.Refused, workflow.Conflict) as refused:
+        except workflow.Conflict:
+            messages.error(request, stale)
+            return False
+        except workflow.Refused as refused:
             for sentence in refused.reasons:
                 messages.error(request, sentence)
             return False
@@ -237,20 +250,20 @@ class ArticleSideViews:
         return True
 
 
+_MOVED_ON = (
+    "Bài vừa được thay đổi sau khi bạn mở trang này. Dưới đây là bản mới nhất; chữ bạn đã nhập vẫn còn. "
+    "Xin xem lại rồi bấm lần nữa."
+)
+
 _ASSUMED = {"reason": "…", "explanation": "…"}
 """What the confirm page will ask for, so that only what already stands against an action is shown above its form."""
-
-
-def version_of(text: str | None) -> int:
-    """The number a form or an address carries; one that fits nothing when it is missing or nonsense."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
 def _before(article: Article, revision: Revision | None) -> Revision | None:
     """The revision before this one; itself when it is the first."""
     if revision is None:
         return None
-    earlier = article.revisions.exclude(origin=Revision.Origin.CONFLICT).filter(version__lt=revision.version)
+    earlier = article.revisions.saved().filter(version__lt=revision.version)
     return earlier.order_by("-version").first() or revision
 
 

@@ -1,11 +1,13 @@
 from news.models.article import Article, ArticleAuthor
 from news.models.author import Author
+from news.models.autosave import Autosave
 from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
 from news.models.image import Image
 from news.models.note import ReviewNote
 from news.models.notice import Notice
+from news.models.presence import Presence
 from news.models.reach import Reach
 from news.models.revision import Revision
 from news.models.standing import Standing
@@ -17,12 +19,14 @@ __all__ = [
     "Article",
     "ArticleAuthor",
     "Author",
+    "Autosave",
     "Category",
     "Delegation",
     "Edition",
     "Image",
     "Listing",
     "Notice",
+    "Presence",
     "Reach",
     "ReviewNote",
     "Revision",

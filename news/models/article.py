@@ -244,7 +244,7 @@ class Article(models.Model):
     @property
     def latest_revision(self):
         """The revision of the last save, conflicts aside; None for an article that was never saved."""
-        return self.revisions.exclude(origin="conflict").order_by("-version").first()
+        return self.revisions.saved().order_by("-version").first()
 
     @property
     def stage_label(self) -> str:

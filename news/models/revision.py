@@ -6,6 +6,16 @@ from django.conf import settings
 from django.db import models
 
 
+class RevisionQuerySet(models.QuerySet):
+    def saved(self):
+        """What was the article's text once; without the losers of conflicts."""
+        return self.exclude(origin=Revision.Origin.CONFLICT)
+
+    def unsettled(self, user):
+        """Texts of this person that came too late and wait for a choice."""
+        return self.filter(origin=Revision.Origin.CONFLICT, actor=user, settled_at=None)
+
+
 class Revision(models.Model):
     class Origin(models.TextChoices):
         SAVE = "save", "Lưu"
@@ -29,6 +39,12 @@ class Revision(models.Model):
     actor_label = models.CharField("tên người lưu", max_length=200, blank=True)
     note = models.CharField("ghi chú", max_length=250, blank=True)
     created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
+    base_version = models.PositiveIntegerField(
+        "sửa trên phiên bản", null=True, help_text="Of a conflict: the version that its author had before the eyes."
+    )
+    settled_at = models.DateTimeField("đã chọn lúc", null=True, help_text="Of a conflict: when its author had chosen.")
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bản lưu"

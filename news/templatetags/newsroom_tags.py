@@ -16,6 +16,7 @@ _OTHERS = {
     "article.save": "Lưu bài",
     "article.preview": "Xem trước",
     "article.suggest": "Góp ý sửa",
+    "article.yield": "Giữ bản của người khác",
     "article.decline": "Bỏ qua góp ý",
     "article.purge": "Xóa hẳn khỏi thùng rác",
     "article.bulk": "Nạp bài hàng loạt",

@@ -51,9 +51,23 @@ ARTICLE = {
     "news_article_restore": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_suggest": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_settle": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_conflict": (GET, IN, NOBODY, NOBODY),  # whose text came too late: test_conflicts.py
+    "news_article_typing_new": (POST, 400, WHO_WRITE, WHO_WRITE),  # without a key; with one: test_drafting.py
+    "news_article_typing": (POST, 400, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_typing_token": (GET, IN, EVERYBODY, EVERYBODY),
+    "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
+    "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_notices_read": (POST, DONE, EVERYBODY, EVERYBODY),
     "autocomplete": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
     None: (GET, DONE, EVERYBODY, EVERYBODY),  # /admin/news/article/7/ leads to the form, which asks
+}
+WITHOUT_AN_ARTICLE = {
+    "news_article_changelist",
+    "news_article_add",
+    "news_article_typing_new",
+    "news_article_typing_token",
+    "news_article_typing_drop",
+    "news_notices_read",
 }
 LED_AWAY = {("news_article_change", "writer", "other's")}
 """Django's admin leads to the desk, with a message, whoever may open some articles but not this one."""
@@ -115,6 +129,15 @@ class EveryAddress(TestCase):
             for owner, article in cls.articles.items()
         }
 
+        cls.losers = {owner: cls.late_text(article) for owner, article in cls.articles.items()}
+
+    @staticmethod
+    def late_text(article):
+        try:
+            workflow.save(article, make.superuser(), version=1, changes={"lead": "Sapô đến muộn."})
+        except workflow.Conflict as conflict:
+            return conflict.loser
+
     def browsers(self):
         """(who, a browser in which they are logged in): the same person in one role after another, then the others."""
         everybody = get_user_model().objects.filter(pk=self.person.pk)
@@ -134,7 +157,7 @@ class EveryAddress(TestCase):
         article = self.articles[owner]
         if name is None:
             return f"/admin/news/article/{article.pk}/"
-        if name in ("news_article_changelist", "news_article_add", "news_notices_read"):
+        if name in WITHOUT_AN_ARTICLE:
             return reverse(f"admin:{name}")
         if name == "autocomplete":
             return f"{reverse('admin:autocomplete')}?app_label=news&model_name=article&field_name=translation_of&term=b"
@@ -142,6 +165,7 @@ class EveryAddress(TestCase):
             "news_article_revision": [article.latest_revision.pk],
             "news_article_restore": [article.latest_revision.pk],
             "news_article_settle": [self.suggestions[owner].pk],
+            "news_article_conflict": [self.losers[owner].pk],
         }
         return reverse(f"admin:{name}", args=[article.pk, *further.get(name, [])])
 

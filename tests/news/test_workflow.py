@@ -141,28 +141,42 @@ def test_a_stale_save_is_a_conflict_that_keeps_the_losers_text():
     assert article.latest_revision != loser
 
 
-def test_a_stale_form_shows_both_texts_and_keeps_the_losers(client):
-    article = make.article()
-    client.force_login(make.editor())
-    form = values_of(client.get(change_url(article)))
-    make.change(article, lead="Sapô của người nhanh.")
-    answer = client.post(change_url(article), form | {"lead": "Sapô của người chậm.", "_save": "Lưu"})
-    assert answer.status_code == 409
-    assert "Sapô của người nhanh." in answer.text
-    assert "Sapô của người chậm." in answer.text
-    assert Revision.objects.get(origin="conflict").working_copy["lead"] == "Sapô của người chậm."
-    article.refresh_from_db()
-    assert article.lead == "Sapô của người nhanh."
-
-
 def test_a_stale_button_does_nothing_and_says_so(client):
     article = make.bring(make.article(), "reviewed")
     seen = article.version
     make.change(article, make.editor(), lead="Sapô mà người duyệt chưa đọc.")
     client.force_login(make.approver())
     answer = client.post(action_url(article, "approve"), {"version": seen})
-    assert STALE in answer.text
+    assert "Bài vừa được thay đổi sau khi bạn mở trang này" in answer.text
+    assert "Sapô mà người duyệt chưa đọc." in answer.text
     assert not Edition.objects.exists()
+
+
+def test_a_stale_confirm_page_keeps_what_was_typed_and_goes_on_with_the_new_text(client):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.approver())
+    address = action_url(article, "return")
+    form = values_of(client.get(address)) | {"reason": "Thiếu số văn bản."}
+    make.change(article, make.editor(), lead="Sapô đổi giữa chừng.")
+    answer = client.post(address, form)
+    assert "Thiếu số văn bản." in answer.text
+    assert client.post(address, values_of(answer)).status_code == 302
+    article.refresh_from_db()
+    assert (article.stage, article.return_reason) == ("returned", "Thiếu số văn bản.")
+
+
+def test_a_stale_approval_page_is_bound_to_the_text_that_it_shows_now(client):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.approver())
+    address = action_url(article, "approve")
+    form = values_of(client.get(address))
+    make.change(article, make.editor(), lead="Sapô đổi giữa chừng.")
+    shown = values_of(client.post(address, form))
+    make.change(article, make.editor(), lead="Sapô đổi lần nữa.")
+    client.post(address, shown)
+    assert not Edition.objects.exists()
+    client.post(address, values_of(client.post(address, shown)))
+    assert Edition.objects.live().get().content_facts["lead"] == "Sapô đổi lần nữa."
 
 
 def test_a_button_without_its_version_does_nothing(client):

@@ -1,7 +1,7 @@
-// The article's form: Ctrl+S saves, lengths are counted, a closing window warns, the cover shows itself.
+// The article's form: Ctrl+S saves, lengths are counted, typing is kept, the cover shows itself.
+import "./autosave.js";
 import "./cover.js";
-
-const form = document.getElementById("article_form");
+import "./presence.js";
 
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
@@ -25,17 +25,4 @@ for (const field of document.querySelectorAll("[data-limit]")) {
   };
   field.addEventListener("input", count);
   count();
-}
-
-// Typed words are not lost by a stray click: the browser asks before the page goes.
-if (form) {
-  let touched = false;
-  const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
-  form.addEventListener("input", () => (touched = true));
-  form.addEventListener("change", (event) => event.isTrusted && (touched = true));
-  let leaving = false;
-  addEventListener("submit", () => (leaving = true));
-  addEventListener("beforeunload", (event) => {
-    if (!leaving && (touched || editors().some((editor) => editor.checkDirty()))) event.preventDefault();
-  });
 }

@@ -1,0 +1,97 @@
+// What was typed and has not reached the server: kept in this browser, sent as soon as the server answers again.
+// On every admin page, so that whoever comes back to any of them sends what an earlier visit could not.
+const PREFIX = "portal-typed:";
+const ORPHANED_AFTER = 10_000; // an open form sends its own within seconds
+const FORGOTTEN_AFTER = 30 * 24 * 3600_000;
+
+const user = document.body.dataset.user;
+const name = (key) => `${PREFIX}${user}:${key}`;
+
+const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+const hidden = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+let fresh = "";
+
+/** Keep a form's words here: {address, page, body}. False where the browser keeps nothing. */
+export const keepHere = (key, entry) => {
+  try {
+    localStorage.setItem(name(key), JSON.stringify({ ...entry, at: Date.now() }));
+    sessionStorage.setItem(PREFIX, key);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const read = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(name(key)));
+  } catch {
+    return null;
+  }
+};
+
+/** Forget a form's words, unless others have been kept since they were sent. */
+export const forget = (key, body) => {
+  if (body === undefined || read(key)?.body === body) localStorage.removeItem(name(key));
+};
+
+/** Post fields to an address of the newsroom: {state, answer}; state is ok, refused, login or offline. */
+export const post = async (address, body, options = {}) => {
+  const attempt = (token) =>
+    fetch(address, { method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded" }, ...options });
+  try {
+    let response = await attempt(fresh || cookie() || hidden() || "");
+    if (response.status === 403) {
+      // The session is a new one since this page was opened, and so is its token.
+      const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
+      if (given.ok) {
+        fresh = (await given.json()).token;
+        response = await attempt(fresh);
+      }
+    }
+    if (response.type === "opaqueredirect") return { state: "login" };
+    const answer = response.headers.get("content-type")?.startsWith("application/json") ? await response.json() : {};
+    return { state: response.ok ? "ok" : response.status >= 500 ? "offline" : "refused", answer };
+  } catch (problem) {
+    return { state: problem.name === "AbortError" ? "aborted" : "offline" };
+  }
+};
+
+const left = () =>
+  Object.keys(localStorage)
+    .filter((item) => item.startsWith(name("")))
+    .map((item) => item.slice(name("").length));
+
+/** Send what earlier visits left behind; where it belongs to the form on this page, show it there. */
+const sendLeftovers = async () => {
+  const mine = sessionStorage.getItem(PREFIX);
+  for (const key of left()) {
+    const entry = read(key);
+    const age = Date.now() - (entry?.at ?? 0);
+    if (!entry || age > FORGOTTEN_AFTER) {
+      forget(key);
+      continue;
+    }
+    if (key !== mine && age < ORPHANED_AFTER) continue;
+    const { state, answer } = await post(entry.address, entry.body);
+    if (state !== "ok") {
+      if (state === "offline" || state === "login") return;
+      continue;
+    }
+    forget(key, entry.body);
+    if (answer.kept && location.pathname === entry.page) {
+      const back = new URL(entry.page, location);
+      back.searchParams.set("go-do", key);
+      location.replace(back);
+      return;
+    }
+  }
+};
+
+if (user) {
+  try {
+    sendLeftovers();
+  } catch {
+    // A browser that keeps nothing has nothing to send.
+  }
+}
