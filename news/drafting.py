@@ -6,7 +6,7 @@ bring it back. Nothing here touches an article or its revisions.
 
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ LONGEST = 2_000_000
 """Characters of one form; about four hundred pages."""
 MOST_NEW = 20
 """Forms of articles that do not exist yet, a person; the oldest go."""
+MOST_OFFERED = 5
 KEPT_FOR = timedelta(days=30)
 SPENT_KEPT_FOR = timedelta(days=1)
 
@@ -36,11 +37,23 @@ class TooLong(ValueError):
     """More than a form can hold."""
 
 
-def keep(user, article: Article | None, key: UUID, *, data: dict[str, list[str]], base_version: int) -> bool:
-    """Keep what stands in a form now; False where that form has been saved meanwhile, so that nothing is to be kept.
+class Spent(Exception):
+    """The form has been saved; there is nothing left to keep."""
+
+
+class Overtaken(Exception):
+    """Newer words stand under this key than the form knows of."""
+
+
+def keep(
+    user, article: Article | None, key: UUID, *, data: dict[str, list[str]], base_version: int, after: str | None = None
+) -> Autosave:
+    """Keep what stands in a form now.
 
     data: name of a control → its values, as the browser would send them; what is no control of the form is ignored.
-    Raises TooLong.
+    after: the stamp of what the form began with or kept last; None keeps over whatever is there.
+    Raises TooLong, or Spent where that form has been saved meanwhile, or Overtaken where another window has kept newer
+    words under the same key.
     """
     known = _known(data)
     if sum(len(value) for values in known.values() for value in values) > LONGEST:
@@ -52,13 +65,15 @@ def keep(user, article: Article | None, key: UUID, *, data: dict[str, list[str]]
         row, made = Autosave.objects.select_for_update().get_or_create(user=user, key=key, defaults=started)
         if not made:
             if row.data is None:
-                return False
+                raise Spent
+            if after is not None and after != row.stamp:
+                raise Overtaken
             row.article, row.data, row.base_version, row.typed_at, row.dropped_at = *started.values(), None
             row.save()
         if article is None:
             extra = Autosave.objects.unsaved(user).filter(article=None).values_list("pk", flat=True)[MOST_NEW:]
             Autosave.objects.filter(pk__in=list(extra)).delete()
-    return True
+    return row
 
 
 def _known(data: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -81,15 +96,9 @@ def _is_number(value: str) -> bool:
 
 
 def spend(user, key: UUID | None, article: Article) -> None:
-    """The form with this key has been saved as this article: nothing of it, or of the person's others, is unsaved."""
-    now = timezone.now()
-    others = Autosave.objects.filter(user=user, article=article)
-    if key is None:
-        others.delete()
-        return
-    others.exclude(key=key).delete()
-    values = {"article": article, "data": None, "dropped_at": None, "typed_at": now}
-    Autosave.objects.update_or_create(user=user, key=key, defaults=values)
+    """The form with this key has been saved as this article: what was typed before is history."""
+    values = {"article": article, "data": None, "dropped_at": None, "typed_at": timezone.now()}
+    Autosave.objects.update_or_create(user=user, key=key or uuid4(), defaults=values)
 
 
 def drop(user, key: UUID) -> None:
@@ -98,11 +107,23 @@ def drop(user, key: UUID) -> None:
 
 
 def unsaved(user, article: Article | None, key: UUID | None = None) -> Autosave | None:
-    """What to put back into a form: the one named by its key, dropped or not, else the latest of an article."""
-    own = Autosave.objects.filter(user=user, article=article, data__isnull=False)
+    """What to put back into a form: the one named by its key, dropped or not, else the latest of an article.
+
+    What was typed in another window before the person's last save is offered (`older`), not put back unasked.
+    """
     if key is not None:
-        return own.filter(key=key).first()
-    return None if article is None else Autosave.objects.unsaved(user).filter(article=article).first()
+        return Autosave.objects.filter(user=user, article=article, data__isnull=False, key=key).first()
+    if article is None:
+        return None
+    latest = Autosave.objects.filter(user=user, article=article, dropped_at=None).order_by("-typed_at", "-pk").first()
+    return latest if latest and latest.data is not None else None
+
+
+def older(user, article: Article | None, shown: Autosave | None) -> list[Autosave]:
+    """Other words of this person for the same form, the latest first, a few."""
+    return list(
+        Autosave.objects.unsaved(user).filter(article=article).exclude(pk=shown.pk if shown else None)[:MOST_OFFERED]
+    )
 
 
 def clear_away() -> int:

@@ -16,6 +16,7 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
     """A missing entry is not an error: the editor asks for plain paths, which are served too."""
 
     manifest_strict = False
+    support_js_module_import_aggregation = True  # else a module imports others by addresses that outlive an upgrade
 
     def stored_name(self, name):
         return name if name.startswith(PLAIN) else super().stored_name(name)

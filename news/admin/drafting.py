@@ -43,7 +43,8 @@ class DraftingViews:
 
     @method_decorator([never_cache, require_POST])
     def typing_view(self, request, pk=None):
-        """Keep what stands in the form; {"kept": "10:25"}, or {"spent": true} where it has been saved meanwhile."""
+        """Keep what stands in the form: {"kept": "10:25", "stamp": …}. Where that is not to be: {"spent": true} when
+        it has been saved meanwhile, {"overtaken": true} when another window has kept newer words for it."""
         article = self.visible_or_refused(request, pk) if pk else None
         if article is None and not self.has_add_permission(request):
             raise PermissionDenied
@@ -51,12 +52,17 @@ class DraftingViews:
         if key is None:
             return JsonResponse({"error": "Xin tải lại trang rồi gõ tiếp."}, status=400)
         version = version_of(request.POST.get("seen_version"))
+        after, data = request.POST.get("typing_after"), dict(request.POST.lists())
         try:
-            kept = drafting.keep(request.user, article, key, data=dict(request.POST.lists()), base_version=version)
+            row = drafting.keep(request.user, article, key, data=data, base_version=version, after=after)
+        except drafting.Spent:
+            return JsonResponse({"spent": True})
+        except drafting.Overtaken:
+            return JsonResponse({"overtaken": True})
         except drafting.TooLong:
             sentence = "Bài dài quá mức trang giữ được. Xin bấm “Lưu”, hoặc tách bớt nội dung."
             return JsonResponse({"error": sentence}, status=413)
-        return JsonResponse({"kept": f"{timezone.localtime():%H:%M}"} if kept else {"spent": True})
+        return JsonResponse({"kept": f"{timezone.localtime():%H:%M}", "stamp": row.stamp})
 
     @method_decorator([never_cache, require_safe])
     def token_view(self, request):
@@ -101,8 +107,12 @@ class DraftingViews:
     def typing_kept(self, request, article: Article | None, reasons: list[str]):
         """A form that could not be saved: what was typed is kept, the reasons are said, and the form shows both."""
         key = key_of(request.POST.get("typing_key")) or uuid4()
-        version = version_of(request.POST.get("seen_version"))
-        drafting.keep(request.user, article, key, data=dict(request.POST.lists()), base_version=version)
+        version, data = version_of(request.POST.get("seen_version")), dict(request.POST.lists())
+        try:
+            drafting.keep(request.user, article, key, data=data, base_version=version)
+        except drafting.Spent:  # an old form, saved before and sent again
+            key = uuid4()
+            drafting.keep(request.user, article, key, data=data, base_version=version)
         for sentence in reasons:
             messages.error(request, sentence)
         return HttpResponseRedirect(f"{form_path(article)}?{RETURNS_BY}={key}")
@@ -114,13 +124,14 @@ class DraftingViews:
             "typing_key": posted or (typed.key if typed else uuid4()),
             "typed": typed,
             "typed_is_stale": bool(typed and article and typed.base_version != article.version),
+            "typing_after": typed.stamp if typed else "",
             "typed_lead": typed.value("lead") if typed else "",
             "typed_body": richtext.trusted(typed.value("body")) if typed else "",
         }
+        others = [] if posted else drafting.older(request.user, article, typed)
+        context["typed_others"] = [{"row": row, "address": address_of(row)} for row in others]
         if article is None:
-            others = Autosave.objects.unsaved(request.user).filter(article=None)
-            waiting = [] if typed or posted else others[:5]
-            return context | {"typed_new": [{"row": row, "address": address_of(row)} for row in waiting]}
+            return context
         return context | {
             "late_texts": Revision.objects.unsettled(request.user).filter(article=article),
             "others": [at_work(presence) for presence in article.presences.others(request.user)],

@@ -47,6 +47,11 @@ class Autosave(models.Model):
     def title(self) -> str:
         return " ".join(self.value("title").split())
 
+    @property
+    def stamp(self) -> str:
+        """What a form knows these words by."""
+        return self.typed_at.isoformat()
+
     def value(self, name: str) -> str:
         """What stands in one control."""
         values = (self.data or {}).get(name) or [""]

@@ -38,8 +38,8 @@ def type_into(desk, article=None, **words):
     """Open the form, type, and let the browser keep it; what the browser sent."""
     form = values_of(desk.get(form_of(article) if article else ADD)) | words
     answer = desk.post(typing_of(article) if article else NEW, form)
-    assert answer.json().keys() == {"kept"}
-    return form
+    assert answer.json().keys() == {"kept", "stamp"}
+    return form | {"typing_after": answer.json()["stamp"]}
 
 
 # Keeping and putting back
@@ -163,7 +163,7 @@ def test_nobody_sees_what_another_has_typed(desk):
     for address in (form_of(article), f"{form_of(article)}?go-do={form['typing_key'][0]}"):
         assert "Chữ riêng" not in others.get(address).text
     others.post(DROP, {"typing_key": form["typing_key"]})
-    assert others.post(typing_of(article), form | {"lead": "Chữ của người duyệt."}).json().keys() == {"kept"}
+    assert others.post(typing_of(article), form | {"lead": "Chữ của người duyệt."}).json()["kept"]
     assert values_of(desk.get(form_of(article)))["lead"] == ["Chữ riêng của biên tập viên."]
 
 
@@ -172,10 +172,24 @@ def test_two_windows_of_one_person_keep_two_texts(desk):
     first = type_into(desk, article, lead="Cửa sổ một.")
     second = first | {"typing_key": str(uuid4()), "lead": "Cửa sổ hai."}
     desk.post(typing_of(article), second)
-    assert Autosave.objects.unsaved(make.editor()).count() == 2
-    assert values_of(desk.get(form_of(article)))["lead"] == ["Cửa sổ hai."]
+    page = desk.get(form_of(article))
+    assert values_of(page)["lead"] == ["Cửa sổ hai."]
+    other = f"{form_of(article)}?go-do={first['typing_key'][0]}"
+    assert other in page.text
     desk.post(form_of(article), second | {"_save": "Lưu"})
-    assert desk.post(typing_of(article), first | {"lead": "Cửa sổ một, gõ tiếp."}).json().keys() == {"kept"}
+    page = desk.get(form_of(article))
+    assert "Đã lấy lại chữ" not in page.text, "what is older than the last save comes back only when asked for"
+    assert other in page.text
+    assert values_of(desk.get(other))["lead"] == ["Cửa sổ một."]
+
+
+def test_newer_words_are_not_overwritten_by_a_window_that_has_not_seen_them(desk):
+    article = make.article()
+    form = type_into(desk, article, lead="Gõ trước.")
+    newer = desk.post(typing_of(article), form | {"lead": "Gõ sau, cửa sổ khác."}).json()
+    assert desk.post(typing_of(article), form | {"lead": "Cửa sổ cũ."}).json() == {"overtaken": True}
+    assert values_of(desk.get(form_of(article)))["lead"] == ["Gõ sau, cửa sổ khác."]
+    assert desk.post(typing_of(article), form | {"typing_after": newer["stamp"]}).json()["kept"]
 
 
 @pytest.mark.parametrize("situation", ["submitted", "binned"])
@@ -184,7 +198,7 @@ def test_words_are_kept_even_where_they_cannot_be_saved_any_more(client, situati
     client.force_login(make.writer())
     form = values_of(client.get(form_of(article)))
     make.bring(article, situation)
-    assert client.post(typing_of(article), form | {"lead": "Gõ muộn."}).json().keys() == {"kept"}
+    assert client.post(typing_of(article), form | {"lead": "Gõ muộn."}).json()["kept"]
     assert "Gõ muộn." in client.get(form_of(article)).text
 
 

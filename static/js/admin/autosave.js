@@ -1,16 +1,20 @@
 // The article's form keeps what is typed: in this browser within a second, on the server within a few. Nothing is saved
 // by it: saving stays a decision.
-import { forget, keepHere, post } from "./unsent.js";
+import { forget, hold, keepHere, leftovers, post } from "./unsent.js";
 
 const QUIET = 2000;
 const LONGEST = 5000;
 const AGAIN = 5000;
 
+// As crypto.randomUUID, which only secure pages have.
+const newKey = () =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
+
 const form = document.getElementById("article_form");
 const state = document.getElementById("typing-state");
 
 if (form && state) {
-  const key = form.elements.typing_key.value;
+  let key = form.elements.typing_key.value;
   const { address, login } = state.dataset;
   const page = location.pathname;
   let sent = null; // the words that the server has
@@ -32,17 +36,22 @@ if (form && state) {
     }
   };
 
+  const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
+
   const words = () => {
-    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.updateElement();
+    for (const editor of editors()) editor.updateElement();
     const fields = new FormData(form);
-    fields.delete("csrfmiddlewaretoken");
+    for (const name of ["csrfmiddlewaretoken", "typing_key", "typing_after"]) fields.delete(name);
     return new URLSearchParams([...fields].filter(([, value]) => typeof value === "string")).toString();
   };
+
+  // The words with what the server knows them by.
+  const whole = (body) => `${body}&${new URLSearchParams({ typing_key: key, typing_after: form.elements.typing_after.value })}`;
 
   const keep = () => {
     const body = words();
     if (body === sent) return null;
-    here = keepHere(key, { address, page, body });
+    here = keepHere(key, { address, page, body: whole(body) });
     const named = new URL(location);
     if (!named.searchParams.has("go-do")) {
       named.searchParams.set("go-do", key);
@@ -51,19 +60,31 @@ if (form && state) {
     return body;
   };
 
+  // Another window has saved this form, or kept newer words for it: both texts stay, each under a key of its own.
+  const startAnew = (saved) => {
+    key = newKey();
+    form.elements.typing_key.value = key;
+    form.elements.typing_after.value = "";
+    hold(key);
+    touched();
+    say(saved ? "Bài này đã được lưu ở một cửa sổ khác; chữ ở đây được giữ riêng." : "Chữ mới hơn của bạn ở một cửa sổ khác được giữ riêng.", "is-bad");
+  };
+
   const send = async () => {
     const body = keep();
     dirtySince = 0;
     if (body === null) return;
     request = new AbortController();
-    const { state: outcome, answer } = await post(address, body, { signal: request.signal });
+    const sending = whole(body);
+    const { state: outcome, answer } = await post(address, sending, { signal: request.signal });
     request = null;
     if (leaving || outcome === "aborted") return;
     if (outcome === "ok") {
+      forget(key, sending);
+      if (answer.overtaken || answer.spent) return startAnew(answer.spent);
       sent = body;
-      forget(key, body);
-      if (answer.spent) say("Bài đã được lưu ở một cửa sổ khác. Xin tải lại trang trước khi gõ tiếp.", "is-bad");
-      else say(`Đã giữ chữ chưa lưu lúc ${answer.kept}`);
+      form.elements.typing_after.value = answer.stamp;
+      say(`Đã giữ chữ chưa lưu lúc ${answer.kept}`);
       return;
     }
     dirtySince ||= Date.now();
@@ -78,44 +99,41 @@ if (form && state) {
     dirtySince ||= typedAt;
   };
 
-  // What the page began with is no typing: compare only from here on.
-  const begin = () => {
-    sent = "unsaved" in state.dataset ? null : words();
-    form.addEventListener("input", touched);
-    form.addEventListener("change", touched);
-    window.django?.jQuery?.(form).on("change", touched);
-    form.addEventListener("formset:removed", touched);
-    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.on("change", touched);
-    window.CKEDITOR?.on("instanceReady", ({ editor }) => {
-      if (editor.element.$.form === form) editor.on("change", touched);
-    });
-    if ("refused" in state.dataset) touched();
-    setInterval(() => {
-      if (leaving || !dirtySince) return;
-      const now = Date.now();
-      if (request || now < waitUntil) keep();
-      else if (now - typedAt > QUIET || now - dirtySince > LONGEST) send();
-      else keep();
-    }, 1000);
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("formset:removed", touched);
+  window.django?.jQuery?.(form).on("change", touched);
+  const waiting = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+  // Typed while this script was still on its way.
+  if (waiting.some((field) => "defaultValue" in field && field.value !== field.defaultValue)) touched();
+
+  const watch = () => {
+    if (leaving || !dirtySince) return;
+    const now = Date.now();
+    const rests = now - typedAt > QUIET || now - dirtySince > LONGEST;
+    if (rests && !request && now >= waitUntil) send();
+    else keep();
   };
 
-  // The editor fills its field anew when it starts; whatever it changes by that is not the person's.
-  const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
-  addEventListener("load", () => {
-    const wait = () => {
-      const waiting = document.querySelector("textarea[data-type=ckeditortype]") && !editors().some((editor) => editor.status === "ready");
-      if (waiting) setTimeout(wait, 100);
-      else begin();
-    };
-    wait();
-  });
+  const keepIfTyped = () => {
+    if (!leaving && dirtySince) keep();
+  };
 
-  addEventListener("online", () => (waitUntil = 0));
-  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && !leaving && dirtySince && keep());
-  addEventListener("pagehide", () => !leaving && dirtySince && keep());
-  addEventListener("beforeunload", (event) => {
-    if (!leaving && dirtySince && keep() !== null && !here) event.preventDefault();
-  });
+  const begin = () => {
+    hold(key);
+    // What the page began with is no typing: compare only from here on.
+    sent = "unsaved" in state.dataset || dirtySince ? null : words();
+    for (const editor of editors()) editor.on("change", touched);
+    if ("refused" in state.dataset) touched();
+    setInterval(watch, 1000);
+    addEventListener("online", () => (waitUntil = 0));
+    addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepIfTyped());
+    addEventListener("pagehide", keepIfTyped);
+    addEventListener("beforeunload", (event) => {
+      keepIfTyped();
+      if (!leaving && dirtySince && !here) event.preventDefault();
+    });
+  };
 
   form.addEventListener("submit", (event) => {
     keep();
@@ -129,4 +147,9 @@ if (form && state) {
   });
   // Back from the browser's memory of pages: the form is alive again.
   addEventListener("pageshow", (event) => event.persisted && (leaving = false));
+
+  // The editor fills its field anew when it starts; whatever it changes by that is not the person's.
+  const started = () => !document.querySelector("textarea[data-type=ckeditortype]") || editors().some((editor) => editor.status === "ready");
+  const wait = () => (started() ? begin() : setTimeout(wait, 100));
+  leftovers.then(() => (document.readyState === "complete" ? wait() : addEventListener("load", wait)));
 }

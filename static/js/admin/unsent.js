@@ -1,15 +1,13 @@
 // What was typed and has not reached the server: kept in this browser, sent as soon as the server answers again.
 // On every admin page, so that whoever comes back to any of them sends what an earlier visit could not.
 const PREFIX = "portal-typed:";
-const ORPHANED_AFTER = 10_000; // an open form sends its own within seconds
+const ORPHANED_AFTER = 10_000; // where the browser has no locks: an open form sends its own within seconds
 const FORGOTTEN_AFTER = 30 * 24 * 3600_000;
 
 const user = document.body.dataset.user;
 const name = (key) => `${PREFIX}${user}:${key}`;
 
-const cookie = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-const hidden = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-let fresh = "";
+let token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
 /** Keep a form's words here: {address, page, body}. False where the browser keeps nothing. */
 export const keepHere = (key, entry) => {
@@ -20,6 +18,17 @@ export const keepHere = (key, entry) => {
   } catch {
     return false;
   }
+};
+
+/** Say that a form is open in this window, for as long as it is. */
+export const hold = (key) => {
+  navigator.locks?.request(name(key), () => new Promise(() => {}));
+};
+
+/** Keys of the forms that are open in some window; null where the browser cannot tell. */
+const held = async () => {
+  if (!navigator.locks) return null;
+  return new Set((await navigator.locks.query()).held.map((lock) => lock.name));
 };
 
 const read = (key) => {
@@ -37,16 +46,16 @@ export const forget = (key, body) => {
 
 /** Post fields to an address of the newsroom: {state, answer}; state is ok, refused, login or offline. */
 export const post = async (address, body, options = {}) => {
-  const attempt = (token) =>
+  const attempt = () =>
     fetch(address, { method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded" }, ...options });
   try {
-    let response = await attempt(fresh || cookie() || hidden() || "");
+    let response = await attempt();
     if (response.status === 403) {
       // The session is a new one since this page was opened, and so is its token.
       const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
       if (given.ok) {
-        fresh = (await given.json()).token;
-        response = await attempt(fresh);
+        token = (await given.json()).token;
+        response = await attempt();
       }
     }
     if (response.type === "opaqueredirect") return { state: "login" };
@@ -65,6 +74,7 @@ const left = () =>
 /** Send what earlier visits left behind; where it belongs to the form on this page, show it there. */
 const sendLeftovers = async () => {
   const mine = sessionStorage.getItem(PREFIX);
+  const open = await held();
   for (const key of left()) {
     const entry = read(key);
     const age = Date.now() - (entry?.at ?? 0);
@@ -72,7 +82,7 @@ const sendLeftovers = async () => {
       forget(key);
       continue;
     }
-    if (key !== mine && age < ORPHANED_AFTER) continue;
+    if (open ? open.has(name(key)) : key !== mine && age < ORPHANED_AFTER) continue;
     const { state, answer } = await post(entry.address, entry.body);
     if (state !== "ok") {
       if (state === "offline" || state === "login") return;
@@ -83,15 +93,10 @@ const sendLeftovers = async () => {
       const back = new URL(entry.page, location);
       back.searchParams.set("go-do", key);
       location.replace(back);
-      return;
+      await new Promise(() => {}); // this page is over
     }
   }
 };
 
-if (user) {
-  try {
-    sendLeftovers();
-  } catch {
-    // A browser that keeps nothing has nothing to send.
-  }
-}
+/** Fulfilled when earlier visits' words are on their way or cannot go; never on a page that gives way to them. */
+export const leftovers = user ? sendLeftovers().catch(() => {}) : Promise.resolve(); // no storage, nothing to send
