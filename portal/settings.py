@@ -2,6 +2,7 @@
 through the loud readers of portal.env; .env.example lists them all."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal import env, static
 
@@ -87,6 +88,7 @@ Built when it changes (portal.models.furniture.rebuild), read in one query by po
 PERIODIC_JOBS = {
     "publish-due": ("news.clock.publish_due", 1),
     "expire-due": ("news.clock.expire_due", 1),
+    "send-mail": ("news.mailing.send_mail", 20),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
@@ -110,6 +112,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL")}
 globals().update(env.email("EMAIL_URL"))
+EMAIL_TIMEOUT = 5
+"""Seconds: the worker sends mail, and must not wait long for a server that hangs."""
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"khong-tra-loi@{urlsplit(SITE_URL).hostname}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -4,6 +4,7 @@ from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
 from news.models.image import Image
+from news.models.mail import NoticeMail
 from news.models.note import ReviewNote
 from news.models.notice import Notice
 from news.models.reach import Reach
@@ -23,6 +24,7 @@ __all__ = [
     "Image",
     "Listing",
     "Notice",
+    "NoticeMail",
     "Reach",
     "ReviewNote",
     "Revision",
