@@ -89,11 +89,14 @@ class Sum:
     photos: int = 0
     genres: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, entry: Entry) -> None:
+    def add_text(self, entry: Entry) -> None:
         self.articles += 1
         self.words += entry.words
-        self.photos += entry.photos
         self.genres[entry.genre] += 1
+
+    def add_photos(self, entry: Entry) -> None:
+        self.photo_articles += 1
+        self.photos += entry.photos
 
 
 def entries_of(year: int, month: int) -> list[Entry]:
@@ -151,34 +154,40 @@ def by_person(entries: Iterable[Entry]) -> list[Sum]:
             person = sums.setdefault(credit.author, Sum(credit.name, credit.unit))
             person.label, person.unit = credit.name, credit.unit
             if credit.part == ArticleAuthor.Part.TEXT:
-                person.articles += 1
-                person.words += entry.words
-                person.genres[entry.genre] += 1
+                person.add_text(entry)
             else:
-                person.photo_articles += 1
-                person.photos += entry.photos
+                person.add_photos(entry)
         if not entry.credits:
-            sums.setdefault(0, Sum(NO_NAME)).add(entry)
+            sums.setdefault(0, Sum(NO_NAME)).add_text(entry)
     return _in_order(sums.values())
 
 
 def by_unit(entries: Iterable[Entry]) -> list[Sum]:
-    return _grouped(entries, lambda entry: entry.units)
+    """As by_person, for the units that the authors were named with."""
+    sums: dict[str, Sum] = {}
+    for entry in _counted(entries):
+        for part, add in ((ArticleAuthor.Part.TEXT, Sum.add_text), (ArticleAuthor.Part.PHOTO, Sum.add_photos)):
+            for unit in dict.fromkeys(credit.unit or NO_UNIT for credit in entry.credits if credit.part == part):
+                add(sums.setdefault(unit, Sum(unit)), entry)
+        if not entry.credits:
+            sums.setdefault(NO_UNIT, Sum(NO_UNIT)).add_text(entry)
+    return _in_order(sums.values())
 
 
 def by_category(entries: Iterable[Entry]) -> list[Sum]:
-    return _grouped(entries, lambda entry: [entry.category])
+    return _grouped(entries, lambda entry: entry.category)
 
 
 def by_genre(entries: Iterable[Entry]) -> list[Sum]:
-    return _grouped(entries, lambda entry: [entry.genre])
+    return _grouped(entries, lambda entry: entry.genre)
 
 
-def _grouped(entries: Iterable[Entry], labels) -> list[Sum]:
+def _grouped(entries: Iterable[Entry], label) -> list[Sum]:
     sums: dict[str, Sum] = {}
     for entry in _counted(entries):
-        for label in labels(entry):
-            sums.setdefault(label, Sum(label)).add(entry)
+        row = sums.setdefault(label(entry), Sum(label(entry)))
+        row.add_text(entry)
+        row.photos += entry.photos
     return _in_order(sums.values())
 
 
