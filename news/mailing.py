@@ -161,9 +161,7 @@ def plan(now: datetime) -> int:
     cut = today + timedelta(hours=DIGEST_HOUR)
     if now >= cut:
         older = _open().filter(created_at__gte=cut - REMEMBERED, created_at__lt=cut)
-        day = timezone.localdate(now)
-        have = NoticeMail.objects.filter(digest_of=day).values("user")
-        made += _gather(older.exclude(user__in=have), MailPreference.DIGEST, now, day=day)
+        made += _gather(older, MailPreference.DIGEST, now, day=timezone.localdate(now))
     return made
 
 
@@ -173,6 +171,8 @@ def _open():
 
 def _gather(notices, preference: MailPreference, now: datetime, day=None) -> int:
     reachable = notices.filter(user__notice_mail=preference, user__is_active=True, user__is_staff=True)
+    if day is not None:
+        reachable = reachable.exclude(user__in=NoticeMail.objects.filter(digest_of=day).values("user"))
     people: Iterable[int] = (
         reachable.exclude(user__email="").order_by("user").values_list("user", flat=True).distinct()[:PEOPLE_A_RUN]
     )
