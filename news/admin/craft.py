@@ -44,8 +44,12 @@ class RetagForm(BulkForm):
     add = forms.ModelMultipleChoiceField(Tag.objects.all(), label="Thêm từ khóa", required=False)
     remove = forms.ModelMultipleChoiceField(Tag.objects.all(), label="Bớt từ khóa", required=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, **kwargs):
+        if data is not None:  # Django's autocomplete widget fails on an id that is no number
+            data = data.copy()
+            for name in ("add", "remove"):
+                data.setlist(name, [value for value in data.getlist(name) if version_of(value) >= 0])
+        super().__init__(data, **kwargs)
         for name in ("add", "remove"):
             field = self.fields[name]
             field.widget = AutocompleteSelectMultiple(Article._meta.get_field("tags"), admin.site)
