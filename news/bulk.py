@@ -6,7 +6,7 @@ from django.db import transaction
 
 from news import workflow
 from news.models import Article, Category, Tag
-from news.states import Stage
+from news.states import Kind, Stage
 
 LIMIT = 200
 UNCHANGED = "không có gì phải đổi."
@@ -33,6 +33,8 @@ def refile(
             raise workflow.Conflict(current)
         changes = {}
         if category is not None:
+            if current.kind == Kind.PAGE:
+                raise workflow.Refused(["Trang cố định không xếp vào chuyên mục."])
             changes["category"] = category
             changes["more_categories"] = [row for row in current.more_categories.all() if row != category]
         if add or remove:

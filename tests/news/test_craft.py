@@ -178,6 +178,13 @@ def test_the_new_main_category_is_no_further_one_any_more(client):
     assert [row.name for row in article.more_categories.all()] == ["Khác"]
 
 
+def test_a_static_page_has_no_category_to_move_to(client):
+    page = make.published(kind="page", title="Giới thiệu")
+    client.force_login(make.editor())
+    answer = send(client, "bulk_move", [page], category=make.category("Mới").pk)
+    assert "Bỏ qua “Giới thiệu”: Trang cố định không xếp vào chuyên mục." in answer.text
+
+
 def test_a_stale_version_is_skipped_by_name_and_leaves_no_trace(client):
     fresh, stale = make.article(title="Bài mới"), make.article(title="Bài cũ")
     shown = {fresh.pk: fresh.version, stale.pk: stale.version}

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 
 ROOT = settings.BASE_DIR
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SHEETS = sorted(path for path in (ROOT / "static" / "css").glob("*.css"))
+SHEETS = sorted(path for path in (ROOT / "static" / "css").rglob("*.css"))
 NAMED = re.compile(r"""\{%\s*static\s+['"]([^'"]+)['"]""")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(")
 
