@@ -81,6 +81,8 @@ def silent_categories(user, now: datetime) -> list[dict]:
 def troubles(now: datetime) -> list[str]:
     """What went wrong behind the scenes, for whoever looks after the system."""
     sentences = [f"Việc nền “{job.name}” bị lỗi: {job.last_error}" for job in Job.objects.exclude(last_error="")[:5]]
+    if (mail := NoticeMail.objects.waiting().filter(is_server_down=True).first()) is not None:
+        sentences.append(f"Máy chủ thư không trả lời, thư báo đang chờ gửi lại. Lỗi gần nhất: {mail.last_error}")
     lost = NoticeMail.objects.given_up().filter(created_at__gte=now - timedelta(days=7))
     if (mail := lost.order_by("-created_at").first()) is not None:
         sentences.append(f"Có thư báo không gửi được trong bảy ngày qua. Lỗi gần nhất: {mail.last_error}")

@@ -128,21 +128,18 @@ def _published(user) -> dict:
     live = Edition.objects.live().filter(article=OuterRef("pk")).values("published_at")[:1]
     return _queue(
         "Vừa đăng",
-        articles.annotate(live_since=Subquery(live)).order_by("-updated_at", "-pk")[:ROWS_ASIDE],
+        articles.annotate(live_since=Subquery(live)).order_by("-updated_at", "-pk"),
         stage=Stage.PUBLISHED,
         aside=True,
         clock="live_since",
         counts=False,
         empty="Chưa có bài nào được đăng.",
-    ) | {"more": True}
+    )
 
 
 def bounded(rows) -> int | str:
     """How many there are, without counting on and on: a number below COUNTED, or “hơn 99”."""
-    return in_words(len(rows.order_by().values_list("pk", flat=True)[:COUNTED]))
-
-
-def in_words(count: int) -> int | str:
+    count = len(rows.order_by().values_list("pk", flat=True)[:COUNTED])
     return count if count < COUNTED else f"hơn {COUNTED - 1}"
 
 
@@ -150,12 +147,12 @@ def _queue(heading: str, articles, *, stage: Stage | None = None, counts: bool =
     """A panel of the desk. `look`: main, alarm, aside, own, timetable, names_writer, note, act, first, clock
     (a date), empty, query."""
     limit = ROWS_ASIDE if look.get("aside") else ROWS
-    rows = list(articles[:COUNTED] if counts else articles)
+    rows = list(articles[: limit + 1])
     return {
         "key": look["clock"] + (stage or ""),
         "heading": heading,
         "rows": rows[:limit],
-        "count": in_words(len(rows)) if counts else "",
+        "count": bounded(articles) if counts else "",
         "more": len(rows) > limit,
         "query": f"stage={stage}" if stage else "",
         "stage_label": stage.label if stage else "",

@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["created_by", "-updated_at", "-id"], name="article_own"),
         ),
         migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["created_by", "stage", "updated_at"], name="article_own_stage"),
+        ),
+        migrations.AddIndex(
             model_name="edition",
             index=models.Index(
                 condition=models.Q(("is_listed", True), ("number", 1)), fields=["published_at"], name="edition_first"

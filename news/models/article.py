@@ -220,6 +220,7 @@ class Article(models.Model):
             models.Index(fields=["expire_at"], name="article_expiring", condition=Q(expire_at__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="article_newest"),
             models.Index(fields=["created_by", "-updated_at", "-id"], name="article_own"),
+            models.Index(fields=["created_by", "stage", "updated_at"], name="article_own_stage"),
         ]
 
     def __str__(self):

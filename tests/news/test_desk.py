@@ -225,9 +225,13 @@ def test_an_administrator_has_no_queues_but_the_sections_and_what_went_wrong(cli
     NoticeMail.objects.create(
         user=user, next_attempt_at=timezone.now(), state="failed", last_error="SMTPRecipientsRefused: 550"
     )
+    NoticeMail.objects.create(
+        user=user, next_attempt_at=timezone.now(), is_server_down=True, last_error="TimeoutError: timed out"
+    )
     assert desk(make.administrator())["queues"] == []
     client.force_login(make.administrator())
     page = client.get("/admin/").text
+    assert "Máy chủ thư không trả lời" in page and "TimeoutError: timed out" in page
     assert "đứt kết nối" in page and "SMTPRecipientsRefused: 550" in page and "Tài khoản" in page
     client.force_login(make.approver())
     assert "đứt kết nối" not in client.get("/admin/").text
@@ -291,11 +295,13 @@ def test_large_tables_are_walked_by_an_index():
     make.category()
     bulk_articles.generate(30)
     week = timezone.now() - timedelta(weeks=12)
+    own = Article.objects.filter(created_by=make.writer())
     plans = {
-        "own": Article.objects.filter(created_by=make.writer()).order_by("-updated_at", "-pk")[:9],
+        "returned": own.filter(stage="returned").order_by("updated_at"),
+        "own": own.order_by("-updated_at", "-pk")[:9],
         "first": Edition.objects.first_editions().filter(published_at__gte=week).values("pk"),
     }
-    expected = {"own": "article_own", "first": "edition_first"}
+    expected = {"own": "article_own", "returned": "article_own_stage", "first": "edition_first"}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
