@@ -74,6 +74,7 @@ class NewsroomSite(admin.AdminSite):
     def each_context(self, request):
         return super().each_context(request) | {
             "department": SimpleLazyObject(_department),
+            "unread": SimpleLazyObject(lambda: _unread(request.user)),
             "roles": SimpleLazyObject(lambda: ", ".join(request.user.groups.values_list("name", flat=True))),
         }
 
@@ -88,6 +89,13 @@ class NewsroomSite(admin.AdminSite):
         from news.admin.desk import desk
 
         return super().index(request, {**desk(request.user), **(extra_context or {})})
+
+
+def _unread(user) -> int | str:
+    """Of the person's notices: how many are new; “hơn 99” is said without counting on."""
+    from news.admin.queues import bounded
+
+    return bounded(user.notices.unread()) if user.is_authenticated else 0
 
 
 def _department() -> str:

@@ -91,6 +91,7 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
     ordering = ("username",)
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "email")}),
+        ("Thông báo", {"fields": ("notice_mail",)}),
         ("Quyền", {"fields": ("is_active", "is_staff", "groups")}),
         ("Quyền riêng", {"fields": ("is_superuser", "user_permissions"), "classes": ["collapse"]}),
     )

@@ -52,3 +52,32 @@ def ago(moment: datetime, now: datetime, language: str = "vi") -> str:
         count, unit = (hours, "hour") if hours else (minutes, "minute")
         return f"{count} {unit}{'' if count == 1 else 's'} ago"
     return f"{hours} giờ trước" if hours else f"{minutes} phút trước"
+
+
+def span(passed: timedelta) -> str:
+    """A length of time in one unit: “40 phút”, “5 giờ”, “2 ngày”, “3 tháng”, “2 năm”; empty under a minute."""
+    minutes = int(passed.total_seconds() // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if hours < 1:
+        return f"{minutes} phút" if minutes > 0 else ""
+    if days < 1:
+        return f"{hours} giờ"
+    if days < 61:
+        return f"{days} ngày"
+    return f"{days // 30} tháng" if days < 730 else f"{days // 365} năm"
+
+
+def day_edges(moment: datetime) -> tuple[datetime, datetime]:
+    """Begin and end of the local day in which a moment lies."""
+    start = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + timedelta(days=1)
+
+
+def month_edges(year: int, month: int) -> tuple[datetime, datetime]:
+    """Begin and end of a local month."""
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    return _local(year, month), _local(*following)
+
+
+def _local(year: int, month: int) -> datetime:
+    return timezone.make_aware(datetime(year, month, 1))

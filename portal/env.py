@@ -7,6 +7,7 @@ Every variable may also be given as NAME_FILE, the path of a file that holds the
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ problems: list[tuple[str, str]] = []
 _HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 
 
 def text(name: str, default: str = "") -> str:
@@ -132,3 +134,12 @@ def email(name: str) -> dict:
     except Exception:
         problems.append((name, f"{name} is not understood; use smtp+tls://user:password@mail.example:587."))
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+
+
+def mail_address(name: str, default: str) -> str:
+    """A bare e-mail address, without a name."""
+    value = text(name) or default
+    if not _ADDRESS.fullmatch(value):
+        problems.append((name, f"{name} is “{value}”; it must be an address like toasoan@so.tinh.gov.vn, no name."))
+        return default
+    return value

@@ -43,6 +43,7 @@ _APPROVING = [
     "news.add_delegation",
     "news.delete_delegation",
     *_all("portal", "homeslot"),
+    "news.view_report",
 ]
 _SERVING = [
     *_all("services", "servicecard", "linklist", "link", "banner"),
@@ -59,6 +60,7 @@ _ADMINISTERING = [
     "news.view_article",
     "news.view_any_article",
     "news.view_revision",
+    "news.view_report",
     "portal.view_auditentry",
 ]
 

@@ -2,6 +2,7 @@
 through the loud readers of portal.env; .env.example lists them all."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal import env, static
 
@@ -88,6 +89,7 @@ CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock
 """Name of the job → function without arguments. Run every second by `manage.py worker`; nothing slow belongs here."""
 
 PERIODIC_JOBS = {
+    "send-mail": ("news.mailing.send_mail", 20),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
@@ -113,6 +115,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL")}
 globals().update(env.email("EMAIL_URL"))
+EMAIL_TIMEOUT = 5
+"""Seconds: the worker sends mail, and must not wait long for a server that hangs."""
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"khong-tra-loi@{urlsplit(SITE_URL).hostname}")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

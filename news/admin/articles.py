@@ -4,17 +4,18 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
 from news import rules, workflow
 from news.admin.conflicts import ConflictViews
+from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm
+from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
+from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
@@ -81,7 +82,9 @@ class CreditInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ConflictViews, DraftingViews, ArticleSideViews, admin.ModelAdmin):
+class ArticleAdmin(
+    ConflictViews, DraftingViews, NoticeViews, CraftViews, ReportViews, ArticleSideViews, admin.ModelAdmin
+):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
 
     form = ArticleForm
@@ -93,7 +96,7 @@ class ArticleAdmin(ConflictViews, DraftingViews, ArticleSideViews, admin.ModelAd
     list_per_page = 30
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")
-    actions = [f"bulk_{name}" for name in BULK]
+    actions = [*(f"bulk_{name}" for name in BULK), *CraftViews.bulk_changes]
     change_form_template = "admin/news/article/change_form.html"
     save_on_top = False
     fieldsets = (
@@ -247,16 +250,6 @@ class ArticleAdmin(ConflictViews, DraftingViews, ArticleSideViews, admin.ModelAd
         self._perform(request, article, action, article.version)
         return HttpResponseRedirect(here)
 
-    def get_urls(self):
-        read = path("notices/read/", self.admin_site.admin_view(self.notices_read_view), name="news_notices_read")
-        return [read, *super().get_urls()]
-
-    @method_decorator(require_POST)
-    def notices_read_view(self, request):
-        """The person's own notices are done with."""
-        request.user.notices.filter(read_at=None).update(read_at=timezone.now())
-        return HttpResponseRedirect(reverse("admin:index"))
-
     # The list
 
     @admin.display(description="bài", ordering="title")
@@ -277,11 +270,7 @@ class ArticleAdmin(ConflictViews, DraftingViews, ArticleSideViews, admin.ModelAd
         """Only the bulk actions that this person may do at all."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
-        return {
-            name: row
-            for name, row in actions.items()
-            if may(request.user, ACTIONS[name.removeprefix("bulk_")].permission)
-        }
+        return {name: row for name, row in actions.items() if may(request.user, self.permission_of_bulk(name))}
 
     def _bulk(self, request, queryset, action: str):
         """Each article by its own rules and the version shown in the list; the skipped ones are named."""

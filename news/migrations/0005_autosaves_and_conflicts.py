@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
             model_name="revision",
             name="base_version",
             field=models.PositiveIntegerField(
-                help_text="Of a conflict: the version that its author had before the eyes.",
                 null=True,
                 verbose_name="sửa trên phiên bản",
             ),
@@ -24,9 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="revision",
             name="settled_at",
-            field=models.DateTimeField(
-                help_text="Of a conflict: when its author had chosen.", null=True, verbose_name="đã chọn lúc"
-            ),
+            field=models.DateTimeField(null=True, verbose_name="đã chọn lúc"),
         ),
         migrations.CreateModel(
             name="Autosave",
@@ -34,9 +31,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "key",
-                    models.UUIDField(
-                        help_text="Made anew for each form that is opened.", verbose_name="mã của lần mở form"
-                    ),
+                    models.UUIDField(verbose_name="mã của lần mở form"),
                 ),
                 ("base_version", models.PositiveIntegerField(default=0, verbose_name="gõ trên phiên bản")),
                 ("data", models.JSONField(null=True, verbose_name="chữ đã gõ")),

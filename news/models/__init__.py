@@ -5,6 +5,7 @@ from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
 from news.models.image import Image
+from news.models.mail import NoticeMail
 from news.models.note import ReviewNote
 from news.models.notice import Notice
 from news.models.presence import Presence
@@ -26,6 +27,7 @@ __all__ = [
     "Image",
     "Listing",
     "Notice",
+    "NoticeMail",
     "Presence",
     "Reach",
     "ReviewNote",

@@ -199,6 +199,7 @@ class Article(models.Model):
             ("approve_article", "Duyệt đăng"),
             ("withdraw_article", "Gỡ bài"),
             ("publish_urgent_article", "Đăng trước, duyệt sau"),
+            ("view_report", "Xem báo cáo nhuận bút"),
         ]
         constraints = [
             models.CheckConstraint(name="article_stage_is_known", condition=Q(stage__in=Stage.values)),
@@ -218,6 +219,8 @@ class Article(models.Model):
             models.Index(fields=["publish_at"], name="article_due", condition=Q(stage=Stage.SCHEDULED)),
             models.Index(fields=["expire_at"], name="article_expiring", condition=Q(expire_at__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="article_newest"),
+            models.Index(fields=["created_by", "-updated_at", "-id"], name="article_own"),
+            models.Index(fields=["created_by", "stage", "updated_at"], name="article_own_stage"),
         ]
 
     def __str__(self):

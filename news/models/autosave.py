@@ -20,7 +20,7 @@ class Autosave(models.Model):
     article = models.ForeignKey(
         "news.Article", verbose_name="bài", null=True, on_delete=models.CASCADE, related_name="autosaves"
     )
-    key = models.UUIDField("mã của lần mở form", help_text="Made anew for each form that is opened.")
+    key = models.UUIDField("mã của lần mở form")
     base_version = models.PositiveIntegerField("gõ trên phiên bản", default=0)
     data = models.JSONField("chữ đã gõ", null=True)
     typed_at = models.DateTimeField("gõ lúc")

@@ -46,6 +46,10 @@ class EditionQuerySet(models.QuerySet):
         """Every edition of one article, newest first, for its public history (dates and notes, not texts)."""
         return self.filter(article_id=article_id).order_by("-number")
 
+    def first_editions(self):
+        """The first edition of every article but static pages: what counts as a publication. For the newsroom only."""
+        return self.filter(number=1, is_listed=True)
+
     def listed(self, language: str):
         """News and announcements, without static pages."""
         return self.filter(is_listed=True, language=language)
@@ -157,6 +161,7 @@ class Edition(models.Model):
                 condition=Q(is_live=True, is_listed=True),
             ),
             models.Index(fields=["article"], name="edition_live_article", condition=Q(is_live=True)),
+            models.Index(fields=["published_at"], name="edition_first", condition=Q(number=1, is_listed=True)),
         ]
 
     def __str__(self):
@@ -186,12 +191,16 @@ class Edition(models.Model):
 
     def seal_faults(self) -> list[str]:
         """What does not hold in the two documents by themselves."""
-        faults = []
-        if not seal.holds(self.content_seal, *content_message(self, seal.digest(self.content))):
-            faults.append("the content does not match its seal")
+        faults = self.content_faults()
         if not seal.holds(self.card_seal, *card_message(self)):
             faults.append("the card does not match its seal")
         return faults
+
+    def content_faults(self) -> list[str]:
+        """What does not hold in the content by itself; for reports, which show no card."""
+        if seal.holds(self.content_seal, *content_message(self, seal.digest(self.content))):
+            return []
+        return ["the content does not match its seal"]
 
     def standing_faults(self) -> list[str]:
         """Why this edition is not what its article's sealed standing says is live. Needs with_proof()."""

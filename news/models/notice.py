@@ -2,6 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def mark_read(self) -> int:
+        return self.unread().update(read_at=timezone.now())
 
 
 class Notice(models.Model):
@@ -12,12 +21,26 @@ class Notice(models.Model):
     text = models.CharField("nội dung", max_length=500)
     created_at = models.DateTimeField("gửi lúc", auto_now_add=True)
     read_at = models.DateTimeField("đọc lúc", null=True)
+    mail = models.ForeignKey(
+        "news.NoticeMail",
+        verbose_name="thư báo",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="notices",
+    )
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thông báo"
         verbose_name_plural = "thông báo"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["user", "-created_at"], name="notice_unread", condition=models.Q(read_at=None))]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notice_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=["user", "-created_at", "-id"], name="notice_newest"),
+            models.Index(fields=["created_at"], name="notice_unmailed", condition=models.Q(read_at=None, mail=None)),
+        ]
 
     def __str__(self):
         return self.text

@@ -39,10 +39,9 @@ class Revision(models.Model):
     actor_label = models.CharField("tên người lưu", max_length=200, blank=True)
     note = models.CharField("ghi chú", max_length=250, blank=True)
     created_at = models.DateTimeField("lưu lúc", auto_now_add=True)
-    base_version = models.PositiveIntegerField(
-        "sửa trên phiên bản", null=True, help_text="Of a conflict: the version that its author had before the eyes."
-    )
-    settled_at = models.DateTimeField("đã chọn lúc", null=True, help_text="Of a conflict: when its author had chosen.")
+    # Of a conflict only: the version that its author had before the eyes, and when the author had chosen.
+    base_version = models.PositiveIntegerField("sửa trên phiên bản", null=True)
+    settled_at = models.DateTimeField("đã chọn lúc", null=True)
 
     objects = RevisionQuerySet.as_manager()
 

@@ -6,8 +6,9 @@ from django import template
 from django.apps import apps
 from django.utils import timezone
 
+from news.sharing import message_for
 from news.states import ACTIONS, Stage
-from portal.dates import short_date
+from portal.dates import short_date, span
 
 register = template.Library()
 
@@ -20,6 +21,8 @@ _OTHERS = {
     "article.decline": "Bỏ qua góp ý",
     "article.purge": "Xóa hẳn khỏi thùng rác",
     "article.bulk": "Nạp bài hàng loạt",
+    "article.duplicate": "Nhân bản",
+    "report.export": "Tải báo cáo nhuận bút",
     "user.login": "Đăng nhập",
     "user.logout": "Đăng xuất",
     "user.login_failed": "Đăng nhập không được",
@@ -55,8 +58,8 @@ def age(article, clock: str) -> dict:
     if clock == "clearing_due":
         left = moment - now
         if left < timedelta(0):
-            return {"words": f"Quá hạn {_span(-left)}".rstrip(), "late": True}
-        return {"words": f"Còn {_span(left) or 'vài giây'}", "late": False}
+            return {"words": f"Quá hạn {span(-left)}".rstrip(), "late": True}
+        return {"words": f"Còn {span(left) or 'vài giây'}", "late": False}
     if clock == "publish_at":
         local = timezone.localtime(moment)
         day = "hôm nay" if local.date() == timezone.localdate() else short_date(moment)
@@ -65,15 +68,19 @@ def age(article, clock: str) -> dict:
     waits = clock == "submitted_at" or article.stage == Stage.RETURNED
     if not waits and passed >= timedelta(days=7):
         return {"words": short_date(moment), "late": False}
-    words = _span(passed)
+    words = span(passed)
     if not words:
         return {"words": "Vừa xong", "late": False}
     return {"words": f"Chờ {words}" if waits else f"{words} trước", "late": waits and passed >= LATE}
 
 
-def _span(passed: timedelta) -> str:
-    """“40 phút”, “5 giờ”, “2 ngày”; empty under a minute."""
-    minutes = int(passed.total_seconds() // 60)
-    if minutes < 60:
-        return f"{minutes} phút" if minutes else ""
-    return f"{minutes // 60} giờ" if minutes < 1440 else f"{minutes // 1440} ngày"
+@register.filter
+def grouped(number: int) -> str:
+    """“12.345”, as Vietnamese offices write it."""
+    return f"{number:,}".replace(",", ".")
+
+
+@register.simple_tag
+def zalo_message(article) -> str:
+    """What the button “Chép cho Zalo” copies; empty for what is not live."""
+    return message_for(article)

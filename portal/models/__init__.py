@@ -6,7 +6,7 @@ from portal.models.outbound import OutboundHost
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
 from portal.models.site import SiteSettings
-from portal.models.user import User
+from portal.models.user import MailPreference, User
 
 __all__ = [
     "AuditEntry",
@@ -14,6 +14,7 @@ __all__ = [
     "HomeSlot",
     "Job",
     "Lease",
+    "MailPreference",
     "OutboundHost",
     "Redirect",
     "SealKey",

@@ -25,6 +25,14 @@ class UserManager(StockUserManager):
         return self.create_user(username, email, password, **{"is_staff": True, "is_superuser": True} | fields)
 
 
+class MailPreference(models.TextChoices):
+    """When a person's notices come by e-mail; in the admin they always stand."""
+
+    AT_ONCE = "at_once", "Gửi ngay từng việc"
+    DIGEST = "digest", "Mỗi ngày một thư, lúc 7 giờ sáng"
+    NEVER = "never", "Không gửi thư; chỉ xem trong trang quản trị"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(
         "tên đăng nhập",
@@ -39,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("được vào trang quản trị", default=False)
     is_active = models.BooleanField(
         "đang hoạt động", default=True, help_text="Bỏ chọn thay vì xóa khi người này không còn làm việc ở đây."
+    )
+    notice_mail = models.CharField(
+        "nhận thông báo qua thư điện tử", max_length=8, choices=MailPreference, default=MailPreference.DIGEST
     )
     date_joined = models.DateTimeField("ngày tạo", default=timezone.now)
 

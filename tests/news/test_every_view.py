@@ -32,6 +32,7 @@ EVERYBODY = set(ROLES)
 WHO_WRITE = {"writer", "editor", "approver", "superuser"}
 WHO_EDIT = {"editor", "approver", "superuser"}
 WHO_APPROVE = {"approver", "superuser"}
+WHO_REPORT = {"approver", "administrator", "superuser"}
 WHO_SEE_OWN = WHO_WRITE | {"administrator"}
 WHO_SEE_ALL = WHO_EDIT | {"administrator"}
 
@@ -57,7 +58,12 @@ ARTICLE = {
     "news_article_typing_token": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_notices_read": (POST, DONE, EVERYBODY, EVERYBODY),
+    "news_notice_preferences": (GET, IN, EVERYBODY, EVERYBODY),
+    "news_report": (GET, IN, WHO_REPORT, WHO_REPORT),
+    "news_report_xlsx": (POST, IN, WHO_REPORT, WHO_REPORT),
     "autocomplete": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
     None: (GET, DONE, EVERYBODY, EVERYBODY),  # /admin/news/article/7/ leads to the form, which asks
 }
@@ -67,7 +73,6 @@ WITHOUT_AN_ARTICLE = {
     "news_article_typing_new",
     "news_article_typing_token",
     "news_article_typing_drop",
-    "news_notices_read",
 }
 LED_AWAY = {("news_article_change", "writer", "other's")}
 """Django's admin leads to the desk, with a message, whoever may open some articles but not this one."""
@@ -157,7 +162,7 @@ class EveryAddress(TestCase):
         article = self.articles[owner]
         if name is None:
             return f"/admin/news/article/{article.pk}/"
-        if name in WITHOUT_AN_ARTICLE:
+        if name in WITHOUT_AN_ARTICLE or name.startswith(("news_notice", "news_report")):
             return reverse(f"admin:{name}")
         if name == "autocomplete":
             return f"{reverse('admin:autocomplete')}?app_label=news&model_name=article&field_name=translation_of&term=b"

@@ -197,7 +197,7 @@ def test_an_administrator_makes_no_superuser(administrator):
     address = reverse("admin:portal_user_change", args=[person.pk])
     data = {
         "username": person.username, "full_name": person.full_name, "email": "", "is_active": "on", "is_staff": "on",
-        "is_superuser": "on", "user_permissions": ["1"],
+        "is_superuser": "on", "user_permissions": ["1"], "notice_mail": "digest",
         "groups": [Group.objects.get(name=roles.EDITOR).pk],
     }  # fmt: skip
     assert administrator.post(address, data).status_code == 302

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.utils import formats
 from django.utils.translation import override
 
-from portal.dates import ago, day_date, full_date, month_name, short_date
+from portal.dates import ago, day_date, day_edges, full_date, month_edges, month_name, short_date, span
 
 SEED = datetime(2014, 7, 17, 3, 25, tzinfo=UTC)
 """17/07/2014 10:25 in Vietnam."""
@@ -90,3 +90,33 @@ def test_forms_read_day_before_month():
         assert formats.date_format(SEED, "DATE_FORMAT") == "17/07/2014"
         assert formats.get_format("FIRST_DAY_OF_WEEK") == 1
     assert (read[0].day, read[0].month) == (5, 7)
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(0), ""),
+        (timedelta(seconds=59), ""),
+        (timedelta(seconds=60), "1 phút"),
+        (timedelta(minutes=59, seconds=59), "59 phút"),
+        (timedelta(hours=1), "1 giờ"),
+        (timedelta(hours=23, minutes=59), "23 giờ"),
+        (timedelta(days=1), "1 ngày"),
+        (timedelta(days=60), "60 ngày"),
+        (timedelta(days=61), "2 tháng"),
+        (timedelta(days=729), "24 tháng"),
+        (timedelta(days=730), "2 năm"),
+        (timedelta(days=-1), ""),
+    ],
+)
+def test_a_length_of_time_is_said_in_one_unit(passed, words):
+    assert span(passed) == words
+
+
+def test_a_day_and_a_month_end_where_the_next_begins_in_local_time():
+    night = datetime(2014, 7, 16, 17, 0, tzinfo=UTC)  # midnight in Vietnam
+    assert day_edges(SEED) == (night, night + timedelta(days=1))
+    assert day_edges(night - timedelta(seconds=1))[1] == night
+    start, end = month_edges(2014, 12)
+    assert (start, end) == (datetime(2014, 11, 30, 17, tzinfo=UTC), datetime(2014, 12, 31, 17, tzinfo=UTC))
+    assert month_edges(2015, 1)[0] == end

@@ -216,6 +216,20 @@ def test_mail_of_an_unknown_kind_is_refused(variable):
     assert "smtp+tls://" in sentence
 
 
+def test_the_senders_address(variable):
+    assert env.mail_address("X", "khong-tra-loi@so.example") == "khong-tra-loi@so.example"
+    variable("toasoan@so.tinh.gov.vn")
+    assert env.mail_address("X", "khong-tra-loi@so.example") == "toasoan@so.tinh.gov.vn"
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["toasoan", "Sở <a@b.vn>", "a@b.vn\nBcc: c@d.vn", "a@b.vn, c@d.vn"])
+def test_what_is_no_bare_address_is_refused(variable, value):
+    variable(value)
+    assert env.mail_address("X", "khong-tra-loi@so.example") == "khong-tra-loi@so.example"
+    assert "toasoan@" in the_sentence()
+
+
 # The process as a whole
 
 

@@ -1,0 +1,45 @@
+"""Nhân bản: a new draft with the text of another article."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from news.authority import may
+from news.documents import PLAIN_FIELDS, working_copy
+from news.models import Article
+from news.models.article import TITLE_LENGTH
+from news.workflow import Refused, save
+from portal.models import AuditEntry
+
+SUFFIX = " (bản sao)"
+TWICE_WITHIN = timedelta(seconds=10)
+"""A second click on “Nhân bản” within this time leads to the copy that the first one made."""
+
+
+def duplicate(article: Article, actor) -> Article:
+    """A draft by the actor with the text, cover, category, tags and authors of the source, without its times, its
+    translation and its address. The source stays as it is; both audits name the other. Raises Refused."""
+    if not may(actor, "news.add_article"):
+        raise Refused(["Tài khoản của bạn không có quyền viết bài."])
+    with transaction.atomic():
+        source = Article.objects.select_for_update().get(pk=article.pk)
+        if source.binned_at:
+            raise Refused(["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi nhân bản."])
+        if (made := _made_just_now(source, actor)) is not None:
+            return made
+        copy = working_copy(source)
+        changes = {name: copy[name] for name in PLAIN_FIELDS if name != "slug"}
+        changes["title"] = source.title[: TITLE_LENGTH - len(SUFFIX)].rstrip() + SUFFIX
+        changes |= {name: copy[name] for name in ("category", "cover", "more_categories", "tags", "authors")}
+        made = save(
+            Article(created_by=actor), actor, version=0, changes=changes, note=f"Nhân bản từ bài số {source.pk}"
+        )
+        AuditEntry.objects.record("article.duplicate", source, actor, data={"copy": made.pk})
+    return made
+
+
+def _made_just_now(source: Article, actor) -> Article | None:
+    entries = AuditEntry.objects.filter(object_type="news.article", object_id=source.pk, action="article.duplicate")
+    last = entries.filter(actor_id=actor.pk, at__gte=timezone.now() - TWICE_WITHIN).first()
+    return Article.objects.filter(pk=last.details["copy"]).first() if last else None
