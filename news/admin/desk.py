@@ -2,10 +2,12 @@
 
 from django.utils import timezone
 
+from news.admin.drafting import address_of
 from news.admin.panels import CATEGORIES, NOTES, notes_for, publications_by_week, silent_categories, troubles
 from news.admin.queues import queues_of, works_on_articles
+from news.models import Autosave
 
-NOTICES = 4
+NOTICES, TYPED = 4, 5
 
 
 def desk(user) -> dict:
@@ -35,8 +37,10 @@ def desk(user) -> dict:
         if queue["rows"] and queue.get("first"):
             context["next"] = {"article": queue["rows"][0], "label": queue["first"]}
             break
+    typed = Autosave.objects.unsaved(user).select_related("article")[:TYPED]
     return context | {
         "queues": queues,
+        "typed": [{"row": row, "address": address_of(row)} for row in typed],
         "waits": True,
         "notes": notes[:NOTES],
         "more_notes": len(notes) > NOTES,

@@ -152,6 +152,16 @@ def test_a_session_that_has_ended_leads_to_the_login_and_from_there_back_to_the_
     assert values_of(stranger.get(form_of(article)))["lead"] == ["Sapô trước khi hết phiên."]
 
 
+def test_the_desk_names_what_is_not_saved(desk):
+    article = make.article(title="Bài đã có")
+    type_into(desk, article, title="Bài đã có, gõ thêm")
+    type_into(desk, title="Bài mới tinh")
+    page = desk.get(reverse("admin:index")).text
+    assert "Bài đã có, gõ thêm" in page and "Bài mới tinh" in page
+    fill_in(desk, form_of(article))
+    assert "Bài đã có, gõ thêm" not in desk.get(reverse("admin:index")).text.partition("desk-typed")[2][:900]
+
+
 # Whose it is
 
 
