@@ -9,7 +9,7 @@ python := .venv/bin/python
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills manual lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real C
 drills: ## fault drills with real processes, one at a time, on SQLite and on PostgreSQL where one answers (about a minute)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
+
+manual: tools ## take the pictures of docs/huong-dan-bien-tap.md anew, from a demo newsroom of their own
+	$(python) -m docs.tools.manual
 
 lint: lint-code lint-imports lint-templates lint-django lint-messages ## all static checks (make -k lint goes on after a failure)
 
