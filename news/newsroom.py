@@ -15,6 +15,7 @@ SECTIONS = (
         (
             "portal.SiteSettings",
             "portal.HomeSlot",
+            "portal.Leader",
             "portal.Redirect",
             "portal.OutboundHost",
             "portal.User",

@@ -10,11 +10,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
+from news import checks, links
 from news.authority import may
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
 from news.states import Kind, Stage
-from news.validation import incomplete
 
 
 @dataclass
@@ -50,8 +50,35 @@ def by_author(act: Act) -> list[str]:
 
 
 def complete(act: Act) -> list[str]:
-    """Title, text, category and picture descriptions are there (news/validation.py)."""
-    return incomplete(act.article)
+    """No check that blocks objects: title, lead, text, category, cover, descriptions, hosts (news/checks)."""
+    return checks.blocking(act.article)
+
+
+def essentials(act: Act) -> list[str]:
+    """Of the checks that block, those that no page can do without: a rule made since the approval stops no clock."""
+    return checks.blocking(act.article, essential=True)
+
+
+def new_hosts_seen(act: Act) -> list[str]:
+    """Hosts never linked to before are accepted by name: the confirm page lists them and sends them back."""
+    unseen = [host for host in links.new_hosts(act.article) if host not in (act.data.get("hosts") or ())]
+    if not unseen:
+        return []
+    return [
+        f"Bài dẫn tới máy chủ chưa từng dùng: {', '.join(unseen)}. "
+        "Xin mở bài, bấm “Duyệt đăng” để xem tên từng máy chủ và chấp thuận, hoặc yêu cầu bỏ liên kết."
+    ]
+
+
+def no_new_hosts(act: Act) -> list[str]:
+    """Nobody leads readers alone to a host that was never linked to before."""
+    new = links.new_hosts(act.article)
+    if not new:
+        return []
+    return [
+        f"Bài dẫn tới máy chủ chưa từng dùng: {', '.join(new)}. "
+        "Một mình bạn không chấp thuận được; xin bỏ liên kết, hoặc gửi bài để người khác duyệt."
+    ]
 
 
 def text_as_saved(act: Act) -> list[str]:

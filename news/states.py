@@ -89,13 +89,16 @@ ACTIONS: dict[str, Action] = {
     "approve": Action(
         "Duyệt đăng", _from(S.REVIEWED), None, "news.approve_article",
         asks=("correction",),
-        rules=("two_persons", "text_as_saved", "shown_text", "complete", "dates_ahead", "correction_has_note"),
+        rules=(
+            "two_persons", "text_as_saved", "shown_text", "complete", "new_hosts_seen", "dates_ahead",
+            "correction_has_note",
+        ),
         done="Đã duyệt.",
     ),
     "publish_urgent": Action(
         "Đăng trước, duyệt sau", _from(S.DRAFT, S.SUBMITTED, S.REVIEWED, S.RETURNED), S.PUBLISHED,
         "news.publish_urgent_article", asks=("reason",),
-        rules=("has_reason", "text_as_saved", "has_changes", "complete", "dates_ahead"),
+        rules=("has_reason", "text_as_saved", "has_changes", "complete", "no_new_hosts", "dates_ahead"),
         done="Đã đăng. Bài chờ người khác hậu kiểm.",
     ),
     "clear_urgent": Action(
@@ -126,7 +129,7 @@ ACTIONS: dict[str, Action] = {
         "Phục hồi", frozenset(), None, "news.add_article", gates=("own_or_editor",), done="Đã phục hồi bài.",
     ),
     "due": Action(
-        "Đến giờ đăng", _from(S.SCHEDULED), S.PUBLISHED, clock=True, rules=("approved_text", "complete"),
+        "Đến giờ đăng", _from(S.SCHEDULED), S.PUBLISHED, clock=True, rules=("approved_text", "essentials"),
     ),
     "expire": Action("Hết hạn đăng", frozenset(), None, live=True, clock=True),
     "fail": Action("Không đăng được", _from(S.SCHEDULED), S.RETURNED, clock=True, rules=("has_reason",)),

@@ -73,19 +73,3 @@ def _page_slug(values: dict, article_id: int | None, found: dict) -> None:
     live = Edition.objects.live().filter(kind=Kind.PAGE, language=language, slug=slug).exclude(article_id=article_id)
     if others.exists() or live.exists():
         found["slug"] = f"Đã có trang cố định ở địa chỉ “{slug}”. Xin đặt địa chỉ khác."
-
-
-def incomplete(article: Article) -> list[str]:
-    """What an article still lacks before it may be submitted or published."""
-    sentences = []
-    if not article.title.strip():
-        sentences.append("Bài chưa có tiêu đề.")
-    if not has_content(article.body):
-        sentences.append("Bài chưa có nội dung. Xin nhập thân bài.")
-    if article.kind != Kind.PAGE and article.category_id is None:
-        sentences.append("Bài chưa có chuyên mục chính. Xin chọn một chuyên mục.")
-    if article.cover_id and not article.cover.alt_text.strip():
-        sentences.append("Ảnh đại diện chưa có mô tả. Xin mở ảnh và viết một câu mô tả.")
-    if article.kind == Kind.PAGE and not article.slug:
-        sentences.append("Trang cố định chưa có địa chỉ.")
-    return sentences

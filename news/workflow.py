@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import editions, notices, rules
+from news import editions, links, notices, rules
 from news.addresses import article_path, page_path
 from news.authority import acting_for, may
 from news.documents import (
@@ -40,7 +40,7 @@ from news.states import ACTIONS, Kind, Stage
 from news.states import Standing as State
 from news.validation import problems
 from portal import richtext, seal
-from portal.models import AuditEntry
+from portal.models import AuditEntry, OutboundHost
 from portal.text import normalize, one_line, slugify
 
 logger = logging.getLogger(__name__)
@@ -205,6 +205,7 @@ def _credits(authors) -> list[list]:
 
 
 def _store_relations(current: Article, after: dict, before: dict) -> None:
+    links.register(current)
     for name, model in (("more_categories", Category), ("tags", Tag)):
         if after[name] != before[name]:
             getattr(current, name).set(model.objects.filter(pk__in=after[name]))
@@ -396,6 +397,7 @@ def _return(act, entry):
 
 
 def _approve(act, entry):
+    _accept_hosts(act)
     change = "correction" if act.data.get("correction") else "minor"
     note = one_line(act.data.get("public_note") or "")
     if publish_at := _scheduled_for(act):
@@ -407,6 +409,15 @@ def _approve(act, entry):
         }
         return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
     return _publish(act, entry, change, note)
+
+
+def _accept_hosts(act) -> None:
+    """Approving an article accepts the hosts it newly links to; rules.new_hosts_seen has held that they were shown."""
+    if hosts := links.new_hosts(act.article):
+        writer = act.article.latest_revision.actor
+        OutboundHost.objects.accept(hosts, seen_in=act.article.title, used_by=writer, approved_by=act.actor)
+        for host in OutboundHost.objects.filter(host__in=hosts):
+            AuditEntry.objects.record("portal.outboundhost.add", host, act.actor, data={"article": act.article.pk})
 
 
 def _due(act, entry):

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from portal import tables
 from portal.audited import AuditedAdmin, one_transaction
-from portal.models import AuditEntry, HomeSlot, OutboundHost, Redirect, SiteSettings, User
+from portal.hosts import host_of, normal_host
+from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
 
 
 @admin.register(SiteSettings)
@@ -49,12 +50,47 @@ class RedirectAdmin(AuditedAdmin):
     search_fields = ("old_path", "new_path")
 
 
+class HostForm(forms.ModelForm):
+    class Meta:
+        model = OutboundHost
+        fields = "__all__"  # noqa: DJ007 - the admin names the fields
+
+    def clean_host(self):
+        """In the one form that links are compared in, whatever was pasted."""
+        given = self.cleaned_data["host"]
+        host = host_of(given) or normal_host(given)
+        if not host:
+            raise forms.ValidationError("Xin ghi tên máy chủ, ví dụ dichvucong.gov.vn, không kèm đường dẫn.")
+        return host
+
+
 @admin.register(OutboundHost)
 class OutboundHostAdmin(AuditedAdmin):
+    form = HostForm
     list_display = ("host", "first_seen_in", "approved_by", "is_blocked")
     list_filter = ("is_blocked",)
     search_fields = ("host", "note")
     fields = ("host", "first_seen_in", "is_blocked", "note")
+
+    def save_model(self, request, obj, form, change):
+        """Whoever enters a host here accepts it."""
+        if not change:
+            obj.approved_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Leader)
+class LeaderAdmin(AuditedAdmin):
+    """Articles are checked against these names and titles (news/checks/leaders.py)."""
+
+    list_display = ("full_name", "title", "unit", "valid_from", "valid_until", "position")
+    list_editable = ("position",)
+    search_fields = ("full_name", "title", "unit")
+    fieldsets = (
+        (None, {"fields": ("full_name", "title", "unit")}),
+        ("Thời gian giữ chức", {"fields": ("valid_from", "valid_until")}),
+        ("Khác", {"fields": ("position", "phone")}),
+    )
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):

@@ -53,7 +53,7 @@ _SERVING = [
     "portal.view_outboundhost",
 ]
 _ADMINISTERING = [
-    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost"),
+    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader"),
     *_all("auth", "group"),
     *_all("news", "category", "author", "tag", "image", "reach", "delegation"),
     *_SERVING,
@@ -85,7 +85,8 @@ def sync(apps, using: str = "default") -> None:
     permissions = dict(_permissions(apps, using))
     for name, labels in ROLES.items():
         group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
-        group.permissions.set([permissions[label] for label in labels])
+        # An earlier migration does not know the models of later ones; the last one that syncs knows all.
+        group.permissions.set([permissions[label] for label in labels if label in permissions])
 
 
 def _permissions(apps, using: str):

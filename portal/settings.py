@@ -90,6 +90,7 @@ CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock
 
 PERIODIC_JOBS = {
     "send-mail": ("news.mailing.send_mail", 20),
+    "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),

@@ -212,6 +212,7 @@ def populate() -> dict:
         "news_tag": Tag.objects.first(), "news_image": Image.objects.first(), "services_servicecard": card,
         "services_linklist": links, "services_banner": banner, "portal_sitesettings": SiteSettings.objects.first(),
         "portal_homeslot": slot, "portal_redirect": redirect, "portal_outboundhost": host,
+        "portal_leader": factories.leader(),
         "portal_user": factories.writer(), "auth_group": factories.writer().groups.first(),
         "portal_auditentry": AuditEntry.objects.first(),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news import rules, workflow
+from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
@@ -83,7 +84,14 @@ class CreditInline(admin.TabularInline):
 
 @admin.register(Article)
 class ArticleAdmin(
-    ConflictViews, DraftingViews, NoticeViews, CraftViews, ReportViews, ArticleSideViews, admin.ModelAdmin
+    ConflictViews,
+    DraftingViews,
+    ArticleChecks,
+    NoticeViews,
+    CraftViews,
+    ReportViews,
+    ArticleSideViews,
+    admin.ModelAdmin,
 ):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
 
@@ -247,6 +255,8 @@ class ArticleAdmin(
         if action not in SAVES_FIRST:
             raise PermissionDenied
         article = Article.objects.get(pk=article.pk)
+        if asks := self.confirm_warnings(article, action, request.user):
+            return asks
         self._perform(request, article, action, article.version)
         return HttpResponseRedirect(here)
 
@@ -277,6 +287,8 @@ class ArticleAdmin(
         done, skipped = 0, []
         for article in Article.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
             try:
+                if self.confirm_warnings(article, action, request.user):
+                    raise workflow.Refused(["Có điểm nên xem lại trước khi gửi. Xin mở bài và bấm “Gửi bài”."])
                 version = version_of(request.POST.get(f"version_{article.pk}"))
                 workflow.perform(article, action, request.user, version=version)
                 done += 1

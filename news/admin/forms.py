@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
-from news import rules
+from news import links, rules
 from news.admin.images import thumb_url
 from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
 from news.models import Article, ArticleAuthor, Image, Suggestion
@@ -146,6 +146,7 @@ class ReasonForm(forms.Form):
 
 class ApproveForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    hosts = forms.CharField(widget=forms.HiddenInput, required=False)
     publish_at = forms.SplitDateTimeField(
         label="Hẹn giờ đăng",
         required=False,
@@ -171,6 +172,10 @@ class ApproveForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text="Sai ở đâu, đúng là gì. Hiện ngay trên bài.",
             )
+
+    def clean_hosts(self) -> list[str]:
+        """The hosts that the page named; approving accepts them and no other."""
+        return self.cleaned_data["hosts"].split()
 
 
 class SuggestionForm(forms.Form):
@@ -239,6 +244,7 @@ def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
         return ReasonForm(data)
     if action == "approve":
         initial = {"publish_at": article.publish_at, "digest": content_digest(working_copy(article))}
+        initial["hosts"] = " ".join(links.new_hosts(article))
         return ApproveForm(data, article=article, initial=initial)
     if action == "withdraw":
         return WithdrawForm(data)

@@ -10,7 +10,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from news import rules, workflow
+from news import links, rules, workflow
+from news.admin.checks import page_context
 from news.admin.forms import SuggestionForm, confirm_form
 from news.admin.numbers import version_of
 from news.authority import may
@@ -90,7 +91,8 @@ class ArticleSideViews:
                     for field in confirm_form(action, article).hidden_fields():
                         data[field.html_name] = field.value()
                     form = confirm_form(action, article, data)
-        refusals = workflow.refusals(article, action, request.user, version=version, **_ASSUMED if form else {})
+        assumed = _ASSUMED | {"hosts": links.new_hosts(article)} if form else {}
+        refusals = workflow.refusals(article, action, request.user, version=version, **assumed)
         return self._page(
             request,
             "action",
@@ -103,6 +105,7 @@ class ArticleSideViews:
             media=self.media + form.media if form is not None else self.media,
             refusals=refusals,
             differences=_against_live(article) if action in ("approve", "clear_urgent") else None,
+            **page_context(article, action),
             **preview_context(article),
         )
 

@@ -5,6 +5,7 @@ from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
 from news.models.image import Image
+from news.models.linkcheck import LinkCheck
 from news.models.mail import NoticeMail
 from news.models.note import ReviewNote
 from news.models.notice import Notice
@@ -25,6 +26,7 @@ __all__ = [
     "Delegation",
     "Edition",
     "Image",
+    "LinkCheck",
     "Listing",
     "Notice",
     "NoticeMail",

@@ -78,7 +78,12 @@ def _identity(site: dict) -> None:
     SiteSettings.objects.get_or_create(
         is_demo=True, defaults=site | {"valid_from": datetime(2010, 1, 1).date(), "name_en": name_en}
     )
-    for host in ("dichvucong.kinhson.example", "vanban.kinhson.example", "sanpham.kinhson.example"):
+    for host in (
+        "dichvucong.kinhson.example",
+        "vanban.kinhson.example",
+        "sanpham.kinhson.example",
+        "thuvien.kinhson.example",
+    ):
         OutboundHost.objects.get_or_create(host=host, defaults={"first_seen_in": "Trang mẫu"})
 
 
@@ -258,7 +263,8 @@ def _daily_life(people: dict) -> None:
     before, after = "mười ngày làm việc", "10 ngày làm việc"
     for article in Article.objects.filter(stage=Stage.REVIEWED, lead__contains=before):
         suggest(article, approver, field="lead", passage=before, replacement=after)
-    for article in Article.objects.filter(stage=Stage.PUBLISHED, kind=Kind.NEWS, language="vi").order_by("pk")[1:2]:
+    live = Article.objects.filter(stage=Stage.PUBLISHED, kind=Kind.NEWS, language="vi").exclude(cover=None)
+    for article in live.order_by("pk")[1:2]:
         _correct(article, editor, approver)
 
 

@@ -2,6 +2,7 @@ from portal.models.audit import AuditEntry
 from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
+from portal.models.leader import Leader
 from portal.models.outbound import OutboundHost
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
@@ -13,6 +14,7 @@ __all__ = [
     "Furniture",
     "HomeSlot",
     "Job",
+    "Leader",
     "Lease",
     "MailPreference",
     "OutboundHost",

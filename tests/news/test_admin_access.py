@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from news.models import Article, Author, Category, Delegation, Image, Reach, Tag
 from portal import roles
-from portal.models import AuditEntry, HomeSlot, OutboundHost, Redirect, SiteSettings, User
+from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
 from tests import factories as make
 from tests.forms import values_of
@@ -53,6 +53,7 @@ MAY = {
     HomeSlot: ("approver administrator",) * 4,
     Redirect: ("administrator",) * 4,
     OutboundHost: ("services administrator", "administrator", "administrator", "administrator"),
+    Leader: ("administrator",) * 4,
     User: ("administrator",) * 4,
     Group: ("administrator",) * 4,
     Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
@@ -88,6 +89,7 @@ class EveryAdminPage(TestCase):
             HomeSlot: HomeSlot.objects.create(kind="block", category=make.category()),
             Redirect: Redirect.objects.create(old_path="/cu/", new_path="/moi/"),
             OutboundHost: OutboundHost.objects.create(host="dichvu.example"),
+            Leader: make.leader(),
             User: make.other_writer(),
             Group: Group.objects.get(name=roles.WRITER),
             Delegation: make.delegation(make.approver(), make.other_writer()),

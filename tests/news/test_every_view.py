@@ -60,6 +60,8 @@ ARTICLE = {
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
+    "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_checks_of_new": (POST, IN, WHO_WRITE, WHO_WRITE),
     "news_notices_read": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_notice_preferences": (GET, IN, EVERYBODY, EVERYBODY),
     "news_report": (GET, IN, WHO_REPORT, WHO_REPORT),
@@ -70,6 +72,7 @@ ARTICLE = {
 WITHOUT_AN_ARTICLE = {
     "news_article_changelist",
     "news_article_add",
+    "news_article_checks_of_new",
     "news_article_typing_new",
     "news_article_typing_token",
     "news_article_typing_drop",

@@ -93,14 +93,14 @@ def test_every_story_on_the_page_leads_somewhere(client):
 
 
 def test_the_newest_story_with_a_picture_leads():
-    several(1)
+    several(1, kind="announcement")
     (pictured,) = several(1, cover=factories.image())
-    several(1)
+    several(1, kind="announcement")
     assert front()["lead"].id == pictured.pk
 
 
 def test_without_pictures_the_newest_story_leads():
-    articles = several(3)
+    articles = several(3, kind="announcement")
     assert front()["lead"].id == articles[-1].pk
 
 

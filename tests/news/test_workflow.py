@@ -455,7 +455,7 @@ def test_what_fell_due_while_the_worker_was_down_is_published_when_it_returns(ti
 def test_one_that_cannot_be_published_goes_back_with_the_reason_and_never_stops_the_next(time_machine):
     broken = make.bring(make.article(title="Bài hỏng", cover=make.image()), "scheduled")
     sound = make.bring(make.article(title="Bài lành"), "scheduled")
-    Image.objects.update(alt_text="Mô tả đổi sau khi duyệt")
+    Image.objects.filter(pk=broken.cover_id).update(alt_text="Mô tả đổi sau khi duyệt")
     time_machine.move_to(timezone.now() + timedelta(days=2))
     assert clock.publish_due() == 1
     broken.refresh_from_db()

@@ -1,0 +1,43 @@
+"""Checks before submitting: everything that an article's text can be looked through for, as a list of findings.
+
+To add one: a function with `@check()` in the module of its subject here. It takes a Subject and gives Findings.
+"""
+
+from news.checks import addresses, completeness, leaders, structure, wording
+from news.checks.base import BLOCKS, REGISTRY, WARNS, Finding, Level, Subject, run
+from news.models import Article
+
+__all__ = [
+    "BLOCKS",
+    "WARNS",
+    "Finding",
+    "Level",
+    "addresses",
+    "blocking",
+    "check",
+    "completeness",
+    "leaders",
+    "structure",
+    "warnings",
+    "wording",
+]
+
+
+def check(article: Article, typed: dict[str, str] | None = None) -> list[Finding]:
+    """Everything there is to say of an article, stored or just being typed; what blocks comes first.
+
+    typed: the texts by field as they were typed (see Subject).
+    """
+    findings = list(run(Subject(article, typed or {}), REGISTRY))
+    return sorted(findings, key=lambda finding: not finding.blocks)
+
+
+def warnings(article: Article) -> list[Finding]:
+    """What a person may pass over, having seen it."""
+    return [finding for finding in check(article) if not finding.blocks]
+
+
+def blocking(article: Article, *, essential: bool = False) -> list[str]:
+    """Sentences of what must be mended first. essential: only what no page can do without."""
+    rows = [row for row in REGISTRY if row.may_block and (row.essential or not essential)]
+    return [finding.sentence for finding in run(Subject(article), rows) if finding.blocks]

@@ -1,0 +1,94 @@
+"""What rich text is made of: its words by block, its headings, links, pictures and tables. A leaf."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_BLOCKS = frozenset("p h2 h3 h4 ul ol li table caption tr td th br hr figure figcaption blockquote div".split())
+
+
+@dataclass
+class LinkFound:
+    address: str
+    text: str = ""
+    pictures: str = ""
+    before: str = ""
+    """The words in front of it, by which an editor finds a link that shows nothing."""
+
+
+@dataclass
+class Outline:
+    blocks: list[str] = field(default_factory=list)
+    """The words of each paragraph, cell, item; passages marked as another language left out."""
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    links: list[LinkFound] = field(default_factory=list)
+    pictures: list[tuple[str, str | None]] = field(default_factory=list)
+    """(address, alt); None where there is no alt at all."""
+    tables: list[tuple[bool, str]] = field(default_factory=list)
+    """(has a header cell, the first words in it)."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.outline = Outline()
+        self.words: list[str] = []
+        self.link: LinkFound | None = None
+        self.heading = 0
+        self.spans: list[bool] = []
+        self.table: list | None = None
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag == "span":
+            self.spans.append((given.get("lang") or "vi")[:2] != "vi")
+        elif tag == "a":
+            self.link = LinkFound((given.get("href") or "").strip(), before="".join(self.words).strip())
+            self.outline.links.append(self.link)
+        elif tag == "img":
+            self.outline.pictures.append((given.get("src") or "", given.get("alt")))
+            if self.link:
+                self.link.pictures += given.get("alt") or ""
+        elif tag in ("h2", "h3", "h4"):
+            self.heading = int(tag[1])
+        elif tag == "table" and self.table is None:
+            self.table = [False, ""]
+        elif tag == "th" and self.table:
+            self.table[0] = True
+
+    def handle_endtag(self, tag):
+        if tag in ("h2", "h3", "h4") and self.heading:
+            self.outline.headings.append((self.heading, " ".join("".join(self.words).split())))
+            self.heading = 0
+        if tag in _BLOCKS:
+            self.end_block()
+        if tag == "span" and self.spans:
+            self.spans.pop()
+        elif tag == "a":
+            self.link = None
+        elif tag == "table" and self.table:
+            self.outline.tables.append(tuple(self.table))
+            self.table = None
+
+    def handle_data(self, data):
+        if self.link:
+            self.link.text += data
+        self.words.append("…" if any(self.spans) and data.strip() else data)
+
+    def end_block(self):
+        text = " ".join("".join(self.words).split())
+        self.words = []
+        if text:
+            self.outline.blocks.append(text)
+            if self.table and not self.table[1]:
+                self.table[1] = text
+
+
+def outline(html: str) -> Outline:
+    """Read clean rich text once."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.end_block()
+    return reader.outline

@@ -1,0 +1,128 @@
+"""The worker's round over links: a few a run, each host once, in bounded time."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from news.linkwatch import AGAIN_IN_DOUBT, AGAIN_WHEN_DEAD, AGAIN_WHEN_WELL, AT_MOST, check_links
+from news.models import LinkCheck
+from portal.probe import Answer
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DEAD, DOUBTFUL, WELL = Answer(404, "máy chủ báo 404", True), Answer(None, "không kết nối được"), Answer(200)
+
+
+def linking(*addresses: str) -> str:
+    return "<p>Một chữ.</p>" + "".join(f'<p><a href="{address}">Trang</a></p>' for address in addresses)
+
+
+class Web:
+    """What the addresses answer; notes what was asked."""
+
+    def __init__(self, answer: Answer = WELL):
+        self.answer, self.asked = answer, []
+
+    def __call__(self, url, *, seconds):
+        assert 0 < seconds <= 5
+        self.asked.append(url)
+        return self.answer
+
+
+def test_saving_registers_what_is_used_and_a_link_that_goes_is_forgotten():
+    article = make.article(body=linking("https://a.vn/1#x", "https://a.vn/1", "/trang/a/", "mailto:a@b.vn"))
+    make.article(title="Bài hai", body=linking("https://a.vn/1"))
+    assert [row.url for row in LinkCheck.objects.all()] == ["https://a.vn/1"]
+    make.change(article, body="<p>Không còn liên kết.</p>")
+    check_links(Web())
+    assert LinkCheck.objects.count() == 1  # the other article still has it
+    make.change(LinkCheck.objects.get().articles.get(), body="<p>Không còn liên kết.</p>")
+    web = Web()
+    assert check_links(web) == 0
+    assert (LinkCheck.objects.count(), web.asked) == (0, [])
+
+
+def test_a_discarded_revision_takes_its_links_with_it():
+    article = make.bring(make.article(), "live")
+    make.change(article, body=linking("https://a.vn/"))
+    make.do(article, "discard", make.writer())
+    check_links(Web())
+    assert LinkCheck.objects.count() == 0
+
+
+def test_each_host_once_a_run_and_so_many_at_most():
+    make.article(body=linking(*(f"https://a.vn/{number}" for number in range(5))))
+    make.article(title="Bài hai", body=linking(*(f"https://h{number}.vn/" for number in range(20))))
+    web = Web()
+    assert check_links(web) <= AT_MOST
+    hosts = [url.split("/")[2] for url in web.asked]
+    assert len(hosts) == len(set(hosts))
+    while check_links(web):
+        pass
+    assert len(set(web.asked)) == len(web.asked) == 25
+
+
+def test_without_time_nothing_is_asked():
+    make.article(body=linking("https://a.vn/"))
+    web = Web()
+    assert check_links(web, seconds=0) == 0 and web.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "wait"), [(WELL, AGAIN_WHEN_WELL), (DEAD, AGAIN_WHEN_DEAD), (DOUBTFUL, AGAIN_IN_DOUBT)]
+)
+def test_when_it_is_asked_again(answer, wait, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    make.article(body=linking("https://a.vn/"))
+    web = Web(answer)
+    check_links(web)
+    check_links(web)
+    assert len(web.asked) == 1
+    time_machine.shift(wait - timedelta(seconds=1))
+    check_links(web)
+    assert len(web.asked) == 1
+    time_machine.shift(2)
+    check_links(web)
+    assert len(web.asked) == 2
+
+
+def test_in_doubt_it_is_said_only_the_second_time(time_machine):
+    make.article(body=linking("https://a.vn/"))
+    check_links(Web(DOUBTFUL))
+    assert not LinkCheck.objects.broken().exists()
+    time_machine.move_to(timezone.now() + AGAIN_IN_DOUBT * 2)
+    check_links(Web(DOUBTFUL))
+    assert LinkCheck.objects.broken().count() == 1
+    time_machine.move_to(timezone.now() + AGAIN_WHEN_DEAD * 2)
+    check_links(Web(WELL))
+    row = LinkCheck.objects.get()
+    assert (row.failures, row.problem, row.status) == (0, "", 200)
+
+
+def test_a_row_that_was_removed_meanwhile_does_not_come_back():
+    make.article(body=linking("https://a.vn/"))
+
+    def answer(url, *, seconds):
+        LinkCheck.objects.all().delete()
+        return WELL
+
+    check_links(answer)
+    assert not LinkCheck.objects.exists()
+
+
+def test_addresses_of_example_sites_are_nobodys_to_ask():
+    """The demo's links: as the real probe sees them, no resolver is asked (tests/conftest.py would object)."""
+    make.article(body=linking("https://dichvucong.kinhson.example/", "http://127.0.0.1/", "https://a.vn:8443/"))
+    assert check_links() == 3
+    assert {row.status for row in LinkCheck.objects.all()} == {None}
+
+
+def test_the_worker_does_it():
+    assert settings.PERIODIC_JOBS["check-links"][0] == "news.linkwatch.check_links"
+
+
+def test_a_very_long_address_is_left_out():
+    make.article(body=linking("https://a.vn/" + "x" * 600))
+    assert not LinkCheck.objects.exists()
