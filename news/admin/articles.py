@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from news import rules, workflow
 from news.admin.forms import ArticleForm, CreditFormSet, SuggestionForm
+from news.admin.notes import ArticleNotes, last_return, notes_context
+from news.admin.previews import ArticlePreviews
 from news.admin.sideviews import ArticleSideViews, version_of
 from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
@@ -78,7 +80,7 @@ class CreditInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
+class ArticleAdmin(ArticleNotes, ArticlePreviews, ArticleSideViews, admin.ModelAdmin):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""
 
     form = ArticleForm
@@ -187,7 +189,7 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context |= self._workflow_context(request, obj)
+            context |= self._workflow_context(request, obj) | notes_context(request, obj)
         else:
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -205,6 +207,7 @@ class ArticleAdmin(ArticleSideViews, admin.ModelAdmin):
             "locked": locked,
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
+            "returned": last_return(article),
             "timeline": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:12],
             "public_url": workflow.public_url(article),
             "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),

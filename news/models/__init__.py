@@ -6,6 +6,7 @@ from news.models.edition import Edition, Listing
 from news.models.image import Image
 from news.models.note import ReviewNote
 from news.models.notice import Notice
+from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
 from news.models.revision import Revision
 from news.models.standing import Standing
@@ -23,6 +24,7 @@ __all__ = [
     "Image",
     "Listing",
     "Notice",
+    "PreviewLink",
     "Reach",
     "ReviewNote",
     "Revision",
