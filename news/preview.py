@@ -95,10 +95,10 @@ def preview_page(document: Previewed, **ribbon) -> HttpResponse:
     It is asked for as a reader would, without session or account; links open beside it or, where they lead to pages
     that do not exist yet, lie still. ribbon: `until` and `recipient` of a preview link, if it is one.
     """
+    ribbon["is_live"] = document.is_live
     with translation.override(document.language):
-        response = article_page.render_page(
-            _readers_request(document.url), document, preview=ribbon, robots="noindex, nofollow"
-        )
+        request = _readers_request(document.url)
+        response = article_page.render_page(request, document, preview=ribbon, robots="noindex, nofollow")
     response.content = _set_apart(response.text, document.url)
     response["Content-Language"] = document.language
     return hidden(response)
