@@ -13,14 +13,13 @@ from django.views.decorators.http import require_POST
 
 from news import rules, workflow
 from news.admin.forms import ArticleForm, CreditFormSet, SuggestionForm
-from news.admin.notes import ArticleNotes, last_return, notes_context
+from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.previews import ArticlePreviews
 from news.admin.sideviews import ArticleSideViews, version_of
 from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
 from portal import editor, richtext
-from portal.models import AuditEntry
 
 BULK = ("submit", "forward", "approve", "recall")
 
@@ -208,7 +207,7 @@ class ArticleAdmin(ArticleNotes, ArticlePreviews, ArticleSideViews, admin.ModelA
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
             "returned": last_return(article),
-            "timeline": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:12],
+            "timeline": timeline(article)[:12],
             "public_url": workflow.public_url(article),
             "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,

@@ -93,9 +93,17 @@ def notes_context(request, article: Article, place: str = "") -> dict:
     }
 
 
+def timeline(article: Article):
+    """The article's audit, newest first, without the notes, which the panel shows; the history has them all."""
+    return _entries(article).exclude(action__startswith="article.note")
+
+
 def last_return(article: Article) -> AuditEntry | None:
     """By whom and when the article was sent back, while its reason stands."""
     if not article.return_reason:
         return None
-    entries = AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)
-    return entries.filter(action__in=["article.return", "article.fail"]).first()
+    return _entries(article).filter(action__in=["article.return", "article.fail"]).first()
+
+
+def _entries(article: Article):
+    return AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)
