@@ -33,19 +33,19 @@ def preview_context(article: Article) -> dict:
 
 
 class Previewed(Document):
-    """A document that is not sealed for good; `is_live` where the text is the very one that is public."""
+    """A document that is not sealed for good; `is_public` where the text is the very one that is public."""
 
-    def __init__(self, edition: Edition, *, is_live: bool):
+    def __init__(self, edition: Edition, *, is_public: bool):
         super().__init__(edition)
-        self.is_live = is_live
-        if not is_live:
+        self.is_public = is_public
+        if not is_public:
             self.code = NO_CODE
 
 
 def document_of(article: Article, revision: Revision | None = None) -> Previewed:
     """What the article's page would show if this text, the newest where no revision is named, went live now."""
     if live := _live_edition(article, revision):
-        return Previewed(live, is_live=True)
+        return Previewed(live, is_public=True)
     now = timezone.now().replace(microsecond=0)
     first = article.editions.order_by("number").values_list("published_at", flat=True).first()
     shown, relations = (article, None) if revision is None else _as_of(article, revision)
@@ -59,7 +59,7 @@ def document_of(article: Article, revision: Revision | None = None) -> Previewed
         relations=relations,
     )
     content["body"] = richtext.clean(content["body"])  # unlike an edition's, no seal vouches for it
-    return Previewed(sealed(content, card, previous="", revision=None), is_live=False)
+    return Previewed(sealed(content, card, previous="", revision=None), is_public=False)
 
 
 def _live_edition(article: Article, revision: Revision | None) -> Edition | None:
@@ -95,7 +95,7 @@ def preview_page(document: Previewed, **ribbon) -> HttpResponse:
     It is asked for as a reader would, without session or account; links open beside it or, where they lead to pages
     that do not exist yet, lie still. ribbon: `until` and `recipient` of a preview link, if it is one.
     """
-    ribbon["is_live"] = document.is_live
+    ribbon["is_public"] = document.is_public
     with translation.override(document.language):
         request = _readers_request(document.url)
         response = article_page.render_page(request, document, preview=ribbon, robots="noindex, nofollow")

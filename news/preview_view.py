@@ -19,7 +19,7 @@ def opened(request, token):
     if request.method == "GET":
         preview_links.opened(link)
     document = preview.document_of(link.article, link.revision)
-    if document.is_live:
+    if document.is_public:
         return preview.hidden(HttpResponseRedirect(document.url))
     return preview.preview_page(document, until=link.expires_at, recipient=link.recipient)
 
