@@ -109,14 +109,14 @@ def edition_documents(
     change: str,
     public_note: str,
     bare=False,
+    relations: tuple[list, list, list] | None = None,
 ) -> tuple[dict, dict]:
     """(content, card) for a new edition, not yet sealed. The card still lacks the digest of the content.
 
     bare: the article is known to have no tags, authors and further categories, so none are asked for.
+    relations: (credits, further categories, tags) instead of the stored ones, for a former revision.
     """
-    credits = [] if bare else list(article.credits.select_related("author"))
-    further = [] if bare else article.more_categories.all()
-    tags = [] if bare else article.tags.all()
+    credits, further, tags = relations or _relations(article, bare)
     category = _category(article.category)
     displayed_at = article.displayed_at or first_published_at
     cover = None
@@ -157,6 +157,12 @@ def edition_documents(
     }
     card = common | {"lead": shortened(article.lead), "corrected": change == "correction"}
     return content, card
+
+
+def _relations(article: Article, bare: bool) -> tuple[list, list, list]:
+    if bare:
+        return [], [], []
+    return list(article.credits.select_related("author")), list(article.more_categories.all()), list(article.tags.all())
 
 
 def _category(category) -> dict | None:

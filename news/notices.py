@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from news import rules
-from news.models import Notice
+from news.models import Article, Notice
 from news.states import ACTIONS
 
 
@@ -15,7 +15,12 @@ def after(act: rules.Act) -> None:
     article = act.article
     people = _RECEIVERS[act.action](act) if act.action in _RECEIVERS else [article.created_by, article.submitted_by]
     sentence = text.format(actor=act.actor or "Hệ thống", label=ACTIONS[act.action].label, reason=act.reason)
-    told = {person.pk: person for person in people if person is not None and person != act.actor and person.is_active}
+    tell(people, article, sentence, besides=act.actor)
+
+
+def tell(people, article: Article, sentence: str, *, besides) -> None:
+    """One notice to each of these people who is still there, except `besides`."""
+    told = {person.pk: person for person in people if person is not None and person != besides and person.is_active}
     Notice.objects.bulk_create(Notice(user=person, article=article, text=sentence[:500]) for person in told.values())
 
 

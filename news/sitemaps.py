@@ -69,7 +69,8 @@ def robots(request):
     if page.in_force(pieces["identity"]).get("is_demo"):
         lines.append("Disallow: /")
     else:
-        lines += ["Disallow: /admin/", "Disallow: /tim-kiem/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+        lines += ["Disallow: /admin/", "Disallow: /tim-kiem/", "Disallow: /xem-truoc/"]
+        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

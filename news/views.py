@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from news import shown
+from news import article_page, shown
 from news.addresses import article_path
 from news.front import front_page
 from news.models import Author, Edition, Standing, Tag
@@ -23,7 +23,6 @@ from portal import page
 from portal.context import pieces_of
 from portal.dates import month_name
 
-RELATED = 4
 LONGEST_CHAIN = 5
 """How many withdrawn articles a redirect may lead across."""
 
@@ -197,31 +196,7 @@ def article(request, slug, pk):
     edition, answer = resolve(request, slug, pk)
     if answer:
         return answer
-    document = shown.Document(edition)
-    return render(request, "news/article.html", article_context(request, edition, document))
-
-
-def article_context(request, edition, document) -> dict:
-    """The context of an article's page; previews use the same."""
-    crumbs = [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
-    if document.category:
-        crumbs.append(shown.crumb(document.category["name"], document.category["url"]))
-    return {
-        "doc": document,
-        "edition": edition,
-        "related": related(edition),
-        "crumbs": crumbs,
-        "canonical": document.absolute_url,
-    }
-
-
-def related(edition) -> list[shown.Card]:
-    """The newest other articles of the main category. One query, constant in the number of articles."""
-    if edition.category_id is None:
-        return []
-    editions = Edition.objects.live().under("c", edition.category_id, edition.language)
-    found = shown.cards(editions.for_cards()[: RELATED + 1])
-    return [card for card in found if card.id != edition.article_id][:RELATED]
+    return article_page.render_page(request, shown.Document(edition))
 
 
 @require_safe
@@ -338,12 +313,7 @@ def static_page(request, slug):
         return not_live(request, last.standing if last else None)
     if not edition.is_sound():
         return unavailable(request)
-    document = shown.Document(edition)
-    return render(
-        request,
-        "news/page.html",
-        {"doc": document, "edition": edition, "crumbs": [shown.crumb(document.title, document.url)]},
-    )
+    return article_page.render_page(request, shown.Document(edition))
 
 
 # Finding

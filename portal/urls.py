@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from news import sitemaps
+from news import preview_view, sitemaps
 from news.views import home
 from portal import health, media
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
+    path("xem-truoc/<str:token>/", preview_view.opened, name="preview_link"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.serve, name="media"),
     *i18n_patterns(path("", home, name="home"), path("", include("news.urls")), prefix_default_language=False),
 ]

@@ -140,12 +140,8 @@ def new_article(page: Page) -> None:
     log_in(page, "congtacvien")
     page.goto("/admin/news/article/add/")
     page.get_by_label("Tiêu đề").first.fill("Mười hộ Bản Vài bán chè qua điện thoại, khách trả tiền trước")
-    page.get_by_label("Sapô").fill(
-        "Từ tháng sáu, mười hộ trồng chè ở Bản Vài nhận đơn qua điện thoại thay vì chờ lái buôn."
-    )
-    page.locator(".cke_editable").fill(
-        "Mỗi sáng chị Vàng Thị Sua chụp ảnh mẻ chè vừa sao rồi gửi cho khách quen ở thị xã."
-    )
+    page.get_by_label("Sapô").fill("Từ tháng sáu, mười hộ trồng chè nhận đơn qua điện thoại thay vì chờ lái buôn.")
+    page.locator(".cke_editable").fill("Mỗi sáng chị Sua chụp ảnh mẻ chè vừa sao rồi gửi cho khách quen ở thị xã.")
     page.wait_for_timeout(4000)
 
 

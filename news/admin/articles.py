@@ -14,15 +14,16 @@ from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm
+from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
+from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
 from portal import editor, richtext
-from portal.models import AuditEntry
 
 BULK = ("submit", "forward", "approve", "recall")
 
@@ -87,6 +88,8 @@ class ArticleAdmin(
     ConflictViews,
     DraftingViews,
     ArticleChecks,
+    ArticleNotes,
+    ArticlePreviews,
     NoticeViews,
     CraftViews,
     ReportViews,
@@ -212,7 +215,7 @@ class ArticleAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
-            context |= self._workflow_context(request, obj)
+            context |= self._workflow_context(request, obj) | notes_context(request, obj)
         else:
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -230,7 +233,8 @@ class ArticleAdmin(
             "locked": locked,
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
-            "timeline": AuditEntry.objects.filter(object_type="news.article", object_id=article.pk)[:12],
+            "returned": last_return(article),
+            "timeline": timeline(article)[:12],
             "public_url": workflow.public_url(article),
             "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from news import links, rules, workflow
 from news.admin.checks import page_context
 from news.admin.forms import SuggestionForm, confirm_form
+from news.admin.notes import PLACES, notes_context
 from news.admin.numbers import version_of
 from news.authority import may
 from news.comparing import compare, live_revision
@@ -32,7 +32,6 @@ class ArticleSideViews:
 
         return [
             side("action/<slug:action>/", self.action_view, "action"),
-            side("preview/", self.preview_view, "preview"),
             side("compare/", self.compare_view, "compare"),
             side("revision/<int:revision>/", self.revision_view, "revision"),
             side("revision/<int:revision>/restore/", self.restore_view, "restore"),
@@ -106,20 +105,11 @@ class ArticleSideViews:
             refusals=refusals,
             differences=_against_live(article) if action in ("approve", "clear_urgent") else None,
             **page_context(article, action),
+            **(notes_context(request, article, action) if action in PLACES else {}),
             **preview_context(article),
         )
 
     # Looking
-
-    @method_decorator([never_cache, require_safe])
-    def preview_view(self, request, pk):
-        """The article as its public page would be, from the working copy. Its opening is audited."""
-        article = self.visible_or_refused(request, pk)
-        with transaction.atomic():
-            AuditEntry.objects.record("article.preview", article, request.user, data={"version": article.version})
-        response = self._page(request, "preview", article, "Xem trước", **preview_context(article))
-        response["X-Robots-Tag"] = "noindex"
-        return response
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.visible_or_refused(request, version_of(object_id))

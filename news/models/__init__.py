@@ -10,6 +10,7 @@ from news.models.mail import NoticeMail
 from news.models.note import ReviewNote
 from news.models.notice import Notice
 from news.models.presence import Presence
+from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
 from news.models.revision import Revision
 from news.models.standing import Standing
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "NoticeMail",
     "Presence",
+    "PreviewLink",
     "Reach",
     "ReviewNote",
     "Revision",

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from news import workflow
+from news import notes, preview_links, workflow
 from news.models import Article, Suggestion
 from news.states import ACTIONS
 from portal import roles
@@ -62,6 +62,11 @@ ARTICLE = {
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_checks_of_new": (POST, IN, WHO_WRITE, WHO_WRITE),
+    "news_article_notes": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_note": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_preview_page": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_preview_link": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_preview_revoke": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_notices_read": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_notice_preferences": (GET, IN, EVERYBODY, EVERYBODY),
     "news_report": (GET, IN, WHO_REPORT, WHO_REPORT),
@@ -104,6 +109,11 @@ CHANGES = {
     "restore": (NOBODY, WHO_EDIT),  # the writer must recall first, whatever else the writer may do
     "suggest": (WHO_EDIT, WHO_EDIT),
     "settle": (NOBODY, WHO_EDIT),
+    "note": (WHO_WRITE, WHO_EDIT),
+    "reply": (WHO_WRITE, WHO_EDIT),
+    "resolve": (WHO_WRITE, WHO_EDIT),
+    "link": (WHO_WRITE, WHO_EDIT),
+    "revoke": (WHO_SEE_OWN, WHO_EDIT),
 }
 
 SITE = {
@@ -134,6 +144,12 @@ class EveryAddress(TestCase):
             owner: workflow.suggest(
                 article, make.second_approver(), field="lead", passage="sơ kết", replacement="tổng kết"
             )
+            for owner, article in cls.articles.items()
+        }
+        approver = make.second_approver()
+        cls.notes = {owner: notes.add(article, approver, text="Xem lại.") for owner, article in cls.articles.items()}
+        cls.links = {
+            owner: preview_links.create(article, approver, key=f"khoa-cua-phep-thu-{article.pk}")[0]
             for owner, article in cls.articles.items()
         }
 
@@ -174,6 +190,8 @@ class EveryAddress(TestCase):
             "news_article_restore": [article.latest_revision.pk],
             "news_article_settle": [self.suggestions[owner].pk],
             "news_article_conflict": [self.losers[owner].pk],
+            "news_article_note": [self.notes[owner].pk, "reply"],
+            "news_article_preview_revoke": [self.links[owner].pk],
         }
         return reverse(f"admin:{name}", args=[article.pk, *further.get(name, [])])
 
@@ -242,7 +260,19 @@ class EveryAddress(TestCase):
         first = article.revisions.order_by("pk").first()
         suggestion = self.suggestions[owner]
         Suggestion.objects.filter(pk=suggestion.pk).update(state="open", settled_by=None, settled_at=None)
-        before = (article.version, article.suggestions.count())
+        note, link = self.notes[owner], self.links[owner]
+        article.notes.filter(pk=note.pk).update(is_resolved=False)
+        article.preview_links.filter(pk=link.pk).update(revoked_at=None, revoked_by=None)
+        article.preview_links.exclude(pk=link.pk).delete()
+
+        def traces() -> tuple:
+            return (
+                *(article.version, article.suggestions.count(), article.notes.count()),
+                *(article.notes.unresolved().count(), article.preview_links.count()),
+                article.preview_links.filter(revoked_at=None).count(),
+            )
+
+        before = traces()
         address, data = {
             "restore": (reverse("admin:news_article_restore", args=[article.pk, first.pk]), {}),
             "suggest": (
@@ -253,11 +283,22 @@ class EveryAddress(TestCase):
                 reverse("admin:news_article_settle", args=[article.pk, suggestion.pk]),
                 {"accept": "0"},
             ),
+            "note": (reverse("admin:news_article_notes", args=[article.pk]), {"note_text": "Thiếu nguồn."}),
+            "reply": (
+                reverse("admin:news_article_note", args=[article.pk, note.pk, "reply"]),
+                {f"reply_{note.pk}": "Đã sửa."},
+            ),
+            "resolve": (reverse("admin:news_article_note", args=[article.pk, note.pk, "resolve"]), {}),
+            "link": (
+                reverse("admin:news_article_preview_link", args=[article.pk]),
+                {"days": "1", "key": f"khoa-cua-lan-thu-{article.version}"},
+            ),
+            "revoke": (reverse("admin:news_article_preview_revoke", args=[article.pk, link.pk]), {}),
         }[name]
         client.post(address, data | {"version": article.version})
         article.refresh_from_db()
         suggestion.refresh_from_db()
-        return (article.version, article.suggestions.count()) != before or suggestion.state != "open"
+        return traces() != before or suggestion.state != "open"
 
     def test_what_only_changes_something_is_not_opened(self):
         client = dict(self.browsers_that_stay())["superuser"]
@@ -275,10 +316,22 @@ class EveryAddress(TestCase):
     def test_what_does_not_exist_is_not_found(self):
         client = dict(self.browsers_that_stay())["superuser"]
         article, nothing = self.articles["own"].pk, 10**9
-        for name in ("preview", "compare", "history"):
+        for name in ("preview", "preview_page", "compare", "history"):
             assert client.get(reverse(f"admin:news_article_{name}", args=[nothing])).status_code == 404
         assert client.get(reverse("admin:news_article_revision", args=[article, nothing])).status_code == 404
-        for name, args in (("restore", [article, nothing]), ("settle", [article, nothing]), ("suggest", [nothing])):
+        own, others = self.notes["own"].pk, self.notes["other's"].pk
+        for name, args in (
+            ("restore", [article, nothing]),
+            ("settle", [article, nothing]),
+            ("suggest", [nothing]),
+            ("notes", [nothing]),
+            ("note", [article, nothing, "reply"]),
+            ("note", [article, own, "delete"]),
+            ("note", [article, others, "resolve"]),
+            ("preview_link", [nothing]),
+            ("preview_revoke", [article, nothing]),
+            ("preview_revoke", [article, self.links["other's"].pk]),
+        ):
             assert client.post(reverse(f"admin:news_article_{name}", args=args)).status_code == 404
 
     def test_the_tables_know_every_address_and_every_action(self):

@@ -110,6 +110,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "robots": ["/robots.txt"],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
+        "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py
     }
 
 

@@ -139,6 +139,7 @@ def test_robots_are_shown_the_way(client):
     lines = answer.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
     assert "Disallow: /admin/" in lines
+    assert "Disallow: /xem-truoc/" in lines
     assert "Sitemap: http://testserver/sitemap.xml" in lines
     assert "Disallow: /" not in lines
 

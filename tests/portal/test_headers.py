@@ -22,6 +22,8 @@ STRICT = {
     "base-uri": ["'none'"],
     "object-src": ["'none'"],
 }
+FRAMING = STRICT | {"frame-src": ["'self'"]}
+FRAMED = STRICT | {"frame-ancestors": ["'self'"]}
 LOOSENED = STRICT | {
     "script-src-attr": ["'unsafe-inline'"],
     "style-src": ["'self'", "'unsafe-inline'"],
@@ -139,13 +141,21 @@ def test_only_the_editors_pages_are_loosened(client, published):
     for address in (
         reverse("admin:index"),
         reverse("admin:news_article_changelist"),
-        reverse("admin:news_article_preview", args=[draft.pk]),
         reverse("admin:news_article_history", args=[draft.pk]),
         reverse("admin:news_image_add"),
     ):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert policy(answer) == STRICT, address
+
+
+def test_the_preview_frames_the_public_page_and_nothing_else_may_be_framed(client, published):
+    client.force_login(factories.writer())
+    draft = factories.article()
+    shell = client.get(reverse("admin:news_article_preview", args=[draft.pk]))
+    assert (policy(shell), shell["X-Frame-Options"]) == (FRAMING, "DENY")
+    page = client.get(reverse("admin:news_article_preview_page", args=[draft.pk]))
+    assert (policy(page), page["X-Frame-Options"]) == (FRAMED, "SAMEORIGIN")
 
 
 def test_the_login_page_is_strict(client):

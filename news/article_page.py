@@ -1,0 +1,42 @@
+"""One edition as its public page. Readers and previews get it from here, so that the two cannot drift apart."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from news import shown
+from news.models import Edition
+from news.states import Kind
+
+RELATED = 4
+
+
+def render_page(request: HttpRequest, document: shown.Document, **further) -> HttpResponse:
+    """The page of an article or of a static page, in the language in force. further: context of a preview."""
+    if document.kind == Kind.PAGE:
+        context = {"doc": document, "crumbs": [shown.crumb(document.title, document.url)]}
+        return render(request, "news/page.html", context | {"edition": document.edition} | further)
+    return render(request, "news/article.html", _article_context(document) | further)
+
+
+def _article_context(document: shown.Document) -> dict:
+    crumbs = [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
+    if document.category:
+        crumbs.append(shown.crumb(document.category["name"], document.category["url"]))
+    return {
+        "doc": document,
+        "edition": document.edition,
+        "related": related(document.edition),
+        "crumbs": crumbs,
+        "canonical": document.absolute_url,
+    }
+
+
+def related(edition: Edition) -> list[shown.Card]:
+    """The newest other articles of the main category. One query, constant in the number of articles."""
+    if edition.category_id is None:
+        return []
+    editions = Edition.objects.live().under("c", edition.category_id, edition.language)
+    found = shown.cards(editions.for_cards()[: RELATED + 1])
+    return [card for card in found if card.id != edition.article_id][:RELATED]

@@ -1,0 +1,28 @@
+"""What stands at a preview link: the page for whoever was sent it, and one neutral answer for everything else."""
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from news import preview, preview_links
+
+
+@require_safe
+def opened(request, token):
+    link = preview_links.find(token)
+    if link is None:
+        # The same for a wrong, expired and revoked link, so that nobody learns which articles there are.
+        context = {"robots": "noindex", "canonical": ""}  # the address with its token is repeated nowhere
+        return preview.hidden(render(request, "news/preview_gone.html", context, status=410))
+    if request.method == "GET":
+        preview_links.opened(link)
+    document = preview.document_of(link.article, link.revision)
+    if document.is_public:
+        return preview.hidden(HttpResponseRedirect(document.url))
+    return preview.preview_page(document, until=link.expires_at, recipient=link.recipient)
+
+
+def address_of(token: str) -> str:
+    return settings.SITE_URL + reverse("preview_link", args=[token])
