@@ -7,7 +7,7 @@ from django.utils import timezone
 from news.models import Article, ArticleAuthor, Author, Category, Tag
 from portal import seal
 from portal.models import SiteSettings
-from portal.richtext import plain
+from portal.richtext import clean, plain
 from portal.text import fold
 
 CARD_LEAD_LENGTH = 320
@@ -137,7 +137,7 @@ def edition_documents(
     }
     content = common | {
         "lead": article.lead,
-        "body": article.body,
+        "body": clean(article.body),  # the door: whatever the working copy holds, this is what is sealed and shown
         "byline": byline(credits),
         "authors": [
             {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}

@@ -169,9 +169,8 @@ def _apply(current: Article, changes: dict) -> None:
 
 
 def _clean_body(html: str) -> str:
-    cleaned = richtext.clean(html)
-    # A body of spaces is kept as it came, so that validation can say so instead of emptying it unseen.
-    return cleaned if cleaned or not html.strip("\r\n") else html
+    # Of a body in which nothing stays one space is kept, so that validation can say so instead of emptying it unseen.
+    return richtext.clean(html) or (" " if html.strip("\r\n") else "")
 
 
 def _to_the_second(value: datetime | None) -> datetime | None:

@@ -57,11 +57,23 @@ _SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s", "h1": "h2", "h
 _SYNONYM_TAG = re.compile(r"<(/?)(" + "|".join(_SYNONYMS) + r")(?=[\s/>])", re.IGNORECASE)
 _IMAGE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
 _EMPTY_BLOCK = re.compile(r"<(p|h2|h3|h4|blockquote)(?: [^>]*)?>(?:\s|<br>)*</\1>")
+_ROUNDS = 10
 _EMPTY_INLINE = re.compile(r"<(strong|em|span)(?: [^>]*)?>((?:\s|<br>)*)</\1>")
 
 
 def clean(html: str) -> str:
     """Rich text reduced to ALLOWED, in normal form. `clean(clean(x)) == clean(x)`."""
+    text = _reduced(html)
+    # What is emptied in a broken table may move when it is parsed anew, and leave something empty again.
+    for _ in range(_ROUNDS):
+        again = _reduced(text)
+        if again == text:
+            break
+        text = again
+    return text
+
+
+def _reduced(html: str) -> str:
     text = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", normalize(html))
     text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
     text = _IMAGE_OF_NOTHING.sub("", text)
@@ -174,5 +186,6 @@ def plain(html: str) -> str:
 
 
 def has_content(html: str) -> bool:
-    """Whether there is a word or a picture in it."""
-    return bool(plain(html)) or "<img" in html
+    """Whether a word or a picture is left of it once it is clean."""
+    text = clean(html)
+    return bool(plain(text)) or "<img" in text

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news import clock, workflow
+from news.documents import edition_documents
 from news.models import Article, Author, Category, Edition, Image, Revision, Tag
 from news.workflow import STALE, Conflict, Refused
+from portal import richtext
 from portal.models import AuditEntry
 from tests import factories as make
 from tests.forms import fill_in, values_of
@@ -493,3 +495,43 @@ def test_a_small_newsroom_sends_straight_to_the_approver(settings):
     assert article.stage == "reviewed"
     make.do(article, "approve", make.approver())
     assert article.is_live
+
+
+# What is stored is clean, and so is what is sealed
+
+
+HOSTILE = [
+    "<script>window.PWN=1</script>",
+    '<img src="x" onerror="window.PWN=1">',
+    '<iframe srcdoc="<script>parent.PWN=1</script>"></iframe>',
+    '<svg onload="window.PWN=1"></svg>',
+    "<style>*{display:none}</style>",
+    '<meta http-equiv="refresh" content="0;url=https://noi.khac/">',
+    '<object data="x"></object>',
+    "<template><p>x</p></template>",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_a_body_of_nothing_but_what_is_dropped_is_refused_and_never_stored(body, client):
+    with pytest.raises(Refused, match="khoảng trắng"):
+        make.article(body=body)
+    client.force_login(make.writer())
+    article = make.article(by=make.writer())
+    before = article.body
+    answer = fill_in(client, change_url(article), body=body)
+    assert answer.status_code == 200 and "khoảng trắng" in answer.text
+    article.refresh_from_db()
+    assert article.body == before
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_what_is_sealed_is_clean_even_where_the_working_copy_was_changed_by_hand(body):
+    article = make.bring(make.article(), "reviewed")
+    Article.objects.filter(pk=article.pk).update(body=f"<p>Chữ.</p>{body}")
+    article.refresh_from_db()
+    content, _ = edition_documents(
+        article, number=1, now=timezone.now(), first_published_at=timezone.now(), change="", public_note=""
+    )
+    assert content["body"] == richtext.clean(f"<p>Chữ.</p>{body}")
+    assert body not in content["body"]

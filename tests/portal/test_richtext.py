@@ -420,6 +420,9 @@ def test_plain_words(html, words):
         ("<p>&nbsp;</p>", False),
         ("<p>\u200b</p>", False),
         ("<hr>", False),
+        ("<script>chữ</script>", False),
+        ('<img src="https://noi.khac/a.jpg" onerror="x()">', False),
+        ('<iframe srcdoc="<p>chữ</p>"></iframe>', False),
     ],
 )
 def test_content_is_a_word_or_a_picture(html, answer):

@@ -116,7 +116,7 @@ form.addEventListener("submit", async (event) => {
   const address = button?.getAttribute("formaction") ?? form.action;
   const sent = button?.getAttribute("formaction") ? [`reply_${address.match(/notes\/(\d+)\//)?.[1]}`] : ["note_text", "note_passage", "note_field"];
   try {
-    const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { "X-Part": "notes" } });
+    const answer = await fetch(address, { method: "POST", body: new FormData(form), headers: { "X-Part": "notes" }, redirect: "manual" });
     const text = await answer.text();
     const next = new DOMParser().parseFromString(text, "text/html").querySelector("[data-notes-part]");
     if (!answer.ok || answer.redirected || !next) throw new Error("no panel came back");
