@@ -68,6 +68,8 @@ def test_a_closed_window_and_a_cut_line_lose_nothing(article, desktop, expected_
     page, context = desktop, desktop.context
     log_in(page, "bientapvien", PASSWORD)
     open_form(page, article)
+    page.wait_for_timeout(4000)
+    assert not Autosave.objects.exists(), "opening a form is no typing"
     page.locator("#id_lead").fill("Sapô gõ rồi đóng cửa sổ.")
     kept(page).to_contain_text("Đã giữ chữ chưa lưu")
     page.close()
@@ -116,3 +118,21 @@ def test_a_session_that_ends_while_a_new_article_is_typed_leads_back_to_the_word
     page.locator("[data-save]").click()
     expect(page.get_by_text("Đã lưu bài.")).to_be_visible()
     assert Article.objects.filter(title="Bài mới chưa lưu lần nào").count() == 1
+
+
+def test_a_picture_pasted_with_the_text_is_refused_at_once_and_the_words_stay(article, desktop):
+    page = desktop
+    log_in(page, "bientapvien", PASSWORD)
+    open_form(page, article)
+    page.locator(".cke_editable p").last.click()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.setData("text/html", '<p>Chữ dán vào.<img src="data:image/png;base64,iVBORw0KGgo=" alt=""></p>');
+            document.querySelector(".cke_editable").dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(page.get_by_text("Ảnh dán kèm không được giữ")).to_be_visible()
+    expect(page.locator(".cke_editable")).to_contain_text("Chữ dán vào.")
+    assert page.locator(".cke_editable img").count() == 0

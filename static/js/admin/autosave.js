@@ -99,13 +99,11 @@ if (form && state) {
     dirtySince ||= typedAt;
   };
 
-  form.addEventListener("input", touched);
-  form.addEventListener("change", touched);
-  form.addEventListener("formset:removed", touched);
-  window.django?.jQuery?.(form).on("change", touched);
-  const waiting = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
-  // Typed while this script was still on its way.
-  if (waiting.some((field) => "defaultValue" in field && field.value !== field.defaultValue)) touched();
+  // Before the page has settled, scripts fill its fields too: only a person's own typing counts.
+  const early = (event) => event.isTrusted && touched();
+  form.addEventListener("input", early);
+  const plain = [...form.querySelectorAll("input:not([type=hidden]), textarea:not([data-type=ckeditortype])")];
+  if (plain.some((field) => field.value !== field.defaultValue)) touched(); // typed while this script was on its way
 
   const watch = () => {
     if (leaving || !dirtySince) return;
@@ -123,6 +121,11 @@ if (form && state) {
     hold(key);
     // What the page began with is no typing: compare only from here on.
     sent = "unsaved" in state.dataset || dirtySince ? null : words();
+    form.removeEventListener("input", early);
+    form.addEventListener("input", touched);
+    form.addEventListener("change", touched);
+    form.addEventListener("formset:removed", touched);
+    window.django?.jQuery?.(form).on("change", touched);
     for (const editor of editors()) editor.on("change", touched);
     if ("refused" in state.dataset) touched();
     setInterval(watch, 1000);
