@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import django
 import pytest
 from django.db import connections
+from django.test import SimpleTestCase
 from hypothesis import settings as hypothesis_settings
 
 # Environment
@@ -97,11 +98,27 @@ def pytest_configure() -> None:
     connections._connections = threading.local()
 
 
-def pytest_collection_modifyitems(items) -> None:
+def pytest_addoption(parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only tests that use a database; the others are the same on all"
+    )
+
+
+def pytest_collection_modifyitems(config, items) -> None:
     """Whatever asks for the browser is a browser test: `pytest -m browser`, `pytest -m "not browser"`."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    if config.getoption("--database-only"):
+        pure = [item for item in items if not _uses_a_database(item)]
+        items[:] = [item for item in items if _uses_a_database(item)]
+        config.hook.pytest_deselected(items=pure)
+
+
+def _uses_a_database(item) -> bool:
+    wanted = {"db", "transactional_db", "live_server", "django_db_setup"}
+    is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+    return is_case or item.get_closest_marker("django_db") is not None or bool(wanted & set(item.fixturenames))
 
 
 def pytest_sessionfinish(session) -> None:

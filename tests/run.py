@@ -1,5 +1,7 @@
 """`make test`: the whole suite on SQLite, then on PostgreSQL where one answers, with a real Chromium.
 
+Tests that use no database run once; all others run on both.
+
     python -m tests.run [pytest's arguments]
 
 TEST_DATABASE_URL names a PostgreSQL whose role may create databases; without it the usual local ones are tried.
@@ -68,8 +70,9 @@ def run_pytest(name: str, url: str, browser: str, arguments: list[str]) -> tuple
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         environment["TEST_REPORT"] = str(report)
-        parallel = [] if "-n" in arguments else ["-n", WORKERS]
-        status = subprocess.run([sys.executable, "-m", "pytest", *parallel, *arguments], env=environment).returncode
+        options = [] if "-n" in arguments else ["-n", WORKERS]
+        options += ["--database-only"] if url else []
+        status = subprocess.run([sys.executable, "-m", "pytest", *options, *arguments], env=environment).returncode
         told = json.loads(report.read_text()) if report.exists() else {"databases": [], "browsers": []}
     return status, told
 

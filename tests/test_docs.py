@@ -30,6 +30,8 @@ def test_the_manual_shows_every_picture_that_is_taken_for_it():
         assert f"huong-dan/{picture.name}" in MANUAL
 
 
-@pytest.mark.parametrize("action", ["submit", "recall", "forward", "return", "approve", "publish_urgent", "clear_urgent"])
+@pytest.mark.parametrize(
+    "action", ["submit", "recall", "forward", "return", "approve", "publish_urgent", "clear_urgent"]
+)
 def test_the_manual_calls_the_buttons_by_their_names(action):
     assert ACTIONS[action].label.lower() in MANUAL.lower()
