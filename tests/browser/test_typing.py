@@ -1,6 +1,7 @@
 """Nothing typed is lost, in a real browser: two at once, the window closed, the network cut, the session ended."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -23,6 +24,13 @@ def article(transactional_db) -> Article:
 def open_form(page: Page, article: Article) -> None:
     page.goto(f"/admin/news/article/{article.pk}/change/")
     expect(page.locator(".cke_editable")).to_be_visible()
+
+
+def accessible(page: Page) -> None:
+    """No axe finding, and nothing scrolls sideways."""
+    found = Axe().run(page).response["violations"]
+    assert [(row["id"], [node["target"] for node in row["nodes"]]) for row in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def kept(page: Page):
@@ -48,6 +56,10 @@ def test_two_at_once_see_each_other_and_choose_between_their_texts(article, desk
     editor.locator(".cke_editable p").first.fill("Đoạn một, biên tập viên sửa.")
     editor.locator("[data-save]").click()
     expect(editor.get_by_role("heading", level=1)).to_have_text("Hai người cùng sửa bài này")
+    accessible(editor)
+    editor.set_viewport_size({"width": 360, "height": 740})
+    accessible(editor)
+    editor.set_viewport_size({"width": 1280, "height": 900})
     lead = editor.get_by_role("group", name="Sapô")
     assert lead.get_by_role("radio", checked=True).count() == 0
     lead.get_by_role("radio", name="Bản của bạn").check()
@@ -78,6 +90,7 @@ def test_a_closed_window_and_a_cut_line_lose_nothing(article, desktop, expected_
     open_form(page, article)
     expect(page.locator("#id_lead")).to_have_value("Sapô gõ rồi đóng cửa sổ.")
     expect(page.get_by_text("Đã lấy lại chữ bạn gõ lúc")).to_be_visible()
+    accessible(page)
     context.set_offline(True)
     page.locator(".cke_editable p").first.fill("Đoạn gõ khi mất mạng.")
     kept(page).to_contain_text("Mất kết nối")
