@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from news import checks, links
-from news.authority import may
+from news.authority import giver_of, involved, is_second_person, may
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
-from news.states import Kind, Stage
+from news.states import ACTIONS, Kind, Stage
 
 
 @dataclass
@@ -132,10 +132,12 @@ def awaits_clearing(act: Act) -> list[str]:
 
 
 def not_its_publisher(act: Act) -> list[str]:
-    """Somebody else than the urgent publisher."""
-    if act.article.urgencies.pending().filter(publisher_id=act.actor.pk).exists():
-        return ["Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm."]
-    return []
+    """Somebody else than the urgent publisher, and in nobody's name who is."""
+    return _second_person(
+        act,
+        "Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm.",
+        "{giver} đã đăng trước bài này nên người được ủy quyền không hậu kiểm thay được; cần người khác hậu kiểm.",
+    )
 
 
 def never_live(act: Act) -> list[str]:
@@ -163,11 +165,14 @@ def shown_text(act: Act) -> list[str]:
 
 
 def two_persons(act: Act) -> list[str]:
-    """The actor is none of those who changed sealed content since the last live edition."""
-    if not act.article.contributors.filter(pk=act.actor.pk).exists():
-        return []
-    sentences = ["Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."]
-    if not eligible_approvers(act.article):
+    """Neither the actor nor whoever delegated it changed sealed content since another person last stood for it."""
+    sentences = _second_person(
+        act,
+        "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác.",
+        "{giver} đã sửa nội dung bài này từ lần duyệt trước nên người được ủy quyền không duyệt thay được; "
+        "cần một người duyệt khác.",
+    )
+    if sentences and not eligible_approvers(act.article):
         sentences.append(
             "Hiện không còn ai khác có quyền duyệt bài này. Xin nhờ quản trị viên cấp quyền cho một người nữa, "
             "hoặc dùng “Đăng trước, duyệt sau” nếu thật gấp."
@@ -175,14 +180,31 @@ def two_persons(act: Act) -> list[str]:
     return sentences
 
 
+def _second_person(act: Act, himself: str, through_delegate: str) -> list[str]:
+    """A delegation gives no more than its giver could do himself."""
+    permission = ACTIONS[act.action].permission
+    if act.actor.pk in involved(act.article, act.action):
+        return [himself]
+    if is_second_person(act.actor, permission, act.article, act.action):
+        return []
+    giver = giver_of(act.actor, permission, act.article)
+    return [through_delegate.format(giver=giver)] if giver else []
+
+
 def eligible_approvers(article: Article) -> list:
     """Active staff who may approve this article: permission, own or delegated, and no part in its sealed content."""
+    return eligible_for(article, "approve")
+
+
+def eligible_for(article: Article, action: str) -> list:
+    """Active staff who can be the second person that this action needs."""
+    permission = ACTIONS[action].permission
     people = get_user_model().objects
-    able = people.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
+    able = people.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
     receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
     candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
-    candidates = candidates.exclude(pk__in=article.contributors.values("pk"))
-    return [person for person in candidates if may(person, "news.approve_article", article)]
+    candidates = candidates.exclude(pk__in=involved(article, action))
+    return [person for person in candidates if is_second_person(person, permission, article, action)]
 
 
 def dates_ahead(act: Act) -> list[str]:

@@ -365,7 +365,7 @@ def _for_audit(data: dict) -> dict:
 def _delegated(act: rules.Act) -> dict:
     """On whose behalf, where only a delegation made the act possible."""
     permission = ACTIONS[act.action].permission
-    giver = acting_for(act.actor, permission, act.article) if act.actor and permission else None
+    giver = acting_for(act.actor, permission, act.article, act.action) if act.actor and permission else None
     return {"on_behalf_of": giver.pk} if giver else {}
 
 

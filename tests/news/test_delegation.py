@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -181,8 +182,79 @@ def test_a_receiver_counts_among_those_who_may_approve():
     article = waiting()
     make.change(article, make.approver(), lead="Sapô do người duyệt duy nhất sửa.")
     assert eligible_approvers(article) == []
-    make.delegation(make.approver(), make.editor())
-    assert eligible_approvers(article) == [make.editor()]
+    make.delegation(make.second_approver(), make.editor())
+    make.second_approver().groups.clear()
+    assert eligible_approvers(article) == [], "the giver may no longer"
+    make.second_approver().groups.set(Group.objects.filter(name=make.roles.APPROVER))
+    assert make.editor() in eligible_approvers(article)
+
+
+# No more than the giver could do himself
+
+
+def written_by_the_giver() -> Article:
+    article = make.bring(make.article(make.approver()), "reviewed")
+    make.delegation(make.approver(), make.writer())
+    return article
+
+
+def test_the_givers_own_text_is_not_approved_through_a_delegate(client):
+    article = written_by_the_giver()
+    with pytest.raises(Refused, match=r"Lê Minh Châu đã sửa nội dung bài này.* không duyệt thay được"):
+        make.do(article, "approve", make.writer())
+    client.force_login(make.writer())
+    fill_in(client, approve_url(article))
+    assert not Edition.objects.exists()
+    assert "không duyệt thay được" in client.get(approve_url(article)).text
+
+
+def test_such_a_delegate_is_not_counted_among_those_who_may_approve():
+    article = written_by_the_giver()
+    assert eligible_approvers(article) == []
+    with pytest.raises(Refused, match="không còn ai khác"):
+        make.do(article, "approve", make.writer())
+
+
+def test_another_givers_delegation_serves_and_is_the_one_named():
+    article = written_by_the_giver()
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    assert make.writer() in eligible_approvers(article)
+    make.do(article, "approve", make.writer())
+    assert last_entry().details["on_behalf_of"] == make.second_approver().pk
+
+
+def test_who_may_approve_anyway_is_not_hindered_by_the_writers_delegation():
+    article = make.bring(make.article(make.approver()), "reviewed")
+    make.delegation(make.approver(), make.second_approver())
+    make.do(article, "approve", make.second_approver())
+    assert article.is_live
+
+
+def test_the_giver_sends_the_own_text_back_and_so_may_the_delegate():
+    make.do(written_by_the_giver(), "return", make.writer(), reason="Xin bổ sung nguồn.")
+
+
+def published_urgently_by_the_giver() -> Article:
+    article = make.bring(make.article(make.other_writer()), "published urgently")
+    make.delegation(make.approver(), make.writer())
+    return article
+
+
+def test_what_the_giver_published_urgently_is_not_cleared_through_a_delegate(client):
+    article = published_urgently_by_the_giver()
+    with pytest.raises(Refused, match="không hậu kiểm thay được"):
+        make.do(article, "clear_urgent", make.writer())
+    assert "clear_urgent" not in workflow.open_actions(article, make.writer())
+    client.force_login(make.writer())
+    fill_in(client, reverse("admin:news_article_action", args=[article.pk, "clear_urgent"]))
+    assert article.urgencies.pending().exists()
+
+
+def test_on_another_givers_behalf_it_is_cleared():
+    article = published_urgently_by_the_giver()
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    make.do(article, "clear_urgent", make.writer())
+    assert last_entry().details["on_behalf_of"] == make.second_approver().pk
 
 
 def test_a_receiver_hands_nothing_on():
