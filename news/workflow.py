@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import editions, links, notices, rules
+from news import contributions, editions, links, notices, rules
 from news.addresses import article_path, page_path
 from news.authority import acting_for, may
 from news.documents import (
@@ -408,6 +408,7 @@ def _approve(act, entry):
             "public_note": note,
         }
         return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
+    act.article.contributors.clear()
     return _publish(act, entry, change, note)
 
 
@@ -421,6 +422,7 @@ def _accept_hosts(act) -> None:
 
 
 def _due(act, entry):
+    act.article.contributors.clear()
     return _publish(act, entry, act.article.approval["change"], act.article.approval["public_note"])
 
 
@@ -429,7 +431,6 @@ def _publish(act, entry, change, note):
         act.article, revision=act.article.latest_revision, entry=entry, now=act.now.replace(microsecond=0),
         change=change, public_note=note,
     )  # fmt: skip
-    act.article.contributors.clear()
     return {"stage": Stage.PUBLISHED, "approval": None, "publish_at": None, "return_reason": "", "submitted_by": None}
 
 
@@ -446,7 +447,7 @@ def _discard(act, entry):
         setattr(current, name, moment(copy[name]) if copy[name] else None)
     current.publish_at = None
     _store_relations(current, copy, before)
-    current.contributors.clear()
+    contributions.keep_those_of_the_live_text(current)
     values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
     values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
     _revision(current, act.actor, working_copy(current), origin=Revision.Origin.DISCARD, version=current.version + 1)
@@ -469,6 +470,7 @@ def _publish_urgent(act, entry):
 
 def _clear_urgent(act, entry):
     act.article.urgencies.pending().update(cleared_by=act.actor, cleared_at=act.now)
+    contributions.keep_those_of_the_working_copy(act.article)
     return {}
 
 
