@@ -136,7 +136,8 @@ def not_its_publisher(act: Act) -> list[str]:
     return _second_person(
         act,
         "Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm.",
-        "{giver} đã đăng trước bài này nên người được ủy quyền không hậu kiểm thay được; cần người khác hậu kiểm.",
+        "Người ủy quyền cho bạn ({giver}) đã đăng trước bài này nên bạn không hậu kiểm thay được; "
+        "cần người khác hậu kiểm.",
     )
 
 
@@ -169,7 +170,7 @@ def two_persons(act: Act) -> list[str]:
     sentences = _second_person(
         act,
         "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác.",
-        "{giver} đã sửa nội dung bài này từ lần duyệt trước nên người được ủy quyền không duyệt thay được; "
+        "Người ủy quyền cho bạn ({giver}) đã sửa nội dung bài này từ lần duyệt trước nên bạn không duyệt thay được; "
         "cần một người duyệt khác.",
     )
     if sentences and not eligible_approvers(act.article):
