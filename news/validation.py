@@ -10,6 +10,7 @@ from django.utils import timezone
 from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
+from portal.dates import STRANGE_YEAR, is_plausible
 from portal.richtext import has_content, is_safe_address
 from portal.text import one_line, slugify
 
@@ -51,7 +52,10 @@ def _title(values: dict, found: dict) -> None:
 
 
 def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
-    displayed, publish, expire = (values.get(name) for name in ("displayed_at", "publish_at", "expire_at"))
+    times = {name: values.get(name) for name in ("displayed_at", "publish_at", "expire_at")}
+    strange = [name for name, moment in times.items() if moment and not is_plausible(moment)]
+    found |= dict.fromkeys(strange, STRANGE_YEAR)
+    displayed, publish, expire = (None if name in strange else moment for name, moment in times.items())
     if displayed and displayed > now and displayed != before.get("displayed_at"):
         found["displayed_at"] = (
             "Ngày hiển thị đang ở tương lai. Xin chọn ngày đã qua, hoặc dùng ô “Hẹn giờ đăng” nếu muốn đăng sau."

@@ -1,7 +1,6 @@
 """The article's form and the confirm forms of actions. They check; news.workflow writes."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
@@ -13,6 +12,7 @@ from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems
 from news.workflow import moments_of
 from portal import editor
+from portal.moments import MomentField
 
 
 class ArticleForm(forms.ModelForm):
@@ -147,12 +147,7 @@ class ReasonForm(forms.Form):
 class ApproveForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput, required=False)
     hosts = forms.CharField(widget=forms.HiddenInput, required=False)
-    publish_at = forms.SplitDateTimeField(
-        label="Hẹn giờ đăng",
-        required=False,
-        widget=AdminSplitDateTime,
-        help_text="Bỏ trống để đăng ngay.",
-    )
+    publish_at = MomentField(label="Hẹn giờ đăng", required=False, help_text="Bỏ trống để đăng ngay.")
 
     def __init__(self, *args, article: Article, **kwargs):
         super().__init__(*args, **kwargs)
