@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from news.models import Article, Delegation, Reach
+from news.models.delegation import is_of_use_to
 
 DELEGABLE = {"news.approve_article", "news.return_article"}
 """Permissions that a delegation hands on; whoever receives them acts within the giver's reach."""
@@ -44,17 +45,12 @@ def involved(article: Article, action: str) -> set[int]:
     return set()
 
 
-def receives(actor) -> bool:
-    """Whether a delegation is of any use to this person: the admin opens to him, and articles are shown in it."""
-    return actor.is_active and actor.is_staff and actor.has_perm("news.view_article")
-
-
 def giver_of(actor, permission: str, article: Article | None = None, *, except_for: Collection[int] = ()):
     """The person on whose behalf this one may use a permission now; None without a delegation in force.
 
     except_for: ids of those who may not do it themselves and hence hand nothing on.
     """
-    if not receives(actor):
+    if not is_of_use_to(actor):
         return None
     for delegation in Delegation.objects.received_by(actor).in_force().select_related("giver"):
         giver = delegation.giver

@@ -1,10 +1,13 @@
 """Approving on behalf of an absent colleague: for a time, within the colleague's reach, and with the name on it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -345,12 +348,58 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(client):
         (filled(make.approver(), make.approver()), "cho chính mình"),
         (filled(make.editor(), make.writer()), "không có quyền duyệt"),
         (filled(make.approver(), make.editor(), ends_at_0="03/08/2026", ends_at_1="08:00"), "phải sau"),
-        (filled(make.approver(), left), "errorlist"),
+        (filled(make.approver(), left), "không vào được trang quản trị"),
+        (filled(make.approver(), make.services_manager()), "không xem được bài"),
+        (filled(make.approver(), make.editor(), ends_at_0="02/11/2026"), "nhiều nhất 90 ngày"),
+        (filled(make.approver(), make.editor(), ends_at_0="03/08/2099"), "nhiều nhất 90 ngày"),
         (filled(make.approver(), make.editor(), note=""), "errorlist"),
     ):
         answer = add(client, data)
         assert (answer.status_code, sentence in answer.text) == (200, True), sentence
     assert not Delegation.objects.exists()
+
+
+def test_ninety_days_are_taken(client):
+    client.force_login(make.administrator())
+    data = filled(make.approver(), make.editor(), ends_at_0="01/11/2026", ends_at_1="08:00")
+    assert add(client, data).status_code == 302
+
+
+def test_an_approver_is_offered_only_those_who_can_use_it(client):
+    for who in (make.editor, make.services_manager, make.stranger):
+        who()
+    client.force_login(make.approver())
+    page = client.get(reverse("admin:news_delegation_add")).text
+    assert [str(who()) in page for who in (make.editor, make.services_manager, make.stranger)] == [True, False, False]
+
+
+def test_one_that_was_stored_for_a_lifetime_ends_all_the_same():
+    make.delegation(make.approver(), make.editor(), starts=-90 * DAY, lasts=9999 * DAY)
+    assert not may(make.editor(), APPROVE)
+    make.delegation(make.approver(), make.writer(), starts=-89 * DAY, lasts=9999 * DAY)
+    assert may(make.writer(), APPROVE)
+
+
+@pytest.mark.parametrize("who", [make.services_manager, make.stranger])
+def test_a_receiver_to_whom_articles_are_not_shown_does_not_count(who):
+    article = waiting()
+    make.delegation(make.approver(), who())
+    assert eligible_approvers(article) == [make.approver()]
+    with pytest.raises(Refused, match="không có quyền"):
+        make.do(article, "approve", who())
+
+
+def test_one_of_the_year_0001_is_brought_into_range_without_being_read(client):
+    """PostgreSQL stores what its driver cannot read back; SQLite takes the nearest that it can store."""
+    row = make.delegation(make.approver(), make.editor())
+    zone = UTC if connection.vendor == "sqlite" else timezone.get_default_timezone()
+    Delegation.objects.filter(pk=row.pk).update(starts_at=datetime(1, 1, 1, tzinfo=zone))
+    assert desk(make.editor())["queues"]
+    assert list(Article.objects.visible_to(make.editor())) == []
+    migration = import_module("news.migrations.0009_delegations_of_no_year")
+    migration.bring_into_range(apps, SimpleNamespace(connection=connection))
+    client.force_login(make.administrator())
+    assert "01/01/1900" in client.get(reverse("admin:news_delegation_changelist")).text
 
 
 def test_the_database_refuses_what_makes_no_sense():
