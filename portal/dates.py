@@ -90,5 +90,10 @@ def month_edges(year: int, month: int) -> tuple[datetime, datetime]:
     return _local(year, month), _local(*following)
 
 
+def year_edges(year: int) -> tuple[datetime, datetime]:
+    """Begin and end of a local year."""
+    return _local(year, 1), _local(year + 1, 1)
+
+
 def _local(year: int, month: int) -> datetime:
     return timezone.make_aware(datetime(year, month, 1))
