@@ -148,6 +148,17 @@ def never_live(act: Act) -> list[str]:
     return []
 
 
+def nobodys_original(act: Act) -> list[str]:
+    """No article in use is a translation of it."""
+    return [f"{sentence} Xin bỏ ô “Là bản dịch của” ở bài ấy trước." for sentence in held_by_translations(act.article)]
+
+
+def held_by_translations(article: Article) -> list[str]:
+    """Which article in use names this one as its original, so that this one cannot be removed."""
+    held_by = article.translations.in_use().order_by("pk").first()
+    return [f"Bài “{held_by}” đang ghi là bản dịch của bài này nên chưa xóa được."] if held_by else []
+
+
 def in_bin(act: Act) -> list[str]:
     """Asked of every action: what lies in the bin can only be taken out of it."""
     if act.article.binned_at and act.action != "unbin":
@@ -219,7 +230,7 @@ def dates_ahead(act: Act) -> list[str]:
     if act.article.displayed_at and act.article.displayed_at > max(act.now, publish_at or act.now):
         sentences.append("Ngày hiển thị muộn hơn giờ đăng. Xin sửa ô “Ngày hiển thị”.")
     if act.article.kind == Kind.PAGE and _slug_is_taken(act.article):
-        sentences.append(f"Đã có trang cố định khác đang đăng ở địa chỉ “{act.article.slug}”.")
+        sentences.append(f"Đã có trang cố định khác đang đăng ở địa chỉ “{act.article.slug}”. Xin đặt địa chỉ khác.")
     return sentences
 
 
@@ -251,7 +262,7 @@ def writing(article: Article, actor) -> list[str]:
     if article._state.adding:
         return []
     if article.binned_at:
-        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi sửa."]
+        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi sửa.", *held_by_translations(article)]
     if article.stage in (Stage.SUBMITTED, Stage.REVIEWED):
         if act.is_author:
             return ["Bài đã gửi nên tạm khóa với người viết. Xin bấm “Rút lại” trước khi sửa."]

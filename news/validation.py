@@ -38,6 +38,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     if values.get("source_url") and not (values.get("source") or "").strip():
         found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
     _times(values, before, now, found)
+    _original(values, before, found)
     if values.get("kind") == Kind.PAGE:
         _page_slug(values, article_id, found)
     return found
@@ -68,6 +69,13 @@ def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
         found["expire_at"] = "Giờ hết hạn đăng phải sau giờ hẹn đăng."
     elif expire and expire <= now and expire != before.get("expire_at"):
         found["expire_at"] = "Giờ hết hạn đăng đã qua. Xin chọn giờ ở phía trước."
+
+
+def _original(values: dict, before: dict, found: dict) -> None:
+    original = values.get("translation_of")
+    pk = getattr(original, "pk", original)
+    if pk and pk != before.get("translation_of") and Article.objects.binned().filter(pk=pk).exists():
+        found["translation_of"] = "Bài gốc này đang trong thùng rác. Xin chọn bài khác, hoặc phục hồi nó trước."
 
 
 def _page_slug(values: dict, article_id: int | None, found: dict) -> None:

@@ -243,7 +243,8 @@ def _revision(
 
 
 def _as_values(current: Article) -> dict:
-    return {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    return values | {"translation_of": current.translation_of_id}
 
 
 def moments_of(copy: dict) -> dict:
@@ -396,10 +397,14 @@ def _return(act, entry):
     return {"stage": Stage.RETURNED, "return_reason": act.reason, "approval": None}
 
 
+def _said_of_change(act) -> tuple[str, str]:
+    """What readers are told about an edition after the first: minor or correction, and a note."""
+    return "correction" if act.data.get("correction") else "minor", one_line(act.data.get("public_note") or "")
+
+
 def _approve(act, entry):
     _accept_hosts(act)
-    change = "correction" if act.data.get("correction") else "minor"
-    note = one_line(act.data.get("public_note") or "")
+    change, note = _said_of_change(act)
     if publish_at := _scheduled_for(act):
         approval = {
             "by": act.actor.pk,
@@ -455,7 +460,7 @@ def _discard(act, entry):
 
 
 def _publish_urgent(act, entry):
-    updates = _publish(act, entry, "minor", "")
+    updates = _publish(act, entry, *_said_of_change(act))
     number = act.article.editions.aggregate(last=Max("number"))["last"]
     UrgentPublication.objects.create(
         article=act.article,
@@ -631,6 +636,9 @@ def purge(article: Article) -> None:
         current = _locked(article)
         if not current.binned_at or current.was_public:
             raise Refused(["Chỉ bài trong thùng rác và chưa từng đăng mới xóa hẳn được."])
+        if held := rules.held_by_translations(current):
+            raise Refused(held)
+        current.translations.update(translation_of=None)  # in the bin as well
         AuditEntry.objects.record("article.purge", current, None, data={"binned_at": current.binned_at.isoformat()})
         current.revisions.all().delete()
         current.delete()

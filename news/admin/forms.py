@@ -144,10 +144,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class ApproveForm(forms.Form):
-    digest = forms.CharField(widget=forms.HiddenInput, required=False)
-    hosts = forms.CharField(widget=forms.HiddenInput, required=False)
-    publish_at = MomentField(label="Hẹn giờ đăng", required=False, help_text="Bỏ trống để đăng ngay.")
+class ChangeForm(forms.Form):
+    """What readers are told where an edition replaces an earlier one."""
 
     def __init__(self, *args, article: Article, **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,6 +165,16 @@ class ApproveForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text="Sai ở đâu, đúng là gì. Hiện ngay trên bài.",
             )
+
+
+class UrgentForm(ChangeForm, ReasonForm):
+    """The reason first; it is the newsroom's, the note is the readers'."""
+
+
+class ApproveForm(ChangeForm):
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    hosts = forms.CharField(widget=forms.HiddenInput, required=False)
+    publish_at = MomentField(label="Hẹn giờ đăng", required=False, help_text="Bỏ trống để đăng ngay.")
 
     def clean_hosts(self) -> list[str]:
         """The hosts that the page named; approving accepts them and no other."""
@@ -235,8 +243,10 @@ class WithdrawForm(ReasonForm):
 
 def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
     """The form of an action's confirm page, or None when a plain click is enough."""
-    if action in ("return", "reinstate", "publish_urgent"):
+    if action in ("return", "reinstate"):
         return ReasonForm(data)
+    if action == "publish_urgent":
+        return UrgentForm(data, article=article)
     if action == "approve":
         initial = {"publish_at": article.publish_at, "digest": content_digest(working_copy(article))}
         initial["hosts"] = " ".join(links.new_hosts(article))

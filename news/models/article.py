@@ -57,6 +57,11 @@ class ArticleQuerySet(models.QuerySet):
     def binned(self):
         return self.filter(binned_at__isnull=False)
 
+    def purgeable(self, before):
+        """In the bin since before then, never public, and no article in use is a translation of it."""
+        held = Article.objects.in_use().filter(translation_of__isnull=False).values("translation_of")
+        return self.binned().filter(binned_at__lt=before, standing=None).exclude(pk__in=held)
+
     def for_list(self):
         """Rows of the admin's list: one query, without the body."""
         return self.select_related("category__parent", "standing", "created_by", "updated_by").defer("body")

@@ -104,6 +104,39 @@ def test_a_schedule_that_was_planned_is_spent(time_machine):
     assert article.editions.get().published_at <= timezone.now()
 
 
+# Correcting
+
+
+def test_an_urgent_correction_says_so_to_readers(client):
+    article = make.published()
+    make.change(article, lead="Sapô đã sửa số liệu.")
+    client.force_login(make.approver())
+    page = action_url(article, "publish_urgent")
+    answer = fill_in(client, page, reason=REASON, correction="1")
+    assert (answer.status_code, article.editions.count()) == (200, 1)
+    assert "Đính chính cần một lời cho bạn đọc" in answer.text
+    note = "Số dự án là 21, không phải 12."
+    assert fill_in(client, page, reason=REASON, correction="1", public_note=note).status_code == 302
+    facts = make.edition_of(article).content_facts
+    assert (facts["change"], facts["public_note"]) == ("correction", note)
+    assert note in client.get(make.url_of(article)).text
+
+
+def test_the_door_asks_for_the_note_too():
+    article = make.published()
+    make.change(article, lead="Sapô đã sửa số liệu.")
+    with pytest.raises(Refused, match="Đính chính cần"):
+        make.do(article, "publish_urgent", make.approver(), reason=REASON, correction=True, public_note=" ")
+
+
+def test_a_first_publication_corrects_nothing(client):
+    article = make.article()
+    client.force_login(make.approver())
+    assert "correction" not in client.get(action_url(article, "publish_urgent")).text
+    make.do(article, "publish_urgent", make.approver(), reason=REASON, correction=True)
+    assert make.edition_of(article).content_facts["change"] == ""
+
+
 # Waiting
 
 
