@@ -218,6 +218,19 @@ def test_such_a_delegate_is_not_counted_among_those_who_may_approve():
         make.do(article, "approve", make.writer())
 
 
+def on_the_desk_of(user) -> list[Article]:
+    return [row for queue in desk(user)["queues"] if queue["heading"] == "Chờ tôi duyệt" for row in queue["rows"]]
+
+
+def test_the_desk_offers_what_the_door_lets_through():
+    own, others = written_by_the_giver(), waiting(title="Bài của người khác")
+    assert on_the_desk_of(make.writer()) == [others]
+    assert on_the_desk_of(make.approver()) == [others]
+    assert on_the_desk_of(make.second_approver()) == [own, others]
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    assert on_the_desk_of(make.writer()) == [own, others]
+
+
 def test_another_givers_delegation_serves_and_is_the_one_named():
     article = written_by_the_giver()
     make.delegation(make.second_approver(), make.writer(), lasts=DAY)

@@ -235,6 +235,15 @@ def test_writing_an_article_gives_no_office_beyond_it(action, far, limited, clie
     assert client.post(address, {"version": article.version, **asked}).status_code == 403
 
 
+@pytest.mark.parametrize(("situation", "heading"), [("submitted", "Chờ biên tập"), ("reinstated", "Chờ tôi duyệt")])
+def test_the_desk_asks_nobody_for_what_lies_beyond(situation, heading, near, far, limited):
+    """Reinstated: approved before, so that its writer is no contributor any more."""
+    for category in (near, far):
+        make.bring(make.article(limited, category=category), situation)
+    queue = next(queue for queue in desk(again(limited))["queues"] if queue["heading"] == heading)
+    assert [article.category for article in queue["rows"]] == [near]
+
+
 def test_having_sent_an_article_gives_no_office_beyond_it_either(near, far, limited):
     article = make.do(standing("draft", near), "submit", limited)
     article = make.change(article, make.editor(), category=far)
