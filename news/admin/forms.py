@@ -168,7 +168,11 @@ class ChangeForm(forms.Form):
 
 
 class UrgentForm(ChangeForm, ReasonForm):
-    """The reason first; it is the newsroom's, the note is the readers'."""
+    """The reason is the newsroom's, the note the readers'."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Lý do (nội bộ)"
 
 
 class ApproveForm(ChangeForm):
