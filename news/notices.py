@@ -24,8 +24,8 @@ def tell(people, article: Article, sentence: str, *, besides) -> None:
     Notice.objects.bulk_create(Notice(user=person, article=article, text=sentence[:500]) for person in told.values())
 
 
-def _approvers(act: rules.Act) -> list:
-    return [person for person in rules.eligible_approvers(act.article) if person != act.actor]
+def _who_may_clear(act: rules.Act) -> list:
+    return rules.eligible_for(act.article, "clear_urgent")
 
 
 def _author_and_approver(act: rules.Act) -> list:
@@ -44,4 +44,4 @@ _TEXTS = {
     "publish_urgent": "{actor} đã đăng trước, chờ hậu kiểm: {reason}",
     "clear_urgent": "{actor} đã hậu kiểm bài.",
 }
-_RECEIVERS = {"publish_urgent": _approvers, "fail": _author_and_approver}
+_RECEIVERS = {"publish_urgent": _who_may_clear, "fail": _author_and_approver}

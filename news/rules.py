@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from news import checks, links
-from news.authority import may
+from news.authority import giver_of, involved, is_second_person, may
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
-from news.states import Kind, Stage
+from news.states import ACTIONS, Kind, Stage
 
 
 @dataclass
@@ -132,10 +132,13 @@ def awaits_clearing(act: Act) -> list[str]:
 
 
 def not_its_publisher(act: Act) -> list[str]:
-    """Somebody else than the urgent publisher."""
-    if act.article.urgencies.pending().filter(publisher_id=act.actor.pk).exists():
-        return ["Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm."]
-    return []
+    """Somebody else than the urgent publisher, and in nobody's name who is."""
+    return _second_person(
+        act,
+        "Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm.",
+        "Người ủy quyền cho bạn ({giver}) đã đăng trước bài này nên bạn không hậu kiểm thay được; "
+        "cần người khác hậu kiểm.",
+    )
 
 
 def never_live(act: Act) -> list[str]:
@@ -143,6 +146,17 @@ def never_live(act: Act) -> list[str]:
     if act.article.was_public:
         return ["Bài đã từng đăng nên không xóa được. Nếu cần, xin dùng “Gỡ bài”; lịch sử phải được giữ lại."]
     return []
+
+
+def nobodys_original(act: Act) -> list[str]:
+    """No article in use is a translation of it."""
+    return [f"{sentence} Xin bỏ ô “Là bản dịch của” ở bài ấy trước." for sentence in held_by_translations(act.article)]
+
+
+def held_by_translations(article: Article) -> list[str]:
+    """Which article in use names this one as its original, so that this one cannot be removed."""
+    held_by = article.translations.in_use().order_by("pk").first()
+    return [f"Bài “{held_by}” đang ghi là bản dịch của bài này nên chưa xóa được."] if held_by else []
 
 
 def in_bin(act: Act) -> list[str]:
@@ -163,11 +177,14 @@ def shown_text(act: Act) -> list[str]:
 
 
 def two_persons(act: Act) -> list[str]:
-    """The actor is none of those who changed sealed content since the last live edition."""
-    if not act.article.contributors.filter(pk=act.actor.pk).exists():
-        return []
-    sentences = ["Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."]
-    if not eligible_approvers(act.article):
+    """Neither the actor nor whoever delegated it changed sealed content since another person last stood for it."""
+    sentences = _second_person(
+        act,
+        "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác.",
+        "Người ủy quyền cho bạn ({giver}) đã sửa nội dung bài này từ lần duyệt trước nên bạn không duyệt thay được; "
+        "cần một người duyệt khác.",
+    )
+    if sentences and not eligible_approvers(act.article):
         sentences.append(
             "Hiện không còn ai khác có quyền duyệt bài này. Xin nhờ quản trị viên cấp quyền cho một người nữa, "
             "hoặc dùng “Đăng trước, duyệt sau” nếu thật gấp."
@@ -175,14 +192,31 @@ def two_persons(act: Act) -> list[str]:
     return sentences
 
 
+def _second_person(act: Act, himself: str, through_delegate: str) -> list[str]:
+    """A delegation gives no more than its giver could do himself."""
+    permission = ACTIONS[act.action].permission
+    if act.actor.pk in involved(act.article, act.action):
+        return [himself]
+    if is_second_person(act.actor, permission, act.article, act.action):
+        return []
+    giver = giver_of(act.actor, permission, act.article)
+    return [through_delegate.format(giver=giver)] if giver else []
+
+
 def eligible_approvers(article: Article) -> list:
     """Active staff who may approve this article: permission, own or delegated, and no part in its sealed content."""
+    return eligible_for(article, "approve")
+
+
+def eligible_for(article: Article, action: str) -> list:
+    """Active staff who can be the second person that this action needs."""
+    permission = ACTIONS[action].permission
     people = get_user_model().objects
-    able = people.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
+    able = people.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
     receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
     candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
-    candidates = candidates.exclude(pk__in=article.contributors.values("pk"))
-    return [person for person in candidates if may(person, "news.approve_article", article)]
+    candidates = candidates.exclude(pk__in=involved(article, action))
+    return [person for person in candidates if is_second_person(person, permission, article, action)]
 
 
 def dates_ahead(act: Act) -> list[str]:
@@ -196,7 +230,7 @@ def dates_ahead(act: Act) -> list[str]:
     if act.article.displayed_at and act.article.displayed_at > max(act.now, publish_at or act.now):
         sentences.append("Ngày hiển thị muộn hơn giờ đăng. Xin sửa ô “Ngày hiển thị”.")
     if act.article.kind == Kind.PAGE and _slug_is_taken(act.article):
-        sentences.append(f"Đã có trang cố định khác đang đăng ở địa chỉ “{act.article.slug}”.")
+        sentences.append(f"Đã có trang cố định khác đang đăng ở địa chỉ “{act.article.slug}”. Xin đặt địa chỉ khác.")
     return sentences
 
 
@@ -228,7 +262,7 @@ def writing(article: Article, actor) -> list[str]:
     if article._state.adding:
         return []
     if article.binned_at:
-        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi sửa."]
+        return ["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi sửa.", *held_by_translations(article)]
     if article.stage in (Stage.SUBMITTED, Stage.REVIEWED):
         if act.is_author:
             return ["Bài đã gửi nên tạm khóa với người viết. Xin bấm “Rút lại” trước khi sửa."]

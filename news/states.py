@@ -97,8 +97,11 @@ ACTIONS: dict[str, Action] = {
     ),
     "publish_urgent": Action(
         "Đăng trước, duyệt sau", _from(S.DRAFT, S.SUBMITTED, S.REVIEWED, S.RETURNED), S.PUBLISHED,
-        "news.publish_urgent_article", asks=("reason",),
-        rules=("has_reason", "text_as_saved", "has_changes", "complete", "no_new_hosts", "dates_ahead"),
+        "news.publish_urgent_article", asks=("reason", "correction"),
+        rules=(
+            "has_reason", "text_as_saved", "has_changes", "complete", "no_new_hosts", "dates_ahead",
+            "correction_has_note",
+        ),
         done="Đã đăng. Bài chờ người khác hậu kiểm.",
     ),
     "clear_urgent": Action(
@@ -123,13 +126,15 @@ ACTIONS: dict[str, Action] = {
     ),
     "bin": Action(
         "Xóa", _from(S.DRAFT, S.RETURNED), None, "news.add_article",
-        asks=("confirm",), gates=("never_live", "own_or_editor"), done="Đã chuyển bài vào thùng rác.",
+        asks=("confirm",), gates=("never_live", "own_or_editor"), rules=("nobodys_original",),
+        done="Đã chuyển bài vào thùng rác.",
     ),
     "unbin": Action(
         "Phục hồi", frozenset(), None, "news.add_article", gates=("own_or_editor",), done="Đã phục hồi bài.",
     ),
     "due": Action(
-        "Đến giờ đăng", _from(S.SCHEDULED), S.PUBLISHED, clock=True, rules=("approved_text", "essentials"),
+        "Đến giờ đăng", _from(S.SCHEDULED), S.PUBLISHED, clock=True,
+        rules=("approved_text", "essentials", "dates_ahead"),
     ),
     "expire": Action("Hết hạn đăng", frozenset(), None, live=True, clock=True),
     "fail": Action("Không đăng được", _from(S.SCHEDULED), S.RETURNED, clock=True, rules=("has_reason",)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
+from portal.dates import STRANGE_YEAR, is_plausible
 from portal.richtext import has_content, is_safe_address
 from portal.text import one_line, slugify
 
@@ -37,6 +38,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     if values.get("source_url") and not (values.get("source") or "").strip():
         found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
     _times(values, before, now, found)
+    _original(values, before, found)
     if values.get("kind") == Kind.PAGE:
         _page_slug(values, article_id, found)
     return found
@@ -51,7 +53,10 @@ def _title(values: dict, found: dict) -> None:
 
 
 def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
-    displayed, publish, expire = (values.get(name) for name in ("displayed_at", "publish_at", "expire_at"))
+    times = {name: values.get(name) for name in ("displayed_at", "publish_at", "expire_at")}
+    strange = [name for name, moment in times.items() if moment and not is_plausible(moment)]
+    found |= dict.fromkeys(strange, STRANGE_YEAR)
+    displayed, publish, expire = (None if name in strange else moment for name, moment in times.items())
     if displayed and displayed > now and displayed != before.get("displayed_at"):
         found["displayed_at"] = (
             "Ngày hiển thị đang ở tương lai. Xin chọn ngày đã qua, hoặc dùng ô “Hẹn giờ đăng” nếu muốn đăng sau."
@@ -64,6 +69,13 @@ def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
         found["expire_at"] = "Giờ hết hạn đăng phải sau giờ hẹn đăng."
     elif expire and expire <= now and expire != before.get("expire_at"):
         found["expire_at"] = "Giờ hết hạn đăng đã qua. Xin chọn giờ ở phía trước."
+
+
+def _original(values: dict, before: dict, found: dict) -> None:
+    original = values.get("translation_of")
+    pk = getattr(original, "pk", original)
+    if pk and pk != before.get("translation_of") and Article.objects.binned().filter(pk=pk).exists():
+        found["translation_of"] = "Bài gốc này đang trong thùng rác. Xin chọn bài khác, hoặc phục hồi nó trước."
 
 
 def _page_slug(values: dict, article_id: int | None, found: dict) -> None:

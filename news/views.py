@@ -155,13 +155,11 @@ def news_list(request, editions, *, kind, heading, place="", must_exist=False, t
 
 @require_safe
 def archive(request):
-    """Years and months between the oldest and the newest displayed date."""
-    editions = Edition.objects.live().listed(get_language())
-    newest = editions.newest_first().values_list("displayed_at", flat=True).first()
-    years = []
-    if newest:
-        oldest = editions.order_by("displayed_at", "article_id").values_list("displayed_at", flat=True).first()
-        years = _years(timezone.localtime(oldest), timezone.localtime(newest))
+    """The years that have articles, each with its months between the oldest and the newest displayed date."""
+    years = [
+        {"year": last.year, "months": _months(first.month, last)}
+        for first, last in Edition.objects.live().listed(get_language()).years()
+    ]
     heading = gettext("Lưu trữ")
     return render(
         request,
@@ -170,21 +168,15 @@ def archive(request):
     )
 
 
-def _years(oldest: datetime, newest: datetime) -> list[dict]:
-    years = []
-    for year in range(newest.year, oldest.year - 1, -1):
-        first = oldest.month if year == oldest.year else 1
-        last = newest.month if year == newest.year else 12
-        months = [
-            {
-                "month": number,
-                "title": month_name(year, number, get_language()),
-                "url": reverse("news:month", args=[year, f"{number:02d}"]),
-            }
-            for number in range(last, first - 1, -1)
-        ]
-        years.append({"year": year, "months": months})
-    return years
+def _months(first: int, last: datetime) -> list[dict]:
+    return [
+        {
+            "month": number,
+            "title": month_name(last.year, number, get_language()),
+            "url": reverse("news:month", args=[f"{last.year:04d}", f"{number:02d}"]),
+        }
+        for number in range(last.month, first - 1, -1)
+    ]
 
 
 # One article

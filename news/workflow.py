@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import editions, links, notices, rules
+from news import contributions, editions, links, notices, rules
 from news.addresses import article_path, page_path
 from news.authority import acting_for, may
 from news.documents import (
@@ -242,7 +242,8 @@ def _revision(
 
 
 def _as_values(current: Article) -> dict:
-    return {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    return values | {"translation_of": current.translation_of_id}
 
 
 def moments_of(copy: dict) -> dict:
@@ -364,7 +365,7 @@ def _for_audit(data: dict) -> dict:
 def _delegated(act: rules.Act) -> dict:
     """On whose behalf, where only a delegation made the act possible."""
     permission = ACTIONS[act.action].permission
-    giver = acting_for(act.actor, permission, act.article) if act.actor and permission else None
+    giver = acting_for(act.actor, permission, act.article, act.action) if act.actor and permission else None
     return {"on_behalf_of": giver.pk} if giver else {}
 
 
@@ -395,10 +396,14 @@ def _return(act, entry):
     return {"stage": Stage.RETURNED, "return_reason": act.reason, "approval": None}
 
 
+def _said_of_change(act) -> tuple[str, str]:
+    """What readers are told about an edition after the first: minor or correction, and a note."""
+    return "correction" if act.data.get("correction") else "minor", one_line(act.data.get("public_note") or "")
+
+
 def _approve(act, entry):
     _accept_hosts(act)
-    change = "correction" if act.data.get("correction") else "minor"
-    note = one_line(act.data.get("public_note") or "")
+    change, note = _said_of_change(act)
     if publish_at := _scheduled_for(act):
         approval = {
             "by": act.actor.pk,
@@ -407,6 +412,7 @@ def _approve(act, entry):
             "public_note": note,
         }
         return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
+    act.article.contributors.clear()
     return _publish(act, entry, change, note)
 
 
@@ -420,6 +426,7 @@ def _accept_hosts(act) -> None:
 
 
 def _due(act, entry):
+    act.article.contributors.clear()
     return _publish(act, entry, act.article.approval["change"], act.article.approval["public_note"])
 
 
@@ -428,7 +435,6 @@ def _publish(act, entry, change, note):
         act.article, revision=act.article.latest_revision, entry=entry, now=act.now.replace(microsecond=0),
         change=change, public_note=note,
     )  # fmt: skip
-    act.article.contributors.clear()
     return {"stage": Stage.PUBLISHED, "approval": None, "publish_at": None, "return_reason": "", "submitted_by": None}
 
 
@@ -445,7 +451,7 @@ def _discard(act, entry):
         setattr(current, name, moment(copy[name]) if copy[name] else None)
     current.publish_at = None
     _store_relations(current, copy, before)
-    current.contributors.clear()
+    contributions.keep_those_of_the_live_text(current)
     values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
     values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
     _revision(current, act.actor, working_copy(current), origin=Revision.Origin.DISCARD, version=current.version + 1)
@@ -453,7 +459,7 @@ def _discard(act, entry):
 
 
 def _publish_urgent(act, entry):
-    updates = _publish(act, entry, "minor", "")
+    updates = _publish(act, entry, *_said_of_change(act))
     number = act.article.editions.aggregate(last=Max("number"))["last"]
     UrgentPublication.objects.create(
         article=act.article,
@@ -468,6 +474,7 @@ def _publish_urgent(act, entry):
 
 def _clear_urgent(act, entry):
     act.article.urgencies.pending().update(cleared_by=act.actor, cleared_at=act.now)
+    contributions.keep_those_of_the_working_copy(act.article)
     return {}
 
 
@@ -628,6 +635,9 @@ def purge(article: Article) -> None:
         current = _locked(article)
         if not current.binned_at or current.was_public:
             raise Refused(["Chỉ bài trong thùng rác và chưa từng đăng mới xóa hẳn được."])
+        if held := rules.held_by_translations(current):
+            raise Refused(held)
+        current.translations.update(translation_of=None)  # in the bin as well
         AuditEntry.objects.record("article.purge", current, None, data={"binned_at": current.binned_at.isoformat()})
         current.revisions.all().delete()
         current.delete()

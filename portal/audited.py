@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from portal.models import AuditEntry, Furniture
+from portal.moments import TypedMoments
 
 
 def one_transaction(request):
@@ -17,7 +18,7 @@ def one_transaction(request):
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(TypedMoments, admin.ModelAdmin):
     """Records every add, change and deletion in the audit, inside the admin's own transaction.
 
     furniture: pieces of settings.FURNITURE that show this model.

@@ -3,7 +3,7 @@
 Django writes “Thứ 5”; newspapers write “Thứ năm”.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,6 +12,17 @@ _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS_EN = "January February March April May June July August September October November December".split()
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+STRANGE_YEAR = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}. Xin xem lại ngày đã ghi, ví dụ 17/07/2014."
+
+
+def is_plausible(day: date | datetime) -> bool:
+    """Whether the local year is one that a department can mean; safe to ask of any date, unlike a comparison."""
+    if isinstance(day, datetime) and FIRST_YEAR - 1 <= day.year <= LAST_YEAR + 1 and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def short_date(moment: datetime, language: str = "vi") -> str:
@@ -77,6 +88,11 @@ def month_edges(year: int, month: int) -> tuple[datetime, datetime]:
     """Begin and end of a local month."""
     following = (year + 1, 1) if month == 12 else (year, month + 1)
     return _local(year, month), _local(*following)
+
+
+def year_edges(year: int) -> tuple[datetime, datetime]:
+    """Begin and end of a local year."""
+    return _local(year, 1), _local(year + 1, 1)
 
 
 def _local(year: int, month: int) -> datetime:

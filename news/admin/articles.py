@@ -24,6 +24,7 @@ from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
 from portal import editor, richtext
+from portal.moments import TypedMoments
 
 BULK = ("submit", "forward", "approve", "recall")
 
@@ -94,6 +95,7 @@ class ArticleAdmin(
     CraftViews,
     ReportViews,
     ArticleSideViews,
+    TypedMoments,
     admin.ModelAdmin,
 ):
     """`save_model` writes nothing; `save_related` calls news.workflow.save once, with tags and authors."""

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 
 from news.models import Delegation, Reach
+from news.models.delegation import USELESS
 from portal.audited import AuditedAdmin
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @admin.register(Reach)
@@ -45,10 +48,14 @@ class DelegationAdmin(AuditedAdmin):
         return queryset if self._for_anybody(request) else queryset.filter(giver=request.user)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Only whom a delegation would be of use to can be chosen; Delegation.clean says the rest."""
         people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("full_name")
         if db_field.name == "giver":
             kwargs["queryset"] = people if self._for_anybody(request) else people.filter(pk=request.user.pk)
             kwargs["initial"] = request.user.pk
         elif db_field.name == "receiver":
+            readers = get_user_model().objects.with_perm("news.view_article", backend=MODEL_BACKEND)
+            kwargs["error_messages"] = {"invalid_choice": USELESS}
+            people = people.filter(pk__in=readers.values("pk"))
             kwargs["queryset"] = people.exclude(pk=request.user.pk) if not self._for_anybody(request) else people
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

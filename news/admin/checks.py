@@ -13,6 +13,7 @@ from news import checks, links, workflow
 from news.documents import MOMENT_FIELDS
 from news.models import Article, Category, Image
 from portal import richtext
+from portal.moments import MomentField
 from portal.text import one_line
 
 PAGES_WITH_FINDINGS = ("submit", "forward", "approve", "publish_urgent")
@@ -114,7 +115,7 @@ def _existing(model, text: str | None) -> int | None:
 
 
 def _moment(day: str | None, hour: str | None):
-    field = forms.SplitDateTimeField(required=False)
+    field = MomentField(required=False)
     try:
         return field.clean([day or "", hour or ""])
     except forms.ValidationError:

@@ -1,7 +1,6 @@
 """The article's form and the confirm forms of actions. They check; news.workflow writes."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
@@ -13,6 +12,7 @@ from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems
 from news.workflow import moments_of
 from portal import editor
+from portal.moments import MomentField
 
 
 class ArticleForm(forms.ModelForm):
@@ -144,15 +144,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class ApproveForm(forms.Form):
-    digest = forms.CharField(widget=forms.HiddenInput, required=False)
-    hosts = forms.CharField(widget=forms.HiddenInput, required=False)
-    publish_at = forms.SplitDateTimeField(
-        label="Hẹn giờ đăng",
-        required=False,
-        widget=AdminSplitDateTime,
-        help_text="Bỏ trống để đăng ngay.",
-    )
+class ChangeForm(forms.Form):
+    """What readers are told where an edition replaces an earlier one."""
 
     def __init__(self, *args, article: Article, **kwargs):
         super().__init__(*args, **kwargs)
@@ -172,6 +165,20 @@ class ApproveForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text="Sai ở đâu, đúng là gì. Hiện ngay trên bài.",
             )
+
+
+class UrgentForm(ChangeForm, ReasonForm):
+    """The reason is the newsroom's, the note the readers'."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Lý do (nội bộ)"
+
+
+class ApproveForm(ChangeForm):
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    hosts = forms.CharField(widget=forms.HiddenInput, required=False)
+    publish_at = MomentField(label="Hẹn giờ đăng", required=False, help_text="Bỏ trống để đăng ngay.")
 
     def clean_hosts(self) -> list[str]:
         """The hosts that the page named; approving accepts them and no other."""
@@ -240,8 +247,10 @@ class WithdrawForm(ReasonForm):
 
 def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
     """The form of an action's confirm page, or None when a plain click is enough."""
-    if action in ("return", "reinstate", "publish_urgent"):
+    if action in ("return", "reinstate"):
         return ReasonForm(data)
+    if action == "publish_urgent":
+        return UrgentForm(data, article=article)
     if action == "approve":
         initial = {"publish_at": article.publish_at, "digest": content_digest(working_copy(article))}
         initial["hosts"] = " ".join(links.new_hosts(article))

@@ -43,11 +43,10 @@ def _waiting(user, visible) -> list[dict]:
         )
         if clearing["rows"]:
             queues.append(clearing)
-        written = Article.contributors.through.objects.filter(user_id=user.pk).values("article_id")
         queues.append(
             _queue(
                 "Chờ tôi duyệt",
-                visible.filter(stage=Stage.REVIEWED).exclude(pk__in=written).order_by("submitted_at", "pk"),
+                visible.filter(stage=Stage.REVIEWED).approvable_by(user).order_by("submitted_at", "pk"),
                 stage=Stage.REVIEWED,
                 main=True,
                 names_writer=True,
@@ -62,7 +61,7 @@ def _waiting(user, visible) -> list[dict]:
         queues.append(
             _queue(
                 "Chờ biên tập",
-                visible.filter(stage=Stage.SUBMITTED).order_by("submitted_at", "pk"),
+                visible.filter(stage=Stage.SUBMITTED).within_reach_of(user).order_by("submitted_at", "pk"),
                 stage=Stage.SUBMITTED,
                 main=not queues,
                 names_writer=True,

@@ -46,6 +46,23 @@ class ArticleQuerySet(models.QuerySet):
             handed |= Q(stage__in=[Stage.REVIEWED, Stage.SCHEDULED, Stage.PUBLISHED]) & within(reach)
         return handed
 
+    def within_reach_of(self, user):
+        """Where this person decides on texts; one's own articles are no exception."""
+        return self.filter(within(Reach.objects.categories_of(user)))
+
+    def approvable_by(self, user):
+        """Of what may be approved, that which this person may: in the own name, or for a giver who wrote none of it."""
+        changed = Article.contributors.through.objects
+        able = self.none()
+        if user.has_perm("news.approve_article"):
+            able = self.within_reach_of(user)
+        for delegation in Delegation.objects.received_by(user).in_force().select_related("giver"):
+            giver = delegation.giver
+            if giver.is_active and giver.has_perm("news.approve_article"):
+                own = changed.filter(user_id=giver.pk).values("article_id")
+                able |= self.within_reach_of(giver).exclude(pk__in=own)
+        return able.exclude(pk__in=changed.filter(user_id=user.pk).values("article_id"))
+
     def awaiting_clearing(self):
         """Published before approval, and not yet looked at by another person."""
         return self.filter(urgencies__cleared_at=None, urgencies__isnull=False).distinct()
@@ -56,6 +73,11 @@ class ArticleQuerySet(models.QuerySet):
 
     def binned(self):
         return self.filter(binned_at__isnull=False)
+
+    def purgeable(self, before):
+        """In the bin since before then, never public, and no article in use is a translation of it."""
+        held = Article.objects.in_use().filter(translation_of__isnull=False).values("translation_of")
+        return self.binned().filter(binned_at__lt=before, standing=None).exclude(pk__in=held)
 
     def for_list(self):
         """Rows of the admin's list: one query, without the body."""

@@ -1,16 +1,23 @@
 """Ủy quyền duyệt: an approver lets a colleague approve for a time."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+USELESS = "Tài khoản này không vào được trang quản trị hoặc không xem được bài, nên có ủy quyền cũng không duyệt được."
+LONGEST = timedelta(days=90)
+"""Whoever is away for longer has a successor, who is given the role."""
+
 
 class DelegationQuerySet(models.QuerySet):
     def in_force(self, now=None):
+        """Those of this moment; one that was stored for longer than LONGEST ends then all the same."""
         now = now or timezone.now()
-        return self.filter(starts_at__lte=now, ends_at__gt=now)
+        return self.filter(starts_at__lte=now, starts_at__gt=now - LONGEST, ends_at__gt=now)
 
     def received_by(self, user):
         return self.filter(receiver_id=user.pk)
@@ -56,7 +63,20 @@ class Delegation(models.Model):
         return f"{self.giver} ủy quyền cho {self.receiver}"
 
     def clean(self):
+        problems = {}
         if self.giver_id and not self.giver.has_perm("news.approve_article"):
-            raise ValidationError({"giver": "Người này không có quyền duyệt nên không có gì để ủy quyền."})
-        if self.receiver_id and not (self.receiver.is_active and self.receiver.is_staff):
-            raise ValidationError({"receiver": "Tài khoản này không vào được trang quản trị."})
+            problems["giver"] = "Người này không có quyền duyệt nên không có gì để ủy quyền."
+        if self.receiver_id and not is_of_use_to(self.receiver):
+            problems["receiver"] = USELESS
+        if self.starts_at and self.ends_at and self.ends_at - self.starts_at > LONGEST:
+            problems["ends_at"] = (
+                f"Mỗi lần chỉ ủy quyền được nhiều nhất {LONGEST.days} ngày. Xin chọn “Đến lúc” sớm hơn; "
+                "nếu vắng lâu hơn, xin nhờ quản trị viên giao vai trò duyệt cho người khác."
+            )
+        if problems:
+            raise ValidationError(problems)
+
+
+def is_of_use_to(user) -> bool:
+    """Whether this person can act on a delegation: the admin opens to him, and articles are shown in it."""
+    return user.is_active and user.is_staff and user.has_perm("news.view_article")

@@ -175,9 +175,16 @@ def test_what_leaves_traces_beside_it_goes_with_them(time_machine):
     assert clock.purge_bin() == 1
 
 
-def test_one_that_cannot_be_removed_does_not_stop_the_next(binned, time_machine):
-    make.article(title="Bản dịch", translation_of=binned)  # holds on to it
+def test_one_that_cannot_be_removed_does_not_stop_the_next(binned, time_machine, monkeypatch):
     second = make.bring(make.article(title="Bài thứ hai"), "binned")
+    purge = clock.purge
+
+    def stumble(article):
+        if article.pk == binned.pk:
+            raise OSError("disk full")
+        purge(article)
+
+    monkeypatch.setattr(clock, "purge", stumble)
     time_machine.move_to(timezone.now() + BIN_RETENTION + timedelta(minutes=1))
     assert clock.purge_bin() == 1
     assert Article.objects.filter(pk=binned.pk).exists()
@@ -186,13 +193,69 @@ def test_one_that_cannot_be_removed_does_not_stop_the_next(binned, time_machine)
     assert not AuditEntry.objects.filter(action="article.purge", object_id=binned.pk).exists()
 
 
-def test_nothing_else_is_purged(binned):
+def translated(binned) -> Article:
+    """An article that names a binned one as its original, as rows of before may."""
+    translation = make.article(title="Bản dịch")
+    Article.objects.filter(pk=translation.pk).update(translation_of=binned)
+    return Article.objects.get(pk=translation.pk)
+
+
+def test_the_original_of_a_translation_in_use_is_kept_without_an_alarm_and_says_why(
+    binned, time_machine, caplog, client
+):
+    translated(binned)
+    time_machine.move_to(timezone.now() + BIN_RETENTION + timedelta(minutes=1))
+    for _ in range(2):
+        assert clock.purge_bin() == 0
+    assert caplog.records == []
+    with pytest.raises(Refused, match="“Bản dịch” đang ghi là bản dịch của bài này"):
+        workflow.purge(binned)
+    client.force_login(make.writer())
+    page = client.get(reverse("admin:news_article_change", args=[binned.pk])).text
+    assert "“Bản dịch” đang ghi là bản dịch của bài này" in page
+
+
+def test_it_is_removed_once_nothing_in_use_names_it(binned, time_machine):
+    translation = translated(binned)
+    Article.objects.filter(pk=translation.pk).update(binned_at=timezone.now(), binned_by=make.writer())
+    time_machine.move_to(timezone.now() + BIN_RETENTION - timedelta(seconds=1))
+    Article.objects.filter(pk=translation.pk).update(binned_at=timezone.now())
+    time_machine.move_to(timezone.now() + timedelta(minutes=1))
+    assert clock.purge_bin() == 1
+    translation.refresh_from_db()
+    assert translation.translation_of is None
+
+
+def test_two_that_name_each_other_are_both_removed(binned, time_machine):
+    other = make.bring(make.article(title="Bản dịch"), "binned")
+    Article.objects.filter(pk=other.pk).update(translation_of=binned)
+    Article.objects.filter(pk=binned.pk).update(translation_of=other)
+    time_machine.move_to(timezone.now() + BIN_RETENTION + timedelta(minutes=1))
+    assert clock.purge_bin() == 2
+
+
+def test_the_original_of_a_translation_in_use_is_not_binned(client):
+    original = make.article()
+    make.article(title="Bản dịch", translation_of=original)
+    with pytest.raises(Refused, match="Xin bỏ ô “Là bản dịch của” ở bài ấy trước"):
+        make.do(original, "bin", make.writer())
+
+
+def test_what_lies_in_it_is_nobodys_original(binned):
+    with pytest.raises(Refused, match="đang trong thùng rác") as refused:
+        make.article(title="Bản dịch", translation_of=binned)
+    assert list(refused.value.fields) == ["translation_of"]
+    make.change(translated(binned), lead="Sapô mới.")  # what named it before may still be written
+
+
+def test_nothing_else_is_purged(binned, caplog):
     for article in (make.article(), make.published(title="Bài đã đăng")):
         with pytest.raises(Refused, match="thùng rác"):
             workflow.purge(article)
     published = make.published(title="Bài đăng bị đánh dấu")
     Article.objects.filter(pk=published.pk).update(binned_at=timezone.now() - timedelta(days=99))
     assert clock.purge_bin() == 0
+    assert caplog.records == []
     assert Edition.objects.filter(article=published).exists()
 
 

@@ -1,9 +1,13 @@
 """Approving on behalf of an absent colleague: for a time, within the colleague's reach, and with the name on it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -181,8 +185,92 @@ def test_a_receiver_counts_among_those_who_may_approve():
     article = waiting()
     make.change(article, make.approver(), lead="Sapô do người duyệt duy nhất sửa.")
     assert eligible_approvers(article) == []
-    make.delegation(make.approver(), make.editor())
-    assert eligible_approvers(article) == [make.editor()]
+    make.delegation(make.second_approver(), make.editor())
+    make.second_approver().groups.clear()
+    assert eligible_approvers(article) == [], "the giver may no longer"
+    make.second_approver().groups.set(Group.objects.filter(name=make.roles.APPROVER))
+    assert make.editor() in eligible_approvers(article)
+
+
+# No more than the giver could do himself
+
+
+def written_by_the_giver() -> Article:
+    article = make.bring(make.article(make.approver()), "reviewed")
+    make.delegation(make.approver(), make.writer())
+    return article
+
+
+def test_the_givers_own_text_is_not_approved_through_a_delegate(client):
+    article = written_by_the_giver()
+    with pytest.raises(Refused, match=r"Lê Minh Châu. đã sửa nội dung bài này.* không duyệt thay được"):
+        make.do(article, "approve", make.writer())
+    client.force_login(make.writer())
+    fill_in(client, approve_url(article))
+    assert not Edition.objects.exists()
+    assert "không duyệt thay được" in client.get(approve_url(article)).text
+
+
+def test_such_a_delegate_is_not_counted_among_those_who_may_approve():
+    article = written_by_the_giver()
+    assert eligible_approvers(article) == []
+    with pytest.raises(Refused, match="không còn ai khác"):
+        make.do(article, "approve", make.writer())
+
+
+def on_the_desk_of(user) -> list[Article]:
+    return [row for queue in desk(user)["queues"] if queue["heading"] == "Chờ tôi duyệt" for row in queue["rows"]]
+
+
+def test_the_desk_offers_what_the_door_lets_through():
+    own, others = written_by_the_giver(), waiting(title="Bài của người khác")
+    assert on_the_desk_of(make.writer()) == [others]
+    assert on_the_desk_of(make.approver()) == [others]
+    assert on_the_desk_of(make.second_approver()) == [own, others]
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    assert on_the_desk_of(make.writer()) == [own, others]
+
+
+def test_another_givers_delegation_serves_and_is_the_one_named():
+    article = written_by_the_giver()
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    assert make.writer() in eligible_approvers(article)
+    make.do(article, "approve", make.writer())
+    assert last_entry().details["on_behalf_of"] == make.second_approver().pk
+
+
+def test_who_may_approve_anyway_is_not_hindered_by_the_writers_delegation():
+    article = make.bring(make.article(make.approver()), "reviewed")
+    make.delegation(make.approver(), make.second_approver())
+    make.do(article, "approve", make.second_approver())
+    assert article.is_live
+
+
+def test_the_giver_sends_the_own_text_back_and_so_may_the_delegate():
+    make.do(written_by_the_giver(), "return", make.writer(), reason="Xin bổ sung nguồn.")
+
+
+def published_urgently_by_the_giver() -> Article:
+    article = make.bring(make.article(make.other_writer()), "published urgently")
+    make.delegation(make.approver(), make.writer())
+    return article
+
+
+def test_what_the_giver_published_urgently_is_not_cleared_through_a_delegate(client):
+    article = published_urgently_by_the_giver()
+    with pytest.raises(Refused, match="không hậu kiểm thay được"):
+        make.do(article, "clear_urgent", make.writer())
+    assert "clear_urgent" not in workflow.open_actions(article, make.writer())
+    client.force_login(make.writer())
+    fill_in(client, reverse("admin:news_article_action", args=[article.pk, "clear_urgent"]))
+    assert article.urgencies.pending().exists()
+
+
+def test_on_another_givers_behalf_it_is_cleared():
+    article = published_urgently_by_the_giver()
+    make.delegation(make.second_approver(), make.writer(), lasts=DAY)
+    make.do(article, "clear_urgent", make.writer())
+    assert last_entry().details["on_behalf_of"] == make.second_approver().pk
 
 
 def test_a_receiver_hands_nothing_on():
@@ -273,12 +361,58 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(client):
         (filled(make.approver(), make.approver()), "cho chính mình"),
         (filled(make.editor(), make.writer()), "không có quyền duyệt"),
         (filled(make.approver(), make.editor(), ends_at_0="03/08/2026", ends_at_1="08:00"), "phải sau"),
-        (filled(make.approver(), left), "errorlist"),
+        (filled(make.approver(), left), "không vào được trang quản trị"),
+        (filled(make.approver(), make.services_manager()), "không xem được bài"),
+        (filled(make.approver(), make.editor(), ends_at_0="02/11/2026"), "nhiều nhất 90 ngày"),
+        (filled(make.approver(), make.editor(), ends_at_0="03/08/2099"), "nhiều nhất 90 ngày"),
         (filled(make.approver(), make.editor(), note=""), "errorlist"),
     ):
         answer = add(client, data)
         assert (answer.status_code, sentence in answer.text) == (200, True), sentence
     assert not Delegation.objects.exists()
+
+
+def test_ninety_days_are_taken(client):
+    client.force_login(make.administrator())
+    data = filled(make.approver(), make.editor(), ends_at_0="01/11/2026", ends_at_1="08:00")
+    assert add(client, data).status_code == 302
+
+
+def test_an_approver_is_offered_only_those_who_can_use_it(client):
+    for who in (make.editor, make.services_manager, make.stranger):
+        who()
+    client.force_login(make.approver())
+    page = client.get(reverse("admin:news_delegation_add")).text
+    assert [str(who()) in page for who in (make.editor, make.services_manager, make.stranger)] == [True, False, False]
+
+
+def test_one_that_was_stored_for_a_lifetime_ends_all_the_same():
+    make.delegation(make.approver(), make.editor(), starts=-90 * DAY, lasts=9999 * DAY)
+    assert not may(make.editor(), APPROVE)
+    make.delegation(make.approver(), make.writer(), starts=-89 * DAY, lasts=9999 * DAY)
+    assert may(make.writer(), APPROVE)
+
+
+@pytest.mark.parametrize("who", [make.services_manager, make.stranger])
+def test_a_receiver_to_whom_articles_are_not_shown_does_not_count(who):
+    article = waiting()
+    make.delegation(make.approver(), who())
+    assert eligible_approvers(article) == [make.approver()]
+    with pytest.raises(Refused, match="không có quyền"):
+        make.do(article, "approve", who())
+
+
+def test_one_of_the_year_0001_is_brought_into_range_without_being_read(client):
+    """PostgreSQL stores what its driver cannot read back; SQLite takes the nearest that it can store."""
+    row = make.delegation(make.approver(), make.editor())
+    zone = UTC if connection.vendor == "sqlite" else timezone.get_default_timezone()
+    Delegation.objects.filter(pk=row.pk).update(starts_at=datetime(1, 1, 1, tzinfo=zone))
+    assert desk(make.editor())["queues"]
+    assert list(Article.objects.visible_to(make.editor())) == []
+    migration = import_module("news.migrations.0009_delegations_of_no_year")
+    migration.bring_into_range(apps, SimpleNamespace(connection=connection))
+    client.force_login(make.administrator())
+    assert "01/01/1900" in client.get(reverse("admin:news_delegation_changelist")).text
 
 
 def test_the_database_refuses_what_makes_no_sense():

@@ -215,10 +215,40 @@ def test_own_articles_stay_ones_own_wherever_they_lie(far, limited):
     make.do(article, "bin", limited)
 
 
-def test_own_articles_are_still_approved_by_another(far, limited):
-    article = make.bring(make.article(limited, category=far), "reviewed")
-    with pytest.raises(Refused, match="không thể tự duyệt"):
-        make.do(article, "approve", limited)
+OFFICE = ["forward", "return", "approve", "publish_urgent", "unschedule", "withdraw", "reinstate", "clear_urgent"]
+"""What decides on a text: the limit holds for one's own as for anybody's."""
+
+
+@pytest.mark.parametrize("action", OFFICE)
+def test_writing_an_article_gives_no_office_beyond_it(action, far, limited, client):
+    situation, asked = ACTIONS[action]
+    article = make.article(limited, category=far)
+    if situation == "published urgently by another":
+        make.do(article, "publish_urgent", make.second_approver(), reason="Bão sắp vào.")
+    else:
+        article = make.bring(article, situation)
+    sentence = f"Bài này ngoài các chuyên mục bạn phụ trách nên bạn không thể “{workflow.ACTIONS[action].label}”."
+    assert workflow.refusals(article, action, limited, version=article.version, **asked) == [sentence]
+    assert action not in workflow.open_actions(article, limited)
+    client.force_login(limited)
+    address = reverse("admin:news_article_action", args=[article.pk, action])
+    assert client.post(address, {"version": article.version, **asked}).status_code == 403
+
+
+@pytest.mark.parametrize(("situation", "heading"), [("submitted", "Chờ biên tập"), ("reinstated", "Chờ tôi duyệt")])
+def test_the_desk_asks_nobody_for_what_lies_beyond(situation, heading, near, far, limited):
+    """Reinstated: approved before, so that its writer is no contributor any more."""
+    for category in (near, far):
+        make.bring(make.article(limited, category=category), situation)
+    queue = next(queue for queue in desk(again(limited))["queues"] if queue["heading"] == heading)
+    assert [article.category for article in queue["rows"]] == [near]
+
+
+def test_having_sent_an_article_gives_no_office_beyond_it_either(near, far, limited):
+    article = make.do(standing("draft", near), "submit", limited)
+    article = make.change(article, make.editor(), category=far)
+    assert not may(limited, "news.forward_article", article)
+    make.do(article, "recall", limited)
 
 
 def test_a_parent_category_takes_its_children_in(near, far, limited):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from news.admin.desk import desk
 from news.models import Article, Edition, Notice, UrgentPublication
+from news.rules import eligible_approvers
 from news.workflow import URGENT_REVIEW_WITHIN, Refused
 from portal.models import AuditEntry
 from tests import factories as make
@@ -91,7 +92,7 @@ def test_what_it_leaves():
     assert (row.article, row.publisher, row.reason, row.edition_number) == (article, make.approver(), REASON, 1)
     assert (row.cleared_by, row.cleared_at) == (None, None)
     assert before + URGENT_REVIEW_WITHIN <= row.deadline <= timezone.now() + URGENT_REVIEW_WITHIN
-    assert (article.stage, article.is_live, article.contributors.count()) == ("published", True, 0)
+    assert (article.stage, article.is_live, article.contributors.count()) == ("published", True, 1)
     entry = AuditEntry.objects.get(action="article.publish_urgent")
     assert (entry.actor, entry.reason, entry.changes_standing) == (make.approver(), REASON, True)
 
@@ -101,6 +102,39 @@ def test_a_schedule_that_was_planned_is_spent(time_machine):
     urgent(article=article)
     assert article.publish_at is None
     assert article.editions.get().published_at <= timezone.now()
+
+
+# Correcting
+
+
+def test_an_urgent_correction_says_so_to_readers(client):
+    article = make.published()
+    make.change(article, lead="Sapô đã sửa số liệu.")
+    client.force_login(make.approver())
+    page = action_url(article, "publish_urgent")
+    answer = fill_in(client, page, reason=REASON, correction="1")
+    assert (answer.status_code, article.editions.count()) == (200, 1)
+    assert "Đính chính cần một lời cho bạn đọc" in answer.text
+    note = "Số dự án là 21, không phải 12."
+    assert fill_in(client, page, reason=REASON, correction="1", public_note=note).status_code == 302
+    facts = make.edition_of(article).content_facts
+    assert (facts["change"], facts["public_note"]) == ("correction", note)
+    assert note in client.get(make.url_of(article)).text
+
+
+def test_the_door_asks_for_the_note_too():
+    article = make.published()
+    make.change(article, lead="Sapô đã sửa số liệu.")
+    with pytest.raises(Refused, match="Đính chính cần"):
+        make.do(article, "publish_urgent", make.approver(), reason=REASON, correction=True, public_note=" ")
+
+
+def test_a_first_publication_corrects_nothing(client):
+    article = make.article()
+    client.force_login(make.approver())
+    assert "correction" not in client.get(action_url(article, "publish_urgent")).text
+    make.do(article, "publish_urgent", make.approver(), reason=REASON, correction=True)
+    assert make.edition_of(article).content_facts["change"] == ""
 
 
 # Waiting
@@ -229,6 +263,74 @@ def test_a_stale_page_clears_nothing(client):
     assert UrgentPublication.objects.pending().exists()
 
 
+# Whose text it is
+
+
+def test_nobody_brings_the_own_text_to_an_approval_by_publishing_it_first():
+    article = urgent(article=make.article(make.approver()))
+    make.do(article, "withdraw", make.approver(), reason="Số liệu sai.", explanation=make.EXPLANATION)
+    make.do(article, "reinstate", make.approver(), reason="Đã kiểm chứng.")
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(article, "approve", make.approver())
+    make.do(article, "approve", make.second_approver())
+    assert article.contributors.count() == 0
+
+
+def test_a_small_change_by_another_does_not_make_ones_urgent_text_approvable():
+    article = urgent(article=make.article(make.approver()))
+    make.change(article, make.editor(), lead="Biên tập viên chỉ sửa sapô.")
+    article = make.bring(article, "reviewed")
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(article, "approve", make.approver())
+    assert make.approver() not in eligible_approvers(article)
+    make.do(article, "approve", make.second_approver())
+
+
+def test_dropping_the_revision_does_not_drop_who_wrote_the_urgent_text():
+    article = urgent(article=make.article(make.approver()))
+    make.change(article, make.editor(), lead="Sapô rồi sẽ bỏ.")
+    make.do(article, "discard", make.editor())
+    assert set(article.contributors.all()) == {make.approver()}
+    make.change(article, make.editor(), lead="Sapô của biên tập viên.")
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(make.bring(article, "reviewed"), "approve", make.approver())
+
+
+def test_after_it_is_cleared_only_later_changes_count():
+    article = urgent(article=make.article(make.approver()))
+    make.change(article, make.editor(), lead="Sapô rồi sẽ bỏ.")
+    make.do(article, "discard", make.editor())
+    make.change(article, make.person("bientapvien2", make.roles.EDITOR), lead="Sapô của người khác.")
+    make.do(article, "clear_urgent", make.second_approver())
+    assert set(article.contributors.all()) == {make.person("bientapvien2", make.roles.EDITOR)}
+    make.do(make.bring(article, "reviewed"), "approve", make.approver())
+
+
+def test_a_change_that_waits_while_the_urgent_text_is_cleared_keeps_its_writer():
+    article = urgent()
+    make.change(article, make.second_approver(), lead="Sapô sửa sau khi đăng.")
+    make.do(article, "clear_urgent", make.second_approver())
+    with pytest.raises(Refused, match="không thể tự duyệt"):
+        make.do(make.bring(article, "reviewed"), "approve", make.second_approver())
+
+
+def test_an_approval_over_an_urgent_text_stands_for_the_whole():
+    article = urgent(article=make.article(make.approver()))
+    make.change(article, make.editor(), lead="Biên tập viên sửa sapô.")
+    article = make.do(make.bring(article, "reviewed"), "approve", make.second_approver())
+    assert article.contributors.count() == 0
+    make.do(article, "clear_urgent", make.second_approver())
+    make.change(article, make.editor(), lead="Sapô lần nữa.")
+    make.do(make.bring(article, "reviewed"), "approve", make.approver())
+
+
+def test_dropping_a_revision_of_an_approved_text_leaves_nobody():
+    article = make.published()
+    make.change(article, lead="Sapô rồi sẽ bỏ.")
+    make.do(article, "discard", make.writer())
+    assert article.contributors.count() == 0
+
+
 # Notices
 
 
@@ -242,3 +344,10 @@ def test_every_other_approver_is_told_and_the_writer_when_it_is_cleared():
     assert limited not in {notice.user for notice in told}
     make.do(article, "clear_urgent", second)
     assert Notice.objects.get(user=writer).text == f"{second} đã hậu kiểm bài."
+
+
+def test_a_writer_who_may_clear_is_told_too():
+    """Whoever wrote part of it may clear what another published, though not approve it."""
+    article = make.article(make.second_approver())
+    urgent(make.approver(), article)
+    assert Notice.objects.filter(article=article, user=make.second_approver()).exists()

@@ -466,6 +466,29 @@ def test_one_that_cannot_be_published_goes_back_with_the_reason_and_never_stops_
     assert Edition.objects.live().get().article == sound
 
 
+def test_what_expired_while_the_worker_was_down_goes_back_instead_of_flashing_up(time_machine):
+    article = make.article(expire_at=make.tomorrow() + timedelta(hours=1))
+    article = make.bring(article, "scheduled")
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    assert (clock.publish_due(), clock.expire_due()) == (0, 0)
+    article.refresh_from_db()
+    assert (article.stage, article.was_public) == ("returned", False)
+    assert "Giờ hết hạn đăng đã qua" in article.return_reason
+
+
+def test_a_page_whose_address_was_taken_meanwhile_goes_back_with_that_reason(time_machine):
+    page = make.bring(make.article(kind="page", title="Giới thiệu", slug="gioi-thieu"), "scheduled")
+    other = make.article(kind="page", title="Giới thiệu Sở", slug="gioi-thieu-so")
+    make.bring(other, "live")
+    Edition.objects.filter(article=other).update(slug="gioi-thieu")
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert clock.publish_due() == 0
+    page.refresh_from_db()
+    assert page.stage == "returned"
+    assert "Đã có trang cố định khác đang đăng ở địa chỉ “gioi-thieu”" in page.return_reason
+    assert "Lỗi hệ thống" not in page.return_reason
+
+
 def test_a_failure_of_the_machine_sends_an_article_back_too(time_machine, monkeypatch):
     broken = make.bring(make.article(title="Bài gặp lỗi"), "scheduled")
     sound = make.bring(make.article(title="Bài lành"), "scheduled")

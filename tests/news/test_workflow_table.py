@@ -30,6 +30,8 @@ NOBODY: set[str] = set()
 ALL_WHO_WRITE = {"writer", "editor", "approver", "superuser"}
 EDITORS = {"editor", "approver", "superuser"}
 APPROVERS = {"approver", "superuser"}
+RECEIVERS = ALL_WHO_WRITE | {"administrator"}
+"""Whoever sees articles in the admin can be delegated to."""
 
 EXPECTED = {
     # action: {situation: (who may do it with an article of one's own, with another's, the stage after)}
@@ -126,17 +128,8 @@ ASKED = {
 """What the confirm page has asked for; with it, only the table decides."""
 
 
-class WhoMayDoWhat(TestCase):
-    @classmethod
-    def setUpTestData(cls):
-        """One article in each situation by the person who is looked at, and one by a colleague."""
-        cls.person = make.person("nguoixet", roles.WRITER)
-        colleague = make.other_writer()
-        cls.articles = {
-            (situation, owner): make.bring(make.article(by), situation)
-            for owner, by in (("own", cls.person), ("other's", colleague))
-            for situation in make.SITUATIONS
-        }
+class Table(TestCase):
+    """The same person in one role after another, at each article in turn."""
 
     def people(self):
         """The same person in one role after another."""
@@ -159,12 +152,17 @@ class WhoMayDoWhat(TestCase):
             article.refresh_from_db()
             article._state.fields_cache.pop("standing", None)
 
+    def expected(self, action, situation, owner) -> tuple[set[str], str]:
+        """Who may, and the stage after."""
+        own, others, stage = EXPECTED[action].get(situation, (NOBODY, NOBODY, ""))
+        return own if owner == "own" else others, stage
+
     def check(self, action):
         asked, wrong = ASKED.get(action, {}), []
         for role, actor in self.people():
             for (situation, owner), article in self.articles.items():
-                own, others, stage = EXPECTED[action].get(situation, (NOBODY, NOBODY, ""))
-                expected = stage if role in (own if owner == "own" else others) else ""
+                people, stage = self.expected(action, situation, owner)
+                expected = stage if role in people else ""
                 said = refusals(article, action, actor, version=article.version, **asked)
                 after, reasons = self.attempt(article, action, actor)
                 if after != expected:
@@ -172,6 +170,19 @@ class WhoMayDoWhat(TestCase):
                 assert said == reasons, "the form and the door disagree"
                 assert_are_sentences(reasons)
         assert wrong == []
+
+
+class WhoMayDoWhat(Table):
+    @classmethod
+    def setUpTestData(cls):
+        """One article in each situation by the person who is looked at, and one by a colleague."""
+        cls.person = make.person("nguoixet", roles.WRITER)
+        colleague = make.other_writer()
+        cls.articles = {
+            (situation, owner): make.bring(make.article(by), situation)
+            for owner, by in (("own", cls.person), ("other's", colleague))
+            for situation in make.SITUATIONS
+        }
 
     def test_submit(self):
         self.check("submit")
@@ -244,6 +255,62 @@ class WhoMayDoWhat(TestCase):
                 with self.assertRaises(Conflict) as raised:
                     perform(article, action, superuser, version=article.version - 1, **ASKED.get(action, {}))
                 assert raised.exception.reasons == [STALE]
+
+
+class BeyondTheOwnReach(Table):
+    """A limit to categories leaves writing one's own article, and takes every office over it."""
+
+    writing = ("submit", "recall", "discard", "bin", "unbin")
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.person = make.person("nguoixet", roles.WRITER)
+        make.limit(cls.person, make.category("Đo lường"))
+        cls.articles = {
+            (situation, "own"): make.bring(make.article(cls.person), situation) for situation in make.SITUATIONS
+        }
+
+    def expected(self, action, situation, owner):
+        people, stage = super().expected(action, situation, owner)
+        return people if action in self.writing else NOBODY, stage
+
+    def test_every_action(self):
+        for action in EXPECTED:
+            self.check(action)
+
+
+class ThroughADelegation(Table):
+    """Of somebody who wrote the article himself, or published it urgently; and of the same person for another's."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.person = make.person("nguoixet", roles.WRITER)
+        giver = make.person("nguoiuyquyen", roles.APPROVER)
+        make.delegation(giver, cls.person)
+        cls.articles = {
+            (situation, owner): make.bring(make.article(by), situation)
+            for owner, by in (("giver's", giver), ("other's", make.other_writer()))
+            for situation in make.SITUATIONS
+            if situation != "published urgently"
+        }
+        urgent = make.article(make.other_writer())
+        make.do(urgent, "publish_urgent", giver, reason="Cần báo trước khi trời tối.")
+        cls.articles["published urgently", "giver's"] = urgent
+        cls.articles["published urgently", "other's"] = make.bring(
+            make.article(make.other_writer()), "published urgently"
+        )
+
+    def expected(self, action, situation, owner):
+        people, stage = super().expected(action, situation, "other's")
+        handed_on = action in ("approve", "return", "unschedule", "clear_urgent") and stage
+        stands_for_it = owner == "giver's" and (
+            (action == "approve" and situation != "reinstated") or action == "clear_urgent"
+        )
+        return people | RECEIVERS if handed_on and not stands_for_it else people, stage
+
+    def test_every_action(self):
+        for action in EXPECTED:
+            self.check(action)
 
 
 class WhatAnActionAsks(TestCase):

@@ -12,16 +12,21 @@ SHORT_DATE_FORMAT = "d/m/Y"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 FIRST_DAY_OF_WEEK = 1
 
-DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
-TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M"]
-DATETIME_INPUT_FORMATS = [
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
+DATE_INPUT_FORMATS = [
     "%d/%m/%Y",
-    "%d-%m-%Y %H:%M",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y-%m-%d",
+    # The century of two digits is chosen by portal.moments.
+    "%d/%m/%y",
+    "%d-%m-%y",
+    "%d.%m.%y",
+]
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H.%M"]
+DATETIME_INPUT_FORMATS = [
+    *(f"{day} {time}" for day in DATE_INPUT_FORMATS for time in TIME_INPUT_FORMATS),
     "%Y-%m-%dT%H:%M",
+    *DATE_INPUT_FORMATS,
 ]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
