@@ -89,6 +89,7 @@ CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock
 """Name of the job → function without arguments. Run every second by `manage.py worker`; nothing slow belongs here."""
 
 PERIODIC_JOBS = {
+    "anchor-audit": ("portal.anchor.keep", 60),
     "send-mail": ("news.mailing.send_mail", 20),
     "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
