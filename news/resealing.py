@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from news.models import Edition, Standing
 from news.models.edition import card_message, content_message
 from portal import guards, seal
-from portal.models import AuditEntry, Furniture, SealKey
+from portal.models import AuditEntry, AuditHead, Furniture, SealKey
 
 
 def reseal(progress=None) -> int:
@@ -18,7 +18,7 @@ def reseal(progress=None) -> int:
         done = _editions(progress)
         _audit()
         for table, guard in guards.guarded_models():
-            if table in (Edition._meta.db_table, AuditEntry._meta.db_table, Standing._meta.db_table):
+            if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
                 guards.install(connection, table, guard)
         Furniture.objects.rebuild()
         SealKey.objects.exclude(fingerprint=seal.fingerprint(settings.SEAL_KEY)).delete()
@@ -51,9 +51,12 @@ def _editions(progress) -> int:
 
 
 def _audit() -> None:
-    guards.remove(connection, AuditEntry._meta.db_table)
+    for model in (AuditEntry, AuditHead):
+        guards.remove(connection, model._meta.db_table)
     previous = ""
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         entry.previous = previous
         entry.seal = previous = seal.make("audit", *entry.sealed_parts())
         AuditEntry.objects.filter(pk=entry.pk).update(previous=entry.previous, seal=entry.seal)
+    head = AuditHead.objects.get()
+    head.move(head.number, previous)
