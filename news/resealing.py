@@ -3,19 +3,21 @@
 from django.conf import settings
 from django.db import connection, transaction
 
-from news.models import Edition, Standing
+from news import approvals
+from news.models import Edition, Revision, Standing
 from news.models.edition import card_message, content_message
 from portal import guards, seal
 from portal.models import AuditEntry, AuditHead, Furniture, SealKey
 
 
 def reseal(progress=None) -> int:
-    """Seal every edition, standing, audit entry and piece of furniture with SEAL_KEY; returns how many editions.
+    """Seal every edition, standing, revision, pending approval, audit entry and piece of furniture with SEAL_KEY.
 
-    All or nothing, in one transaction. progress: called with the number of editions done.
+    All or nothing, in one transaction. Returns how many editions; progress is called with the number done so far.
     """
     with transaction.atomic():
         done = _editions(progress)
+        _working_copies()
         _audit()
         for table, guard in guards.guarded_models():
             if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
@@ -48,6 +50,13 @@ def _editions(progress) -> int:
         if progress and done % 1000 == 0:
             progress(done)
     return done
+
+
+def _working_copies() -> None:
+    for revision in Revision.objects.order_by("pk").iterator(chunk_size=500):
+        Revision.objects.filter(pk=revision.pk).update(seal=revision.make_seal())
+    for article in approvals.pending():
+        approvals.reseal(article)
 
 
 def _audit() -> None:

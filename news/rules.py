@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
-from news import checks, links
+from news import approvals, checks, links
 from news.authority import may
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
@@ -84,6 +84,11 @@ def no_new_hosts(act: Act) -> list[str]:
 def text_as_saved(act: Act) -> list[str]:
     """A version number alone does not prove the text: it must be the one that the last save kept."""
     latest = act.article.latest_revision
+    if latest is not None and not latest.is_sound():
+        return [
+            "Bản lưu cuối cùng không còn đúng như lúc lưu. Xin báo quản trị viên; "
+            "sau đó xin mở bài, xem lại từng chữ và bấm “Lưu” (ai lưu thì không tự duyệt được), rồi làm lại."
+        ]
     if latest is not None and latest.digest == content_digest(working_copy(act.article)):
         return []
     return [
@@ -213,11 +218,12 @@ def correction_has_note(act: Act) -> list[str]:
 
 
 def approved_text(act: Act) -> list[str]:
-    """What is published by the clock is what was approved."""
-    approval = act.article.approval or {}
-    if approval.get("digest") == content_digest(working_copy(act.article)):
+    """What is published by the clock is what was approved, for the time that was approved, by a seal that holds."""
+    if approvals.is_in_force(act.article):
         return []
-    return ["Nội dung bài đã khác bản được duyệt nên không đăng tự động. Xin kiểm tra và duyệt lại."]
+    if not approvals.is_genuine(act.article):
+        return ["Không xác thực được lần duyệt của bài nên không đăng tự động. Xin báo quản trị viên, rồi duyệt lại."]
+    return ["Nội dung hoặc giờ đăng đã khác bản được duyệt nên không đăng tự động. Xin kiểm tra và duyệt lại."]
 
 
 def writing(article: Article, actor) -> list[str]:
