@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from news import approvals, checks, links
 from news.authority import may
+from news.describers import describers
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
 from news.states import Kind, Stage
@@ -127,7 +128,7 @@ def replacement_is_live(act: Act) -> list[str]:
     if replacement.pk == act.article.pk:
         return ["Bài thay thế không thể là chính bài này."]
     if not Edition.objects.live().filter(article=replacement).exists():
-        return [f"Bài thay thế “{replacement}” hiện không đăng. Xin chọn bài đang đăng, hoặc bỏ trống."]
+        return [f"Bài thay thế (số {replacement.pk}) hiện không đăng. Xin chọn bài đang đăng, hoặc bỏ trống."]
     return []
 
 
@@ -168,10 +169,16 @@ def shown_text(act: Act) -> list[str]:
 
 
 def two_persons(act: Act) -> list[str]:
-    """The actor is none of those who changed sealed content since the last live edition."""
-    if not act.article.contributors.filter(pk=act.actor.pk).exists():
+    """The actor changed no sealed content, nor the cover's description, since the last live edition."""
+    contributed = act.article.contributors.filter(pk=act.actor.pk).exists()
+    if not contributed and act.actor.pk not in describers(act.article):
         return []
-    sentences = ["Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."]
+    sentences = [
+        "Bạn đã sửa nội dung bài này từ lần đăng trước nên không thể tự duyệt; cần một người duyệt khác."
+        if contributed
+        else "Bạn đã sửa mô tả, chú thích hoặc khung cắt của ảnh đại diện trong thư viện khi bài đang chờ "
+        "nên không thể tự duyệt; cần một người duyệt khác."
+    ]
     if not eligible_approvers(act.article):
         sentences.append(
             "Hiện không còn ai khác có quyền duyệt bài này. Xin nhờ quản trị viên cấp quyền cho một người nữa, "
@@ -186,7 +193,7 @@ def eligible_approvers(article: Article) -> list:
     able = people.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
     receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
     candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
-    candidates = candidates.exclude(pk__in=article.contributors.values("pk"))
+    candidates = candidates.exclude(pk__in=article.contributors.values("pk")).exclude(pk__in=describers(article))
     return [person for person in candidates if may(person, "news.approve_article", article)]
 
 

@@ -14,11 +14,12 @@ from portal.richtext import has_content, is_safe_address
 from portal.text import one_line, slugify
 
 
-def problems(values: dict, before: dict | None = None, *, article_id: int | None = None) -> dict[str, str]:
+def problems(values: dict, before: dict | None = None, *, article_id: int | None = None, actor=None) -> dict[str, str]:
     """Field → sentence for everything in `values` that cannot be kept; empty when all can.
 
     values: the working copy as it would be, moments as datetimes, `category` and `cover` as instances or ids.
     before: the working copy as it was, so that a time which has passed since is not held against an old article.
+    actor: who changes it; an original that this person may not see is none.
     """
     now, before = timezone.now(), before or {}
     found: dict[str, str] = {}
@@ -37,6 +38,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     if values.get("source_url") and not (values.get("source") or "").strip():
         found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
     _times(values, before, now, found)
+    _translation(values, before, article_id, actor, found)
     if values.get("kind") == Kind.PAGE:
         _page_slug(values, article_id, found)
     return found
@@ -64,6 +66,27 @@ def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
         found["expire_at"] = "Giờ hết hạn đăng phải sau giờ hẹn đăng."
     elif expire and expire <= now and expire != before.get("expire_at"):
         found["expire_at"] = "Giờ hết hạn đăng đã qua. Xin chọn giờ ở phía trước."
+
+
+def _translation(values: dict, before: dict, article_id: int | None, actor, found: dict) -> None:
+    original = values.get("translation_of")
+    pk = getattr(original, "pk", original)
+    is_new = pk != before.get("translation_of")
+    if pk is None or not (is_new or values.get("language") != before.get("language")):
+        return
+    if pk == article_id:
+        found["translation_of"] = "Bài không thể là bản dịch của chính nó. Xin chọn bài gốc, hoặc bỏ trống."
+        return
+    seen = Article.objects.visible_to(actor) if is_new and actor is not None else Article.objects.all()
+    original = seen.filter(pk=pk).first()
+    if original is None:
+        found["translation_of"] = "Không có bài gốc này trong phần bạn được xem. Xin chọn bài khác, hoặc bỏ trống."
+    elif original.language == values.get("language"):
+        found["translation_of"] = "Bản dịch phải khác ngôn ngữ với bài gốc. Xin đổi ngôn ngữ của bài, hoặc bỏ trống."
+    elif original.translation_of_id is not None:
+        found["translation_of"] = "Bài được chọn cũng là bản dịch. Xin chọn bài gốc của nó."
+    elif article_id is not None and Article.objects.filter(translation_of=article_id).exists():
+        found["translation_of"] = "Bài này là bài gốc của bản dịch khác nên không thể là bản dịch. Xin bỏ trống."
 
 
 def _page_slug(values: dict, article_id: int | None, found: dict) -> None:

@@ -39,7 +39,8 @@ class Fault:
 def verify(files: bool = False, progress=None) -> list[Fault]:
     """Every fault of every edition, standing, revision and pending approval.
 
-    files: also compare the bytes of served pictures (slow). progress: called with the number of articles checked so far.
+    files: also compare the bytes of served pictures (slow).
+    progress: called with the number of articles checked so far.
     """
     record = Record()
     audit = verify_chain(record.add)

@@ -120,7 +120,8 @@ def _save(article: Article, actor, version: int, changes: dict, note: str, origi
 
 def _store(current: Article, actor, *, version: int, before: dict, after: dict, note: str, origin) -> None:
     adding = current._state.adding
-    found = problems(_as_values(current), moments_of(before) if not adding else None, article_id=current.pk)
+    kept = moments_of(before) if not adding else None
+    found = problems(_as_values(current), kept, article_id=current.pk, actor=actor)
     if found:
         raise Refused(list(found.values()), found)
     # What the last save kept; a cover described anew in the library since then counts as this actor's change.
@@ -248,7 +249,8 @@ def _revision(
 
 
 def _as_values(current: Article) -> dict:
-    return {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
+    return values | {"translation_of": current.translation_of_id}
 
 
 def moments_of(copy: dict) -> dict:
