@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from news.describers import describers
 from news.models import Article, Delegation, Reach
 from news.models.delegation import is_of_use_to
 
@@ -39,7 +40,7 @@ def reaches(actor, article: Article | None, permission: str) -> bool:
 def involved(article: Article, action: str) -> set[int]:
     """Ids of those who cannot be the second person that an action needs: neither in person nor through a delegate."""
     if action == "approve":
-        return set(article.contributors.values_list("pk", flat=True))
+        return set(article.contributors.values_list("pk", flat=True)) | describers(article)
     if action == "clear_urgent":
         return set(article.urgencies.pending().values_list("publisher_id", flat=True))
     return set()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from news import approvals
 from news.models import Article
 from news.workflow import Conflict, Refused, perform, purge
 
@@ -45,7 +46,9 @@ def _try(article: Article, action: str, on_refusal: str = "") -> bool:
     except Conflict:
         return False  # somebody was faster; the next round sees the new state
     except Refused as refused:
-        logger.error("Article %s could not be handled (%s): %s", article.pk, action, refused)
+        by_hand = action == "due" and not approvals.is_genuine(article)
+        level = logging.CRITICAL if by_hand else logging.ERROR
+        logger.log(level, "Article %s could not be handled (%s): %s", article.pk, action, refused)
         if on_refusal:
             _give_up(article, on_refusal, " ".join(refused.reasons))
     except Exception:

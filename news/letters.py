@@ -19,9 +19,12 @@ SUBJECT_LENGTH = 120
 
 
 def letter(item: NoticeMail) -> EmailMessage | None:
-    """The mail, or None where it is not wanted any more: everything read meanwhile, or the account switched off."""
+    """The mail, or None where it is not wanted any more: everything read meanwhile or out of
+    reach, or the account switched off."""
     person = item.user
-    notices = list(item.notices.unread().select_related("article").order_by("created_at", "pk")[: LISTED + 1])
+    notices = list(
+        item.notices.unread().visible_to(person).select_related("article").order_by("created_at", "pk")[: LISTED + 1]
+    )
     if not notices or not (person.is_active and person.is_staff and person.email):
         return None
     site = SiteSettings.objects.current()

@@ -5,6 +5,9 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
+from portal.audited import one_transaction
+from portal.models import AuditEntry
+
 SECTIONS = (
     ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag", "news.Delegation")),
     ("Thư viện ảnh", "anh", ("news.Image",)),
@@ -86,6 +89,15 @@ class NewsroomSite(admin.AdminSite):
         """As Django's, but our own translations (locale/) win over its Vietnamese."""
         return JavaScriptCatalog.as_view()(request)
 
+    def password_change(self, request, extra_context=None):
+        """A person's own new password, audited in its transaction; never the password itself."""
+        with one_transaction(request):
+            before = request.user.password
+            response = super().password_change(request, extra_context)
+            if request.user.password != before:
+                AuditEntry.objects.record("user.password", request.user, request.user, data={"usable": True})
+            return response
+
     def index(self, request, extra_context=None):
         from news.admin.desk import desk
 
@@ -96,7 +108,7 @@ def _unread(user) -> int | str:
     """Of the person's notices: how many are new; “hơn 99” is said without counting on."""
     from news.admin.queues import bounded
 
-    return bounded(user.notices.unread()) if user.is_authenticated else 0
+    return bounded(user.notices.unread().visible_to(user)) if user.is_authenticated else 0
 
 
 def _department() -> str:

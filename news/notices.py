@@ -2,7 +2,7 @@
 
 from django.contrib.auth import get_user_model
 
-from news import rules
+from news import approvals, rules
 from news.models import Article, Notice
 from news.states import ACTIONS
 
@@ -29,7 +29,7 @@ def _who_may_clear(act: rules.Act) -> list:
 
 
 def _author_and_approver(act: rules.Act) -> list:
-    approver = get_user_model().objects.filter(pk=(act.article.approval or {}).get("by")).first()
+    approver = get_user_model().objects.filter(pk=approvals.approver_of(act.article)).first()
     return [act.article.created_by, act.article.submitted_by, approver]
 
 

@@ -3,22 +3,24 @@
 from django.conf import settings
 from django.db import connection, transaction
 
-from news.models import Edition, Standing
+from news import approvals
+from news.models import Edition, Revision, Standing
 from news.models.edition import card_message, content_message
 from portal import guards, seal
-from portal.models import AuditEntry, Furniture, SealKey
+from portal.models import AuditEntry, AuditHead, Furniture, SealKey
 
 
 def reseal(progress=None) -> int:
-    """Seal every edition, standing, audit entry and piece of furniture with SEAL_KEY; returns how many editions.
+    """Seal every edition, standing, revision, pending approval, audit entry and piece of furniture with SEAL_KEY.
 
-    All or nothing, in one transaction. progress: called with the number of editions done.
+    All or nothing, in one transaction. Returns how many editions; progress is called with the number done so far.
     """
     with transaction.atomic():
         done = _editions(progress)
+        _working_copies()
         _audit()
         for table, guard in guards.guarded_models():
-            if table in (Edition._meta.db_table, AuditEntry._meta.db_table, Standing._meta.db_table):
+            if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
                 guards.install(connection, table, guard)
         Furniture.objects.rebuild()
         SealKey.objects.exclude(fingerprint=seal.fingerprint(settings.SEAL_KEY)).delete()
@@ -50,10 +52,20 @@ def _editions(progress) -> int:
     return done
 
 
+def _working_copies() -> None:
+    for revision in Revision.objects.order_by("pk").iterator(chunk_size=500):
+        Revision.objects.filter(pk=revision.pk).update(seal=revision.make_seal())
+    for article in approvals.pending():
+        approvals.reseal(article)
+
+
 def _audit() -> None:
-    guards.remove(connection, AuditEntry._meta.db_table)
+    for model in (AuditEntry, AuditHead):
+        guards.remove(connection, model._meta.db_table)
     previous = ""
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         entry.previous = previous
         entry.seal = previous = seal.make("audit", *entry.sealed_parts())
         AuditEntry.objects.filter(pk=entry.pk).update(previous=entry.previous, seal=entry.seal)
+    head = AuditHead.objects.get()
+    head.move(head.number, previous)

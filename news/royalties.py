@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from news.addresses import article_path
-from news.models import ArticleAuthor, Edition
+from news.models import Article, ArticleAuthor, Edition
 from news.models.article import Genre
 from news.models.edition import moment
 from news.states import Standing as State
@@ -99,13 +99,15 @@ class Sum:
         self.photos += entry.photos
 
 
-def entries_of(year: int, month: int) -> list[Entry]:
-    """Every article first published in the month, oldest first."""
-    return sorted(_entries(*month_edges(year, month)), key=lambda entry: (entry.published_at, entry.article))
+def entries_of(year: int, month: int, user=None) -> list[Entry]:
+    """Every article first published in the month, oldest first; with a user, those that this person may see."""
+    return sorted(_entries(*month_edges(year, month), user), key=lambda entry: (entry.published_at, entry.article))
 
 
-def _entries(start: datetime, end: datetime) -> Iterator[Entry]:
+def _entries(start: datetime, end: datetime, user) -> Iterator[Entry]:
     first = Edition.objects.first_editions().filter(published_at__gte=start, published_at__lt=end)
+    if user is not None:
+        first = first.filter(article__in=Article.objects.visible_to(user).values("pk"))
     editions = Edition.objects.filter(article__in=first.values("article"), published_at__lt=end)
     editions = editions.select_related("standing").defer("search_text", "card").order_by("article_id", "number")
     latest, corrected = None, False

@@ -10,8 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
-from news import checks, links
+from news import approvals, checks, links
 from news.authority import giver_of, involved, is_second_person, may
+from news.describers import describers
 from news.documents import content_digest, working_copy
 from news.models import Article, Delegation, Edition
 from news.states import ACTIONS, Kind, Stage
@@ -84,6 +85,11 @@ def no_new_hosts(act: Act) -> list[str]:
 def text_as_saved(act: Act) -> list[str]:
     """A version number alone does not prove the text: it must be the one that the last save kept."""
     latest = act.article.latest_revision
+    if latest is not None and not latest.is_sound():
+        return [
+            "Bản lưu cuối cùng không còn đúng như lúc lưu. Xin báo quản trị viên; "
+            "sau đó xin mở bài, xem lại từng chữ và bấm “Lưu” (ai lưu thì không tự duyệt được), rồi làm lại."
+        ]
     if latest is not None and latest.digest == content_digest(working_copy(act.article)):
         return []
     return [
@@ -122,7 +128,7 @@ def replacement_is_live(act: Act) -> list[str]:
     if replacement.pk == act.article.pk:
         return ["Bài thay thế không thể là chính bài này."]
     if not Edition.objects.live().filter(article=replacement).exists():
-        return [f"Bài thay thế “{replacement}” hiện không đăng. Xin chọn bài đang đăng, hoặc bỏ trống."]
+        return [f"Bài thay thế (số {replacement.pk}) hiện không đăng. Xin chọn bài đang đăng, hoặc bỏ trống."]
     return []
 
 
@@ -177,10 +183,17 @@ def shown_text(act: Act) -> list[str]:
 
 
 def two_persons(act: Act) -> list[str]:
-    """Neither the actor nor whoever delegated it changed sealed content since another person last stood for it."""
+    """Nobody, nor his delegate, who changed what is sealed (the cover's description too) since a second person's act."""
+    only_described = not act.article.contributors.filter(pk=act.actor.pk).exists()
+    himself = (
+        "Bạn đã sửa mô tả, chú thích hoặc khung cắt của ảnh đại diện trong thư viện khi bài đang chờ "
+        "nên không thể tự duyệt; cần một người duyệt khác."
+        if only_described and act.actor.pk in describers(act.article)
+        else "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác."
+    )
     sentences = _second_person(
         act,
-        "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác.",
+        himself,
         "Người ủy quyền cho bạn ({giver}) đã sửa nội dung bài này từ lần duyệt trước nên bạn không duyệt thay được; "
         "cần một người duyệt khác.",
     )
@@ -247,11 +260,12 @@ def correction_has_note(act: Act) -> list[str]:
 
 
 def approved_text(act: Act) -> list[str]:
-    """What is published by the clock is what was approved."""
-    approval = act.article.approval or {}
-    if approval.get("digest") == content_digest(working_copy(act.article)):
+    """What is published by the clock is what was approved, for the time that was approved, by a seal that holds."""
+    if approvals.is_in_force(act.article):
         return []
-    return ["Nội dung bài đã khác bản được duyệt nên không đăng tự động. Xin kiểm tra và duyệt lại."]
+    if not approvals.is_genuine(act.article):
+        return ["Không xác thực được lần duyệt của bài nên không đăng tự động. Xin báo quản trị viên, rồi duyệt lại."]
+    return ["Nội dung hoặc giờ đăng đã khác bản được duyệt nên không đăng tự động. Xin kiểm tra và duyệt lại."]
 
 
 def writing(article: Article, actor) -> list[str]:

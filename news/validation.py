@@ -15,11 +15,12 @@ from portal.richtext import has_content, is_safe_address
 from portal.text import one_line, slugify
 
 
-def problems(values: dict, before: dict | None = None, *, article_id: int | None = None) -> dict[str, str]:
+def problems(values: dict, before: dict | None = None, *, article_id: int | None = None, actor=None) -> dict[str, str]:
     """Field → sentence for everything in `values` that cannot be kept; empty when all can.
 
     values: the working copy as it would be, moments as datetimes, `category` and `cover` as instances or ids.
     before: the working copy as it was, so that a time which has passed since is not held against an old article.
+    actor: who changes it; an original that this person may not see is none.
     """
     now, before = timezone.now(), before or {}
     found: dict[str, str] = {}
@@ -38,7 +39,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     if values.get("source_url") and not (values.get("source") or "").strip():
         found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
     _times(values, before, now, found)
-    _original(values, before, found)
+    _translation(values, before, article_id, actor, found)
     if values.get("kind") == Kind.PAGE:
         _page_slug(values, article_id, found)
     return found
@@ -71,11 +72,27 @@ def _times(values: dict, before: dict, now: datetime, found: dict) -> None:
         found["expire_at"] = "Giờ hết hạn đăng đã qua. Xin chọn giờ ở phía trước."
 
 
-def _original(values: dict, before: dict, found: dict) -> None:
+def _translation(values: dict, before: dict, article_id: int | None, actor, found: dict) -> None:
     original = values.get("translation_of")
     pk = getattr(original, "pk", original)
-    if pk and pk != before.get("translation_of") and Article.objects.binned().filter(pk=pk).exists():
+    is_new = pk != before.get("translation_of")
+    if pk is None or not (is_new or values.get("language") != before.get("language")):
+        return
+    if pk == article_id:
+        found["translation_of"] = "Bài không thể là bản dịch của chính nó. Xin chọn bài gốc, hoặc bỏ trống."
+        return
+    seen = Article.objects.visible_to(actor) if is_new and actor is not None else Article.objects.all()
+    original = seen.filter(pk=pk).first()
+    if original is None:
+        found["translation_of"] = "Không có bài gốc này trong phần bạn được xem. Xin chọn bài khác, hoặc bỏ trống."
+    elif original.binned_at is not None and is_new:
         found["translation_of"] = "Bài gốc này đang trong thùng rác. Xin chọn bài khác, hoặc phục hồi nó trước."
+    elif original.language == values.get("language"):
+        found["translation_of"] = "Bản dịch phải khác ngôn ngữ với bài gốc. Xin đổi ngôn ngữ của bài, hoặc bỏ trống."
+    elif original.translation_of_id is not None:
+        found["translation_of"] = "Bài được chọn cũng là bản dịch. Xin chọn bài gốc của nó."
+    elif article_id is not None and Article.objects.filter(translation_of=article_id).exists():
+        found["translation_of"] = "Bài này là bài gốc của bản dịch khác nên không thể là bản dịch. Xin bỏ trống."
 
 
 def _page_slug(values: dict, article_id: int | None, found: dict) -> None:

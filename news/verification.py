@@ -1,22 +1,27 @@
 """The whole check of editions, standings and their index; what the page checks on rendering, and more."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from django.core.files.storage import default_storage
 
+from news import approvals
 from news.editions import index_of, listing_keys
-from news.models import Edition, Listing, Standing
-from news.models.edition import AuditEntry
+from news.models import Edition, Listing, Revision, Standing
+from news.models.proof import BULK, bears_out
 from news.photos import digest_of
 from news.states import Standing as State
+from portal.models import AuditEntry
+from portal.models.audit import verify_chain
 
 
 @dataclass
 class Fault:
-    """article: its id; edition: its number, or None when the fault is the standing's; fault: an English clause."""
+    """article: its id, or None when the fault is the audit's; edition: its number, or None when the fault is the
+    standing's; fault: an English clause."""
 
-    article: int
+    article: int | None
     edition: int | None
     title: str
     fault: str
@@ -25,35 +30,84 @@ class Fault:
         return asdict(self)
 
     def __str__(self):
+        if self.article is None:
+            return f"The audit: {self.fault}."
         edition = f", edition {self.edition}" if self.edition else ""
         return f"Article {self.article}{edition} (“{self.title}”): {self.fault}."
 
 
 def verify(files: bool = False, progress=None) -> list[Fault]:
-    """Every fault of every edition and standing. files: also compare the bytes of served pictures (slow).
+    """Every fault of every edition, standing, revision and pending approval.
 
+    files: also compare the bytes of served pictures (slow).
     progress: called with the number of articles checked so far.
     """
+    record = Record()
+    audit = verify_chain(record.add)
     found: list[Fault] = []
+    if audit:
+        clause = f"it does not hold ({len(audit)} faults), so no standing is proven; verify_audit names them"
+        found.append(Fault(None, None, "", clause))
     checked: set[str] = set()
     for count, standing in enumerate(Standing.objects.order_by("pk").iterator(chunk_size=500), 1):
         editions = list(Edition.objects.filter(article_id=standing.pk).select_related("standing").order_by("number"))
-        found += _article_faults(standing, editions)
+        found += _article_faults(standing, editions, record)
         if files:
             found += _file_faults(editions, checked)
         if progress and count % 500 == 0:
             progress(count)
-    return found
+    return found + list(_working_copy_faults())
 
 
-def _article_faults(standing: Standing, editions: list[Edition]) -> Iterator[Fault]:
+def _working_copy_faults() -> Iterator[Fault]:
+    """Revisions and pending approvals changed by hand: what the clock and the approvers rely on."""
+    for revision in Revision.objects.select_related("article").order_by("pk").iterator(chunk_size=500):
+        if not revision.is_sound():
+            clause = f"its revision {revision.version} was changed after it was kept"
+            yield Fault(revision.article_id, None, revision.article.title, clause)
+    for article in approvals.pending():
+        for fault in approvals.faults(article):
+            yield Fault(article.pk, None, article.title, fault)
+
+
+class Record:
+    """What the verified entries of the audit say of standings."""
+
+    def __init__(self):
+        self.changes: Counter[int] = Counter()
+        self.last: dict[int, int] = {}
+        self.doubtful: set[int] = set()
+        self.bulk: list[AuditEntry] = []
+
+    def add(self, entry: AuditEntry, is_sound: bool) -> None:
+        if is_sound and entry.action == BULK:
+            self.bulk.append(entry)
+        if entry.object_type != "news.article" or entry.object_id is None:
+            return
+        if not is_sound:
+            self.doubtful.add(entry.object_id)
+        elif entry.changes_standing:
+            self.changes[entry.object_id] += 1
+            self.last[entry.object_id] = entry.number
+
+    def faults(self, standing: Standing) -> Iterator[str]:
+        article = standing.pk
+        brought = next((entry.number for entry in self.bulk if bears_out(entry, article)), None)
+        number = self.last.get(article, brought)
+        if article in self.doubtful:
+            yield "an audit entry about it was changed after it was written"
+        if number is None or number < standing.audit_number:
+            yield "the audit entry of its standing is missing"
+        elif number > standing.audit_number:
+            yield "a later audit entry belies the standing"
+        if standing.sequence != (count := self.changes[article] + (brought is not None)):
+            yield f"its standing has changed {count} times by the audit, {standing.sequence} times by its own number"
+
+
+def _article_faults(standing: Standing, editions: list[Edition], record: Record) -> Iterator[Fault]:
     title = _title(editions)
-    for fault in standing.faults():
+    for fault in (*standing.faults(), *record.faults(standing)):
         yield Fault(standing.pk, None, title, fault)
-    if _is_superseded(standing):
-        yield Fault(standing.pk, None, title, "a later audit entry belies the standing")
-    if not AuditEntry.objects.filter(number=standing.audit_number).exists():
-        yield Fault(standing.pk, None, title, "the audit entry of its standing is missing")
     previous = ""
     for position, edition in enumerate(editions, 1):
         if edition.number != position:
@@ -69,13 +123,6 @@ def _title(editions: list[Edition]) -> str:
         return editions[-1].content_facts["title"]
     except (IndexError, ValueError, KeyError, TypeError):
         return "?"
-
-
-def _is_superseded(standing: Standing) -> bool:
-    later = AuditEntry.objects.filter(
-        object_type="news.article", object_id=standing.pk, changes_standing=True, number__gt=standing.audit_number
-    )
-    return later.exists()
 
 
 def _edition_faults(edition: Edition, previous: str, title: str) -> Iterator[Fault]:

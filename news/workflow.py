@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from news import contributions, editions, links, notices, rules
 from news.addresses import article_path, page_path
+from news.approvals import approval_of
 from news.authority import acting_for, may
 from news.documents import (
     FIELDS,
@@ -119,13 +120,15 @@ def _save(article: Article, actor, version: int, changes: dict, note: str, origi
 
 def _store(current: Article, actor, *, version: int, before: dict, after: dict, note: str, origin) -> None:
     adding = current._state.adding
-    found = problems(_as_values(current), moments_of(before) if not adding else None, article_id=current.pk)
+    kept = moments_of(before) if not adding else None
+    found = problems(_as_values(current), kept, article_id=current.pk, actor=actor)
     if found:
         raise Refused(list(found.values()), found)
     # What the last save kept; a cover described anew in the library since then counts as this actor's change.
     latest = None if adding else current.latest_revision
     digest = content_digest(after)
-    if latest and after == before and digest == latest.digest:
+    is_kept = latest is not None and latest.is_sound() and digest == latest.digest
+    if is_kept and after == before:
         return
     stage = current.stage
     if stage in (Stage.PUBLISHED, Stage.SCHEDULED):
@@ -140,7 +143,7 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
         swap(current, version, **values)
         current.version, current.stage = version + 1, stage
     _store_relations(current, after, before)
-    if latest is None or digest != content_digest(before) or digest != latest.digest:
+    if not is_kept or digest != content_digest(before):
         current.contributors.add(actor)
     _revision(current, actor, after, note=note, origin=origin)
     data = {"version": current.version, "changed": sorted(k for k in after if after[k] != before.get(k))}
@@ -228,7 +231,7 @@ def _revision(
     version: int | None = None,
     base: int | None = None,
 ) -> Revision:
-    return Revision.objects.create(
+    revision = Revision(
         article=current,
         version=version or current.version,
         origin=origin,
@@ -239,6 +242,9 @@ def _revision(
         note=note[:250],
         base_version=base,
     )
+    revision.seal = revision.make_seal()
+    revision.save(force_insert=True)
+    return revision
 
 
 def _as_values(current: Article) -> dict:
@@ -405,12 +411,7 @@ def _approve(act, entry):
     _accept_hosts(act)
     change, note = _said_of_change(act)
     if publish_at := _scheduled_for(act):
-        approval = {
-            "by": act.actor.pk,
-            "digest": content_digest(working_copy(act.article)),
-            "change": change,
-            "public_note": note,
-        }
+        approval = approval_of(act.article, act.actor, entry, publish_at=publish_at, change=change, note=note)
         return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
     act.article.contributors.clear()
     return _publish(act, entry, change, note)
@@ -442,6 +443,8 @@ def _discard(act, entry):
     """Back to the live text: restored from the revision that the live edition was made of."""
     current = act.article
     live = Edition.objects.live().select_related("revision").get(article=current)
+    if not live.revision.is_sound():
+        raise Refused(["Bản lưu của bản đang đăng không còn đúng như lúc lưu. Xin báo quản trị viên."])
     before, copy = working_copy(current), live.revision.working_copy
     for name in PLAIN_FIELDS:
         setattr(current, name, copy[name])

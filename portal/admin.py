@@ -7,8 +7,7 @@ from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -42,6 +41,20 @@ class HomeSlotAdmin(AuditedAdmin):
     list_filter = ("kind",)
     list_select_related = ("article", "category__parent")
     autocomplete_fields = ("article", "category")
+
+    def get_queryset(self, request):
+        """Without the slots of articles beyond this person's reach, whose titles may not be public."""
+        within_reach = models.Q(article=None) | models.Q(article__in=_articles_seen_by(request.user))
+        return super().get_queryset(request).filter(within_reach)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "article":
+            kwargs["queryset"] = _articles_seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _articles_seen_by(user):
+    return HomeSlot._meta.get_field("article").remote_field.model.objects.visible_to(user)
 
 
 @admin.register(Redirect)
@@ -97,7 +110,7 @@ class PermissionsField(forms.ModelMultipleChoiceField):
     """Permissions by what they allow: “Tin bài: Duyệt đăng”; those of Django's own tables are nobody's business."""
 
     def __init__(self, queryset, **kwargs):
-        own = Q(content_type__app_label__in=("news", "portal", "services")) | Q(
+        own = models.Q(content_type__app_label__in=("news", "portal", "services")) | models.Q(
             content_type__app_label="auth", content_type__model="group"
         )
         super().__init__(queryset.filter(own).select_related("content_type"), **kwargs)
@@ -152,7 +165,15 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
         queryset = super().get_queryset(request)
         return queryset if request.user.is_superuser else queryset.filter(is_superuser=False)
 
+    def _record(self, verb, request, obj, message):
+        if getattr(request, "sets_password", False):
+            data = {"usable": obj.has_usable_password()}
+            AuditEntry.objects.record("user.password", obj, request.user, data=data)
+        else:
+            super()._record(verb, request, obj, message)
+
     def user_change_password(self, request, id, form_url=""):
+        request.sets_password = True
         with one_transaction(request):
             return super().user_change_password(request, id, form_url)
 

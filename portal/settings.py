@@ -89,6 +89,7 @@ CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock
 """Name of the job → function without arguments. Run every second by `manage.py worker`; nothing slow belongs here."""
 
 PERIODIC_JOBS = {
+    "anchor-audit": ("portal.anchor.keep", 60),
     "send-mail": ("news.mailing.send_mail", 20),
     "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
@@ -214,9 +215,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_tokens": {"()": "portal.logs.WithoutTokens"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens"]},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "django.request": {"filters": ["without_tokens"]},
+        "django.server": {
+            "handlers": ["stderr"],
+            "level": "INFO",
+            "propagate": False,
+            "filters": ["without_tokens"],
+        },
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "news": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },

@@ -13,7 +13,7 @@ from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
-from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm
+from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm, shown_fieldsets
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
@@ -148,7 +148,7 @@ class ArticleAdmin(
         if obj is not None and not self.has_change_permission(request, obj):
             return (
                 (None, {"fields": ("title", "lead", "body_shown"), "classes": ["main-text"]}),
-                *((name, options) for name, options in self.fieldsets[1:]),
+                *shown_fieldsets(self.fieldsets[1:], request.user, obj),
             )
         return self.fieldsets
 

@@ -1,11 +1,12 @@
 """The desk: what waits for this person, oldest first, and what is worth knowing today."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from news.admin.drafting import address_of
 from news.admin.panels import CATEGORIES, NOTES, notes_for, publications_by_week, silent_categories, troubles
 from news.admin.queues import queues_of, works_on_articles
-from news.models import Autosave
+from news.models import Article, Autosave
 
 NOTICES, TYPED = 4, 5
 
@@ -19,7 +20,7 @@ def desk(user) -> dict:
         context["troubles"] = troubles(now)
     if not user.has_perm("news.view_article"):
         return context
-    notices = list(user.notices.unread().select_related("article")[: NOTICES + 1])
+    notices = list(user.notices.unread().visible_to(user).select_related("article")[: NOTICES + 1])
     context |= {
         "notices": notices[:NOTICES],
         "more_notices": len(notices) > NOTICES,
@@ -37,7 +38,8 @@ def desk(user) -> dict:
         if queue["rows"] and queue.get("first"):
             context["next"] = {"article": queue["rows"][0], "label": queue["first"]}
             break
-    typed = Autosave.objects.unsaved(user).select_related("article")[:TYPED]
+    seen = Q(article=None) | Q(article__in=Article.objects.visible_to(user))
+    typed = Autosave.objects.unsaved(user).filter(seen).select_related("article")[:TYPED]
     return context | {
         "queues": queues,
         "typed": [{"row": row, "address": address_of(row)} for row in typed],

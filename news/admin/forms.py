@@ -1,6 +1,7 @@
 """The article's form and the confirm forms of actions. They check; news.workflow writes."""
 
 from django import forms
+from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
@@ -50,9 +51,22 @@ class ArticleForm(forms.ModelForm):
             self.fields["title"].error_messages["required"] = "Xin nhập tiêu đề; bài chưa có tiêu đề thì chưa lưu được."
         if "body" in self.fields:
             self.fields["body"].strip = False
+        if "translation_of" in self.fields and actor is not None:
+            self._limit_originals(self.fields["translation_of"])
         if "cover" in self.fields and (cover := self._cover_shown()):
             # js/admin/cover.js shows it beside the field, and the next choice after it.
             self.fields["cover"].widget.attrs["data-thumb"] = thumb_url(cover)
+
+    def _limit_originals(self, field) -> None:
+        """To what the actor may see: a forged number brings no title to light, and a kept one neither."""
+        visible = Article.objects.visible_to(self.actor)
+        kept = self.instance.translation_of_id
+        field.queryset = Article.objects.filter(Q(pk__in=visible.values("pk")) | Q(pk=kept))
+        if kept and not visible.filter(pk=kept).exists():
+            field.label_from_instance = lambda article: f"Bài số {article.pk}" if article.pk == kept else str(article)
+        field.error_messages["invalid_choice"] = (
+            "Không có bài gốc này trong phần bạn được xem. Xin chọn bài khác, hoặc bỏ trống."
+        )
 
     def _cover_shown(self) -> Image | None:
         if not self.is_bound:
@@ -69,7 +83,7 @@ class ArticleForm(forms.ModelForm):
         for name in MOMENT_FIELDS if before else ():
             if before[name] and cleaned.get(name) == before[name].replace(second=0):
                 cleaned[name] = before[name]  # the form shows minutes; what was not touched keeps its seconds
-        for field, sentence in problems(cleaned, before, article_id=self.instance.pk).items():
+        for field, sentence in problems(cleaned, before, article_id=self.instance.pk, actor=self.actor).items():
             target = field if field in self.fields else None
             if target is None or target not in self.errors:
                 self.add_error(target, sentence)
@@ -130,6 +144,17 @@ class CreditFormSet(BaseInlineFormSet):
             if cleaned.get("author") and not cleaned.get("DELETE"):
                 rows.append((cleaned["author"], cleaned.get("part") or ArticleAuthor.Part.TEXT))
         return rows
+
+
+def shown_fieldsets(fieldsets, user, article: Article):
+    """For reading: without the original's title where the reader may not see the original."""
+    original = article.translation_of_id
+    if original is None or Article.objects.visible_to(user).filter(pk=original).exists():
+        return fieldsets
+    return [
+        (name, options | {"fields": tuple(field for field in options["fields"] if field != "translation_of")})
+        for name, options in fieldsets
+    ]
 
 
 # Confirm pages

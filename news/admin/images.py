@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
+from news.describers import SEALED_FIELDS
 from news.models import Article, Edition, Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
 from portal.audited import AuditedAdmin
@@ -87,6 +88,14 @@ class ImageAdmin(AuditedAdmin):
         if form.cleaned_data.get("upload"):
             take_in(obj, form.data_of_upload, request.user)
         super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        form.instance.sealed_changes = sorted(set(form.changed_data) & set(SEALED_FIELDS))
+        return super().construct_change_message(request, form, formsets, add)
+
+    def audited_facts(self, obj):
+        """Which of the changed facts articles seal with their cover: for the rule of two persons (news.describers)."""
+        return {"sealed": getattr(obj, "sealed_changes", [])}
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)

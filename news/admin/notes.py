@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from news import notes
 from news.models import Article, ReviewNote
+from news.openings import READ
 from news.workflow import Refused
 from portal.models import AuditEntry
 
@@ -94,8 +95,9 @@ def notes_context(request, article: Article, place: str = "") -> dict:
 
 
 def timeline(article: Article):
-    """The article's audit, newest first, without the notes, which the panel shows; the history has them all."""
-    return _entries(article).exclude(action__startswith="article.note")
+    """The article's audit, newest first, without the notes, which the panel shows, and without who only read; the
+    history has them all."""
+    return _entries(article).exclude(action__startswith="article.note").exclude(action=READ)
 
 
 def last_return(article: Article) -> AuditEntry | None:

@@ -44,7 +44,8 @@ class NoticeViews:
         """All or only the unread ones, newest first, a page at a time; nothing is counted."""
         only_unread = request.GET.get("loc") == "chua-doc"
         page = min(max(version_of(request.GET.get("trang")), 1), LAST_PAGE)
-        notices = request.user.notices.unread() if only_unread else request.user.notices.all()
+        notices = request.user.notices.visible_to(request.user)
+        notices = notices.unread() if only_unread else notices
         start = (page - 1) * PER_PAGE
         rows = list(notices.select_related("article").order_by("-created_at", "-pk")[start : start + PER_PAGE + 1])
         return self._own_page(

@@ -32,7 +32,7 @@ class ReportViews:
     def report_view(self, request):
         _check(request)
         year, month = _month(request.GET)
-        entries = royalties.entries_of(year, month)
+        entries = royalties.entries_of(year, month, request.user)
         people = royalties.by_person(entries)
         context = {
             **self.admin_site.each_context(request),
@@ -66,7 +66,7 @@ class ReportViews:
         """The download, whose making is audited."""
         _check(request)
         year, month = _month(request.POST)
-        entries = royalties.entries_of(year, month)
+        entries = royalties.entries_of(year, month, request.user)
         data = {"month": f"{year}-{month:02d}", "articles": len(entries)}
         with transaction.atomic():
             AuditEntry.objects.record("report.export", None, request.user, data=data)

@@ -18,6 +18,7 @@ from news.authority import may
 from news.comparing import compare, live_revision
 from news.documents import working_copy
 from news.models import Article, Revision, Suggestion
+from news.openings import opened
 from news.preview import preview_context, revision_context
 from news.states import ACTIONS
 from portal.models import AuditEntry
@@ -90,6 +91,8 @@ class ArticleSideViews:
                     for field in confirm_form(action, article).hidden_fields():
                         data[field.html_name] = field.value()
                     form = confirm_form(action, article, data)
+        if request.method == "GET":
+            opened(article, request.user, action)
         assumed = _ASSUMED | {"hosts": links.new_hosts(article)} if form else {}
         refusals = workflow.refusals(article, action, request.user, version=version, **assumed)
         return self._page(
@@ -135,6 +138,7 @@ class ArticleSideViews:
         before = before or (live if live and live != after else _before(article, after))
         if before is None or after is None:
             raise Http404("No revisions.")
+        opened(article, request.user, "compare")
         if (before.created_at, before.pk) > (after.created_at, after.pk):
             before, after = after, before
         return self._page(
@@ -160,6 +164,7 @@ class ArticleSideViews:
     def revision_view(self, request, pk, revision):
         article = self.visible_or_refused(request, pk)
         found = self._revision(article, str(revision))
+        opened(article, request.user, "revision")
         return self._page(
             request,
             "revision",

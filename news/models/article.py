@@ -204,7 +204,7 @@ class Article(models.Model):
         "duyệt chờ đăng",
         null=True,
         editable=False,
-        help_text="Of a scheduled article: {by, digest, change, public_note} as approved.",
+        help_text="Of a scheduled article, as approved and sealed: see news/approvals.py.",
     )
 
     objects = ArticleQuerySet.as_manager()

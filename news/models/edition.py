@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db import connections, models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, Q
 from django.utils import timezone
 
+from news.models.proof import audit_faults, later, proof
 from news.states import Kind
 from news.states import Standing as State
 from portal import seal
 from portal.dates import FIRST_YEAR, LAST_YEAR, year_edges
 from portal.guards import Guard
-from portal.models import AuditEntry
 
 alarm = logging.getLogger("portal.alarm")
 
@@ -110,14 +110,8 @@ class EditionQuerySet(models.QuerySet):
         return self.order_by("-displayed_at", "-article_id")
 
     def with_proof(self):
-        """With what verifying needs: the standing, and whether a later audit entry belies it."""
-        later = AuditEntry.objects.filter(
-            object_type="news.article",
-            object_id=OuterRef("article_id"),
-            changes_standing=True,
-            number__gt=OuterRef("standing__audit_number"),
-        )
-        return self.select_related("standing").annotate(is_superseded=Exists(later))
+        """With what verifying needs: the standing, and what the audit says of it and of the time since."""
+        return self.select_related("standing").annotate(audit_proof=proof(), audit_later=later())
 
     def for_cards(self):
         """For lists: without the long document, whose digest the database gives. One query."""
@@ -241,9 +235,7 @@ class Edition(models.Model):
             or facts["edition_seal"] != self.content_seal
         ):
             return ["the standing does not name this edition as live"]
-        if self.is_superseded:
-            return ["a later audit entry belies the standing"]
-        return []
+        return audit_faults(self.article_id, self.audit_proof, self.audit_later)
 
     def is_sound(self) -> bool:
         """Whether the article page may render this edition; sounds the alarm where not."""

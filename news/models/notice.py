@@ -4,10 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from news.models.article import Article
+
 
 class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
+
+    def visible_to(self, user):
+        """Those about articles that their receiver may still see: a title is told to nobody who lost the reach."""
+        return self.filter(article__in=Article.objects.visible_to(user))
 
     def mark_read(self) -> int:
         return self.unread().update(read_at=timezone.now())

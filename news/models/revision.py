@@ -5,6 +5,8 @@ import json
 from django.conf import settings
 from django.db import models
 
+from portal import seal as seals
+
 
 class RevisionQuerySet(models.QuerySet):
     def saved(self):
@@ -28,6 +30,7 @@ class Revision(models.Model):
     origin = models.CharField("loại", max_length=10, choices=Origin, default=Origin.SAVE)
     document = models.TextField("nội dung", help_text="Toàn bộ bản làm việc, dạng JSON.")
     digest = models.CharField("mã băm", max_length=64)
+    seal = models.CharField("mã xác thực", max_length=64, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="người lưu",
@@ -59,6 +62,24 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"Bản lưu {self.version}"
+
+    def sealed_parts(self) -> tuple:
+        return (
+            self.article_id,
+            self.version,
+            self.origin,
+            self.digest,
+            seals.digest(self.document),
+            self.actor_id or "",
+            seals.digest(self.actor_label),
+        )
+
+    def make_seal(self) -> str:
+        return seals.make("revision", *self.sealed_parts())
+
+    def is_sound(self) -> bool:
+        """Whether the revision is as it was kept."""
+        return seals.holds(self.seal, "revision", *self.sealed_parts())
 
     @property
     def working_copy(self) -> dict:

@@ -65,11 +65,11 @@ def _batch(start: int, size: int, categories: list[Category], writer) -> None:
     revisions = []
     for article in articles:
         copy = _copy_of_new(article)
-        revisions.append(
-            Revision(
-                article=article, version=1, document=seal.canonical(copy), digest=content_digest(copy), actor=writer
-            )
+        revision = Revision(
+            article=article, version=1, document=seal.canonical(copy), digest=content_digest(copy), actor=writer
         )
+        revision.seal = revision.make_seal()
+        revisions.append(revision)
     Revision.objects.bulk_create(revisions)
     entry = AuditEntry.objects.record("article.bulk", None, writer, data={"first": articles[0].pk, "count": size})
     standings, editions, listings = [], [], []

@@ -1,4 +1,5 @@
 from portal.models.audit import AuditEntry
+from portal.models.audithead import AuditHead
 from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
@@ -11,6 +12,7 @@ from portal.models.user import MailPreference, User
 
 __all__ = [
     "AuditEntry",
+    "AuditHead",
     "Furniture",
     "HomeSlot",
     "Job",

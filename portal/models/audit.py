@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from portal import seal
 from portal.guards import Guard
+from portal.models.audithead import AuditHead
 
 _CHAIN_LOCK = zlib.crc32(b"portal.audit")
 
@@ -25,9 +27,10 @@ class AuditEntryManager(models.Manager):
         if connection.vendor == "postgresql":  # SQLite's IMMEDIATE transactions are alone already
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        head = self.order_by("-number").values("number", "seal").first() or {"number": 0, "seal": ""}
+        last = self.order_by("-number").values("number", "seal").first() or {"number": 0, "seal": ""}
+        head = AuditHead.objects.at(last)
         entry = self.model(
-            number=head["number"] + 1,
+            number=(head.number if head else last["number"]) + 1,
             at=timezone.now(),
             actor_id=actor.pk if actor else None,
             actor_label=str(actor) if actor else "",
@@ -38,10 +41,12 @@ class AuditEntryManager(models.Manager):
             reason=reason,
             data=seal.canonical(data or {}),
             changes_standing=changes_standing,
-            previous=head["seal"],
+            previous=head.last_seal if head else last["seal"],
         )
         entry.seal = seal.make("audit", *entry.sealed_parts())
         entry.save(force_insert=True)
+        if head:
+            head.move(entry.number, entry.seal)
         return entry
 
 
@@ -101,20 +106,46 @@ class AuditEntry(models.Model):
             self.previous,
         )
 
+    def is_sound(self) -> bool:
+        """Whether the entry is as it was written."""
+        return seal.holds(self.seal, "audit", *self.sealed_parts())
+
     @property
     def details(self) -> dict:
         return json.loads(self.data)
 
 
-def verify_chain() -> list[str]:
-    """Sentences on every broken link of the audit, oldest first; empty when the chain holds."""
+def verify_chain(each: Callable[[AuditEntry, bool], None] = lambda entry, is_sound: None) -> list[str]:
+    """Sentences on every broken link of the audit, oldest first; empty when the chain holds up to its sealed head.
+
+    each: called with every entry and whether its own seal holds.
+    """
     faults, previous, expected = [], "", 1
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+        is_sound = entry.is_sound()
         if entry.number != expected:
             faults.append(f"Audit entries {expected} to {entry.number - 1} are missing.")
         if entry.previous != previous:
             faults.append(f"Audit entry {entry.number} does not follow the entry before it.")
-        if not seal.holds(entry.seal, "audit", *entry.sealed_parts()):
+        if not is_sound:
             faults.append(f"Audit entry {entry.number} was changed after it was written.")
+        each(entry, is_sound)
         previous, expected = entry.seal, entry.number + 1
-    return faults
+    return faults + _head_faults(expected - 1)
+
+
+def _head_faults(last: int) -> list[str]:
+    """Whether the chain ends where its head says; `last` is the last entry read, others may have been written since."""
+    head = AuditHead.objects.first()
+    if head is None:
+        return ["The head of the audit is missing, so its end cannot be proven."]
+    if not head.is_sound():
+        return ["The head of the audit was changed after it was written, so its end cannot be proven."]
+    if head.number < last:
+        return [f"Audit entries {head.number + 1} to {last} stand beyond the head of the audit."]
+    entries = AuditEntry.objects.filter(number__lte=head.number)
+    if entries.filter(number__gt=last).count() != head.number - last:
+        return [f"Audit entries {last + 1} to {head.number} are missing at the end."]
+    if head.number and not entries.filter(number=head.number, seal=head.last_seal).exists():
+        return [f"The head of the audit does not name entry {head.number} as it stands."]
+    return []

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from news import workflow
 from portal import roles
@@ -123,8 +125,56 @@ def test_a_new_password(client, left):
     address = reverse("admin:auth_user_password_change", args=[person.pk])
     answer = client.post(address, {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD})
     assert answer.status_code == 302
-    assert [entry[0] for entry in left()] == ["portal.user.change"]
-    assert PASSWORD not in AuditEntry.objects.latest("number").data
+    assert left() == [("user.password", str(make.administrator()), str(person))]
+    assert newest_facts() == {"usable": True}
+    client.post(address, {"usable_password": "true", "password1": PASSWORD, "password2": "khác"})
+    assert left() == []
+    client.post(address, {"usable_password": "false", "unset-password": "1"})
+    assert left() == [("user.password", str(make.administrator()), str(person))]
+    assert newest_facts() == {"usable": False}
+
+
+def test_ones_own_new_password(client, left):
+    person = with_password(make.writer())
+    client.force_login(person)
+    left()
+    address = reverse("admin:password_change")
+    new = {"new_password1": "một mật khẩu hoàn toàn khác", "new_password2": "một mật khẩu hoàn toàn khác"}
+    client.get(address)
+    client.post(address, {"old_password": "sai rồi", **new})
+    assert left() == []
+    assert client.post(address, {"old_password": PASSWORD, **new}).status_code == 302
+    assert left() == [("user.password", str(person), str(person))]
+    entry = AuditEntry.objects.latest("number")
+    assert not any(word in entry.data + entry.reason for word in (PASSWORD, new["new_password1"]))
+
+
+def test_opening_a_revision_a_comparison_or_a_confirm_page_is_entered_once_an_hour(client, left, time_machine):
+    article = make.bring(make.article(), "reviewed")
+    pages = [
+        reverse("admin:news_article_revision", args=[article.pk, article.latest_revision.pk]),
+        reverse("admin:news_article_compare", args=[article.pk]),
+        reverse("admin:news_article_action", args=[article.pk, "approve"]),
+    ]
+    read = [("article.read", str(make.approver()), article.title)]
+    now = timezone.now()
+    for number, page in enumerate(pages, 1):
+        time_machine.move_to(now + number * timedelta(hours=2))
+        client.force_login(make.approver())
+        left()
+        for _ in range(3):
+            assert client.get(page).status_code == 200
+        assert left() == read, page
+    client.force_login(make.editor())
+    left()
+    client.get(pages[0])
+    assert left() == [("article.read", str(make.editor()), article.title)]
+    client.force_login(make.other_writer())
+    left()
+    assert client.get(pages[0]).status_code == 403
+    assert left() == []
+    client.force_login(make.administrator())
+    assert "Mở xem" in client.get(reverse("admin:news_article_history", args=[article.pk])).text
 
 
 def test_a_setting(client, left):

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from news import checks, clock
+from news import approvals, checks, clock
 from news.checks import BLOCKS, WARNS
 from news.documents import content_digest, working_copy
 from news.models import Article, Image, LinkCheck
 from news.workflow import Refused
+from portal import seal
 from portal.models import OutboundHost
 from tests import factories as make
 
@@ -307,8 +308,12 @@ def test_style_found_later_does_not_stop_the_clock(time_machine):
     # As an article that was approved before there was a rule for covers and leads
     Article.objects.filter(pk=article.pk).update(kind="news")
     article.refresh_from_db()
-    article.approval["digest"] = content_digest(working_copy(article))
-    Article.objects.filter(pk=article.pk).update(approval=article.approval)
+    revision, copy = article.latest_revision, working_copy(article)
+    revision.document, revision.digest = seal.canonical(copy), content_digest(copy)
+    revision.seal = revision.make_seal()
+    revision.save()
+    approval = approvals.sealed(article.pk, article.approval | {"digest": revision.digest})
+    Article.objects.filter(pk=article.pk).update(approval=approval)
     time_machine.move_to(make.tomorrow())
     assert clock.publish_due() == 1
 

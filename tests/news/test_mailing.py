@@ -48,7 +48,7 @@ def daily(user=None):
 
 
 def notice(user, text: str = "Lê Minh Châu đã duyệt bài.", **changes) -> Notice:
-    return Notice.objects.create(user=user, article=make.article(**changes), text=text)
+    return Notice.objects.create(user=user, article=make.article(user, **changes), text=text)
 
 
 class Broken(EmailBackend):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from news import editions
 from news.models import Edition, Standing
 from news.models.edition import Listing, listing_key
-from portal.models import SealKey
+from portal.models import AuditEntry, SealKey
 from portal.startup import wrong
 from tests import factories as make
 
@@ -151,6 +151,30 @@ def a_withdrawal_undone_by_the_whole_former_standing(edition):
     make_live(edition)
 
 
+def a_withdrawal_undone_with_its_entry_disguised(edition):
+    former = row_of(edition.standing)
+    withdraw(edition)
+    AuditEntry.objects.filter(action="article.withdraw").update(changes_standing=False)
+    Standing.objects.filter(pk=edition.article_id).update(**former)
+    make_live(edition)
+
+
+def a_withdrawal_undone_with_its_entry_renamed(edition):
+    former = row_of(edition.standing)
+    withdraw(edition)
+    AuditEntry.objects.filter(action="article.withdraw").update(changes_standing=False, action="article.save")
+    Standing.objects.filter(pk=edition.article_id).update(**former)
+    make_live(edition)
+
+
+def the_entry_of_its_standing_changed(edition):
+    AuditEntry.objects.filter(number=edition.standing.audit_number).update(actor_label="Người khác")
+
+
+def the_entry_of_its_standing_deleted(edition):
+    AuditEntry.objects.filter(number=edition.standing.audit_number).delete()
+
+
 def taken_down_by_the_live_flag(edition):
     Edition.objects.filter(pk=edition.pk).update(is_live=False)
 
@@ -203,6 +227,10 @@ BY_HAND = [
     a_withdrawal_undone_by_the_live_flag,
     a_withdrawal_undone_by_the_standings_columns,
     a_withdrawal_undone_by_the_whole_former_standing,
+    a_withdrawal_undone_with_its_entry_disguised,
+    a_withdrawal_undone_with_its_entry_renamed,
+    the_entry_of_its_standing_changed,
+    the_entry_of_its_standing_deleted,
     taken_down_by_the_live_flag,
     taken_down_by_the_standings_columns,
     an_explanation_in_anothers_words,
@@ -278,6 +306,60 @@ def test_a_replacement_changed_by_hand_leads_nowhere(client, other):
         document = standing.document.replace('"replacement":null', f'"replacement":{other.pk}')
         Standing.objects.filter(pk=gone.pk).update(document=document)
     assert client.get(make.url_of(gone)).status_code == 503
+
+
+@pytest.mark.parametrize("hidden", ["cut off", "moved to another article", "the whole audit deleted"])
+def test_a_withdrawal_undone_with_its_audit_is_never_clean(hidden, other, capsys):
+    """What a page cannot see, since the trace is gone, both commands say."""
+    tampered = article()
+    edition = make.edition_of(tampered)
+    with make.tampering():
+        former = row_of(edition.standing)
+        withdraw(edition)
+        entry = AuditEntry.objects.get(action="article.withdraw")
+        if hidden == "cut off":
+            AuditEntry.objects.filter(number__gte=entry.number).delete()
+        elif hidden == "moved to another article":
+            AuditEntry.objects.filter(number=entry.number).update(object_id=10**6)
+        else:
+            AuditEntry.objects.all().delete()
+        Standing.objects.filter(pk=tampered.pk).update(**former)
+        make_live(edition)
+    for command in ("verify_audit", "verify_editions"):
+        with pytest.raises(SystemExit) as ended:
+            call_command(command)
+        assert ended.value.code == 1
+    assert "The audit: it does not hold" in capsys.readouterr().out
+
+
+def test_without_an_audit_no_page_is_shown(client):
+    path = make.url_of(article())
+    with make.tampering():
+        AuditEntry.objects.all().delete()
+    assert client.get(path).status_code == 503
+
+
+def test_every_change_of_a_standing_is_counted_by_the_audit(capsys):
+    """Publishing, correcting, withdrawing, expiring: the numbers agree, with other acts between them."""
+    make.bring(make.article(title="Bài hết hạn"), "expired")
+    make.bring(make.article(title="Bài đăng gấp"), "published urgently")
+    changed = make.bring(make.article(title="Bài trở lại"), "reinstated")
+    make.do(changed, "approve", make.second_approver())
+    second_edition(make.edition_of(changed))
+    make.bring(make.article(title="Bài hẹn giờ"), "scheduled")
+    call_command("verify_editions")
+    assert "0 faults" in capsys.readouterr().out
+
+
+def test_a_standing_that_counts_otherwise_than_the_audit_is_named(capsys):
+    tampered = article()
+    with make.tampering():
+        standing = Standing.objects.get(pk=tampered.pk)
+        standing.set(standing.facts | {"sequence": 3})  # as somebody with the key but without the workflow could
+        standing.save()
+    with pytest.raises(SystemExit):
+        call_command("verify_editions")
+    assert "its standing has changed 1 times by the audit, 3 times by its own number" in capsys.readouterr().out
 
 
 def test_a_standing_cannot_be_deleted_even_without_guards():

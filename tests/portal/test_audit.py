@@ -1,15 +1,19 @@
 """The audit: every act is recorded in its own transaction, and no entry can be changed unseen."""
 
 import json
+import logging
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import TransactionTestCase
 
-from portal import guards, seal
-from portal.models import AuditEntry, Redirect
+from portal import anchor, guards, seal
+from portal.models import AuditEntry, AuditHead, Redirect
 from portal.models.audit import verify_chain
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +136,166 @@ def test_an_entry_forged_without_the_key_is_named(settings):
     entry.seal = seal.make("audit", *entry.sealed_parts())
     entry.save(force_insert=True)
     settings.SEAL_KEY = key
-    assert verify_chain() == [f"Audit entry {entry.number} was changed after it was written."]
+    assert verify_chain() == [
+        f"Audit entry {entry.number} was changed after it was written.",
+        f"Audit entries {entry.number} to {entry.number} stand beyond the head of the audit.",
+    ]
+
+
+def cut(first: int) -> None:
+    """Deletes the end of the audit, as somebody could who may drop triggers."""
+    with guards.lifted():
+        AuditEntry.objects.filter(number__gte=first).delete()
+
+
+def test_a_cut_end_is_named():
+    entries = record()
+    cut(entries[2].number)
+    assert verify_chain() == [f"Audit entries {entries[2].number} to {entries[3].number} are missing at the end."]
+
+
+def test_a_cut_end_is_not_healed_by_what_is_written_afterwards():
+    entries = record()
+    cut(entries[2].number)
+    with transaction.atomic():
+        after = AuditEntry.objects.record("test.after")
+    assert after.number == entries[3].number + 1
+    assert verify_chain() == [
+        f"Audit entries {entries[2].number} to {entries[3].number} are missing.",
+        f"Audit entry {after.number} does not follow the entry before it.",
+    ]
+
+
+def test_an_empty_audit_is_no_sound_audit():
+    last = record()[-1].number
+    cut(0)
+    assert verify_chain() == [f"Audit entries 1 to {last} are missing at the end."]
+
+
+@pytest.mark.parametrize("by_hand", ["deleted", "forged", "set back"])
+def test_a_head_that_was_tampered_with_is_named_and_never_made_good(by_hand):
+    entries = record()
+    with guards.lifted():
+        if by_hand == "deleted":
+            AuditHead.objects.all().delete()
+        else:
+            AuditEntry.objects.filter(number__gte=entries[2].number).delete()
+            found = {"number": entries[1].number, "last_seal": entries[1].seal}
+            AuditHead.objects.update(**found, **({"seal": "0" * 64} if by_hand == "forged" else {}))
+    assert any("head of the audit" in fault for fault in verify_chain())
+    with transaction.atomic():
+        AuditEntry.objects.record("test.after")
+    assert any("head of the audit" in fault for fault in verify_chain())
+
+
+def test_an_existing_chain_gets_its_head_from_the_migration():
+    record()
+    with guards.lifted():
+        AuditHead.objects.all().delete()
+    migration = import_module("portal.migrations.0006_audit_head")
+    migration.make_head(apps, SimpleNamespace(connection=connection))
+    assert verify_chain() == []
+    assert AuditHead.objects.get().number == AuditEntry.objects.count()
+
+
+def test_the_database_lets_the_head_only_advance():
+    record()
+    head = AuditHead.objects.get()
+    for attempt in (
+        lambda: AuditHead.objects.update(number=head.number - 1),
+        lambda: AuditHead.objects.update(seal="0" * 64),
+        lambda: AuditHead.objects.update(chain="khác", number=head.number + 1),
+        lambda: AuditHead.objects.all()._raw_delete("default"),
+        lambda: AuditHead.objects.create(id=2, chain="khác", number=0),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt()
+    assert verify_chain() == []
+
+
+# The anchor outside
+
+
+def state() -> tuple[dict, list[dict]]:
+    """The head and the entries as somebody could copy them aside."""
+    return AuditHead.objects.values().get(), list(AuditEntry.objects.values())
+
+
+def bring_back(head: dict, entries: list[dict]) -> None:
+    with guards.lifted():
+        AuditEntry.objects.filter(number__gt=len(entries)).delete()
+        AuditHead.objects.update(**head)
+
+
+def test_an_older_state_of_the_whole_audit_is_betrayed_by_the_anchor(caplog, capsys):
+    record()
+    anchor.keep()
+    former = state()
+    with transaction.atomic():
+        later = AuditEntry.objects.record("test.later")
+    anchor.keep()
+    assert anchor.faults() == []
+    bring_back(*former)
+    assert verify_chain() == []
+    (fault,) = anchor.faults()
+    assert f"The audit ends at entry {later.number - 1}, but had come to {later.number}" in fault
+    assert verify() == 1
+    assert fault in capsys.readouterr().out
+    lines = anchor.path_of(former[0]["chain"]).read_text()
+    logging.getLogger("portal.alarm").addHandler(caplog.handler)
+    anchor.keep()
+    logging.getLogger("portal.alarm").removeHandler(caplog.handler)
+    assert fault in caplog.text
+    assert anchor.path_of(former[0]["chain"]).read_text() == lines
+
+
+def test_another_chain_grown_over_the_anchored_one_is_betrayed():
+    record()
+    former = state()
+    with transaction.atomic():
+        AuditEntry.objects.record("test.true")
+    anchor.keep()
+    bring_back(*former)
+    with transaction.atomic():
+        AuditEntry.objects.record("test.other")
+    assert verify_chain() == []
+    assert "is not the one that was anchored" in anchor.faults()[0]
+
+
+def test_an_anchor_changed_by_hand_is_named():
+    record()
+    anchor.keep()
+    path = anchor.path_of(AuditHead.objects.get().chain)
+    for text in ("nonsense\n", "{}\n", path.read_text().replace('"number": 4', '"number": 3')):
+        path.write_text(text)
+        assert "was changed after it was written" in anchor.faults()[0]
+
+
+def test_the_anchor_is_a_line_a_change_and_stays_small(monkeypatch):
+    monkeypatch.setattr(anchor, "KEPT", 2)
+    monkeypatch.setattr(anchor, "TRIMMED_AT", 3)
+    record()
+    for _ in range(2):
+        anchor.keep()
+    path = anchor.path_of(AuditHead.objects.get().chain)
+    assert len(path.read_text().splitlines()) == 1
+    for number in range(5):
+        with transaction.atomic():
+            AuditEntry.objects.record(f"test.more{number}")
+        anchor.keep()
+    lines = path.read_text().splitlines()
+    assert len(lines) <= 3
+    assert json.loads(lines[-1])["number"] == AuditHead.objects.get().number
+    assert anchor.faults() == []
+
+
+def test_a_cut_end_alarms_at_the_next_round_of_the_worker(caplog):
+    last = record()[-1].number
+    cut(last)
+    logging.getLogger("portal.alarm").addHandler(caplog.handler)
+    anchor.keep()
+    logging.getLogger("portal.alarm").removeHandler(caplog.handler)
+    assert f"The end of the audit, entry {last}, is missing or changed" in caplog.text
 
 
 def test_the_database_refuses_every_change():

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from news.resealing import reseal
 from news.verification import verify
-from portal import env
+from portal import anchor, env
 from portal.models.audit import verify_chain
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             for _, sentence in env.problems:
                 self.stderr.write(sentence)
             sys.exit(78)
-        faults = [str(fault) for fault in verify()] + verify_chain()
+        faults = [str(fault) for fault in verify()] + verify_chain() + anchor.faults()
         for fault in faults:
             self.stderr.write(fault)
         if faults:
@@ -28,4 +28,5 @@ class Command(BaseCommand):
             )
             sys.exit(1)
         done = reseal(lambda count: self.stderr.write(f"{count} editions …"))
+        anchor.resealed()
         self.stdout.write(f"{done} editions sealed anew. SEAL_KEYS_OLD may be emptied after a backup.")

@@ -1,0 +1,112 @@
+"""The anchor: what the worker notes of the audit's head outside of the database.
+
+Whoever may write to the whole database can bring back an older head together with the shorter chain that it closes;
+the seals then hold. This file (one for each chain, VAR_DIR/audit/<chain>.jsonl) and the log, which should be shipped
+to another machine, still know how far the chain had come. docs/adr/0006-audit-head-and-anchor.md says what remains.
+"""
+
+import json
+import logging
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal import seal
+from portal.models import AuditEntry, AuditHead
+
+logger = logging.getLogger("portal.anchor")
+alarm = logging.getLogger("portal.alarm")
+
+KEPT, TRIMMED_AT = 500, 2000
+"""Lines: the file is cut to the newest KEPT when it has grown to TRIMMED_AT."""
+
+
+def keep() -> None:
+    """Note how far the audit has come; the periodic job. A head behind the anchor is an alarm and is not noted."""
+    head = AuditHead.objects.first()
+    if head is None or not head.is_sound():
+        alarm.critical("The head of the audit is missing or forged, so it is not anchored. Run: manage.py verify_audit")
+        return
+    if found := [*faults(), *_end_faults(head)]:
+        alarm.critical("%s", " ".join(found))
+        return
+    last = _last(head.chain)
+    if last is None or last["seal"] != head.seal:
+        _append(head)
+
+
+def resealed() -> None:
+    """After a change of the key: the anchored seals are those of the old one, so the next line begins anew."""
+    _append(AuditHead.objects.get())
+
+
+def faults() -> list[str]:
+    """Sentences where the database is behind its anchor, or another chain; empty also where nothing was anchored."""
+    head = AuditHead.objects.first()
+    if head is None:
+        return []
+    try:
+        last = _last(head.chain)
+    except (ValueError, KeyError, TypeError):
+        return [f"The anchor {path_of(head.chain)} was changed after it was written."]
+    if last is None:
+        return []
+    if not seal.holds(last["seal"], "audit.head", head.chain, last["number"], last["last_seal"]):
+        return [f"The anchor {path_of(head.chain)} was changed after it was written."]
+    if head.number < last["number"]:
+        return [
+            f"The audit ends at entry {head.number}, but had come to {last['number']} at {last['at']}: "
+            "an older state of the database was put in its place."
+        ]
+    if last["number"] and not AuditEntry.objects.filter(number=last["number"], seal=last["last_seal"]).exists():
+        return [f"Audit entry {last['number']} is not the one that was anchored at {last['at']}."]
+    return []
+
+
+def _end_faults(head: AuditHead) -> list[str]:
+    """The quick part of verify_chain, once a minute: the end that the head names is there."""
+    if head.number == 0 or AuditEntry.objects.filter(number=head.number, seal=head.last_seal).exists():
+        return []
+    return [f"The end of the audit, entry {head.number}, is missing or changed. Run: manage.py verify_audit"]
+
+
+def path_of(chain: str) -> Path:
+    name = "".join(letter for letter in chain if letter.isalnum())
+    return Path(settings.VAR_DIR) / "audit" / f"{name}.jsonl"
+
+
+def _last(chain: str) -> dict | None:
+    path = path_of(chain)
+    if not path.exists():
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines:
+        return None
+    line = json.loads(lines[-1])
+    return {name: line[name] for name in ("at", "number", "last_seal", "seal")}
+
+
+def _append(head: AuditHead) -> None:
+    line = json.dumps(
+        {
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "chain": head.chain,
+            "number": head.number,
+            "last_seal": head.last_seal,
+            "seal": head.seal,
+        }
+    )
+    path = path_of(head.chain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    if len(lines) >= TRIMMED_AT:
+        shorter = path.with_suffix(".new")
+        shorter.write_text("".join(f"{kept}\n" for kept in lines[-KEPT:]), encoding="utf-8")
+        os.replace(shorter, path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    logger.info("%s", line)
