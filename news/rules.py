@@ -133,9 +133,27 @@ def awaits_clearing(act: Act) -> list[str]:
 
 def not_its_publisher(act: Act) -> list[str]:
     """Somebody else than the urgent publisher."""
-    if act.article.urgencies.pending().filter(publisher_id=act.actor.pk).exists():
-        return ["Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm."]
-    return []
+    if not act.article.urgencies.pending().filter(publisher_id=act.actor.pk).exists():
+        return []
+    sentences = ["Bạn đã đăng trước; cần người khác hậu kiểm."]
+    if not eligible_clearers(act.article):
+        sentences.append(
+            "Hiện không còn ai khác có quyền hậu kiểm bài này. Xin nhờ quản trị viên cấp quyền duyệt cho một người nữa."
+        )
+    return sentences
+
+
+def shown_editions(act: Act) -> list[str]:
+    """Where the confirm page says which editions it showed, they must be the ones that wait; sealed text, each."""
+    waiting = list(act.article.urgencies.pending().values_list("edition_number", flat=True))
+    seen = act.data.get("editions")
+    if seen is not None and set(seen) != set(waiting):
+        return ["Các bản chờ hậu kiểm đã khác với lúc bạn mở trang. Xin mở lại trang, đọc rồi hậu kiểm."]
+    broken = [row.number for row in act.article.editions.filter(number__in=waiting) if row.content_faults()]
+    return [
+        f"Bản đăng số {number} không khớp mã xác thực nên không hậu kiểm được. Xin báo ngay cho quản trị viên."
+        for number in broken
+    ]
 
 
 def never_live(act: Act) -> list[str]:
@@ -177,11 +195,20 @@ def two_persons(act: Act) -> list[str]:
 
 def eligible_approvers(article: Article) -> list:
     """Active staff who may approve this article: permission, own or delegated, and no part in its sealed content."""
+    return _approving(article, besides=article.contributors.values("pk"))
+
+
+def eligible_clearers(article: Article) -> list:
+    """Active staff who may look afterwards at what was published before approval: all who approve but its publishers."""
+    return _approving(article, besides=article.urgencies.pending().values("publisher"))
+
+
+def _approving(article: Article, *, besides) -> list:
     people = get_user_model().objects
     able = people.with_perm("news.approve_article", backend="django.contrib.auth.backends.ModelBackend")
     receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
     candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
-    candidates = candidates.exclude(pk__in=article.contributors.values("pk"))
+    candidates = candidates.exclude(pk__in=besides)
     return [person for person in candidates if may(person, "news.approve_article", article)]
 
 

@@ -309,7 +309,7 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
     """Do an action of news.states.ACTIONS; the only way to change a stage.
 
     version: the Article.version the actor saw. data: publish_at, correction, public_note, explanation,
-    replacement, as the action asks. Raises Refused with `.reasons`, or Conflict. Returns the fresh article.
+    replacement, digest, hosts, editions, as the action asks. Raises Refused with `.reasons`, or Conflict. Returns the fresh article.
     """
     with transaction.atomic():
         current = _locked(article)
@@ -468,7 +468,10 @@ def _publish_urgent(act, entry):
 
 
 def _clear_urgent(act, entry):
-    act.article.urgencies.pending().update(cleared_by=act.actor, cleared_at=act.now)
+    pending = act.article.urgencies.pending()
+    if "editions" in act.data:
+        pending = pending.filter(edition_number__in=act.data["editions"])
+    pending.update(cleared_by=act.actor, cleared_at=act.now)
     return {}
 
 

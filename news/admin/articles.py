@@ -239,6 +239,7 @@ class ArticleAdmin(
             "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,
             "urgency": article.urgencies.pending().select_related("publisher").first(),
+            "clearing_blocked": _clearing_blocked(article, request.user),
         }
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -350,6 +351,13 @@ def _button(name: str, user) -> dict:
         "asks": bool(ACTIONS[name].asks),
         "main": name in MAIN,
     }
+
+
+def _clearing_blocked(article: Article, user) -> list[str]:
+    """Why somebody who may look afterwards may not here: said, so that no missing button is a riddle."""
+    if not article.urgencies.pending().exists() or not may(user, "news.approve_article", article):
+        return []
+    return rules.not_its_publisher(rules.Act(article, "clear_urgent", user))
 
 
 def _saving_moves(article: Article) -> str:
