@@ -199,7 +199,7 @@ def eligible_approvers(article: Article) -> list:
 
 
 def eligible_clearers(article: Article) -> list:
-    """Active staff who may look afterwards at what was published before approval: all who approve but its publishers."""
+    """Active staff who may look afterwards at what was published before approval: who approve, but its publishers."""
     return _approving(article, besides=article.urgencies.pending().values("publisher"))
 
 

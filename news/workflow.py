@@ -309,7 +309,8 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
     """Do an action of news.states.ACTIONS; the only way to change a stage.
 
     version: the Article.version the actor saw. data: publish_at, correction, public_note, explanation,
-    replacement, digest, hosts, editions, as the action asks. Raises Refused with `.reasons`, or Conflict. Returns the fresh article.
+    replacement, digest, hosts, editions, as the action asks. Raises Refused with `.reasons`, or Conflict.
+    Returns the fresh article.
     """
     with transaction.atomic():
         current = _locked(article)

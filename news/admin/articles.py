@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news import rules, workflow
+from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
@@ -24,8 +25,6 @@ from news.authority import may
 from news.models import Article, ArticleAuthor, Suggestion
 from news.states import ACTIONS
 from portal import editor, richtext
-
-BULK = ("submit", "forward", "approve", "recall")
 
 
 class InUseFilter(admin.SimpleListFilter):
@@ -91,6 +90,7 @@ class ArticleAdmin(
     ArticleNotes,
     ArticlePreviews,
     NoticeViews,
+    BulkActions,
     CraftViews,
     ReportViews,
     ArticleSideViews,
@@ -107,7 +107,7 @@ class ArticleAdmin(
     list_per_page = 30
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")
-    actions = [*(f"bulk_{name}" for name in BULK), *CraftViews.bulk_changes]
+    actions = [*BulkActions.bulk_actions, *CraftViews.bulk_changes]
     change_form_template = "admin/news/article/change_form.html"
     save_on_top = False
     fieldsets = (
@@ -281,29 +281,6 @@ class ArticleAdmin(
     def updated(self, article):
         return article.updated_at
 
-    def get_actions(self, request):
-        """Only the bulk actions that this person may do at all."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return {name: row for name, row in actions.items() if may(request.user, self.permission_of_bulk(name))}
-
-    def _bulk(self, request, queryset, action: str):
-        """Each article by its own rules and the version shown in the list; the skipped ones are named."""
-        done, skipped = 0, []
-        for article in Article.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
-            try:
-                if self.confirm_warnings(article, action, request.user):
-                    raise workflow.Refused(["Có điểm nên xem lại trước khi gửi. Xin mở bài và bấm “Gửi bài”."])
-                version = version_of(request.POST.get(f"version_{article.pk}"))
-                workflow.perform(article, action, request.user, version=version)
-                done += 1
-            except (workflow.Refused, workflow.Conflict) as refused:
-                skipped.append(f"“{article.title}”: {' '.join(refused.reasons)}")
-        if done:
-            messages.success(request, f"{ACTIONS[action].label}: đã xong {done} bài.")
-        for sentence in skipped:
-            messages.warning(request, f"Bỏ qua {sentence}")
-
     @admin.display(description="thân bài")
     def body_shown(self, article):
         return richtext.trusted(article.body)
@@ -322,19 +299,6 @@ def _with_numbers_only(posted, names: tuple[str, ...]):
         if name in names or (name.startswith("credits-") and name.endswith("-author")):
             posted.setlist(name, [value for value in posted.getlist(name) if value == "" or version_of(value) >= 0])
     return posted
-
-
-def _bulk_action(name: str):
-    def act(self, request, queryset):
-        self._bulk(request, queryset, name)
-
-    act.short_description = ACTIONS[name].label
-    act.__name__ = f"bulk_{name}"
-    return act
-
-
-for _name in BULK:
-    setattr(ArticleAdmin, f"bulk_{_name}", _bulk_action(_name))
 
 
 SAVES_FIRST = ("submit", "forward")
