@@ -22,7 +22,8 @@ from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.authority import may
-from news.models import Article, ArticleAuthor, Suggestion
+from news.comparing import differ, live_revision
+from news.models import Article, ArticleAuthor
 from news.states import ACTIONS
 from portal import editor, richtext
 
@@ -234,9 +235,12 @@ class ArticleAdmin(
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
             "returned": last_return(article),
+            "saved": article.latest_revision,
+            "differs_from_live": _differs_from_live(article),
             "timeline": timeline(article)[:12],
             "public_url": workflow.public_url(article),
-            "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
+            "suggestions": article.suggestions.still_open().select_related("author"),
+            "settled_suggestions": article.suggestions.settled().select_related("author", "settled_by")[:20],
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,
             "urgency": article.urgencies.pending().select_related("publisher").first(),
             "clearing_blocked": _clearing_blocked(article, request.user),
@@ -315,6 +319,11 @@ def _button(name: str, user) -> dict:
         "asks": bool(ACTIONS[name].asks),
         "main": name in MAIN,
     }
+
+
+def _differs_from_live(article: Article) -> bool:
+    live, saved = live_revision(article), article.latest_revision
+    return bool(live and saved and live != saved and differ(live.working_copy, saved.working_copy))
 
 
 def _clearing_blocked(article: Article, user) -> list[str]:

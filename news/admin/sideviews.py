@@ -111,6 +111,7 @@ class ArticleSideViews:
             is_open=is_open,
             typed_words=_typed_words(form) if not is_open else [],
             reads_first=action in READ_FIRST,
+            open_suggestions=_left_open(article) if action in CLOSES_SUGGESTIONS else [],
             differences=_against_live(article) if action == "approve" else None,
             **(clearing_context(article) if action == "clear_urgent" else {}),
             **page_context(article, action),
@@ -262,8 +263,15 @@ _MOVED_AWAY = "Bài vừa được thay đổi sau khi bạn mở trang này nê
 READ_FIRST = ("approve", "publish_urgent", "clear_urgent")
 """Pages on which the text stands before the act: what is public by one's own click must have been read."""
 
+CLOSES_SUGGESTIONS = ("approve", "publish_urgent")
+"""Pages that name the suggestions which nobody has settled yet."""
+
 _ASSUMED = {"reason": "…", "explanation": "…"}
 """What the confirm page will ask for, so that only what already stands against an action is shown above its form."""
+
+
+def _left_open(article: Article) -> list:
+    return list(article.suggestions.still_open().select_related("author"))
 
 
 def _typed_words(form) -> list[dict]:
