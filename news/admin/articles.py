@@ -230,6 +230,7 @@ class ArticleAdmin(
         return {
             "article": article,
             "buttons": buttons,
+            "more_buttons": [button for button in buttons if not button["main"]],
             "main_button": next((b["name"] for b in buttons if b["name"] in MAIN), ""),
             "locked": locked,
             "approval_blocked": blocked,
