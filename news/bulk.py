@@ -1,4 +1,4 @@
-"""Changing many articles alike, each by the same door as a single edit: category, tags."""
+"""Changing many articles alike, each by the same door as a single edit: category, tags; and what is not for many."""
 
 from collections.abc import Iterable
 
@@ -44,6 +44,13 @@ def refile(
         if saved.version == version:
             raise workflow.Refused([UNCHANGED])
         return saved
+
+
+def refusals(article: Article, action: str) -> list[str]:
+    """Why an action is not for many at once, whatever the workflow says of it by itself; empty when it is."""
+    if action == "approve" and article.was_public:
+        return ["Bài đã từng đăng. Xin mở bài và duyệt riêng, để chọn “Sửa nhỏ” hay “Đính chính”."]
+    return []
 
 
 def may_be_sent_on(stage: str) -> bool:

@@ -37,6 +37,11 @@ def compare(before: dict, after: dict) -> list[Difference]:
     return found
 
 
+def differ(before: dict, after: dict) -> bool:
+    """Whether `compare` would find anything."""
+    return any(before.get(name) != after.get(name) for name in (*FIELDS, "cover_facts"))
+
+
 class _Words:
     """Values of working copies as people read them; names of both are looked up once."""
 

@@ -13,7 +13,10 @@ from portal.outline import outline
 
 
 def outbound(article: Article) -> list[tuple[str, str, str]]:
-    """(field, address, host) of every link that leaves this site, in reading order."""
+    """(field, address, host) of every link that leaves this site, in reading order.
+
+    article: or anything else with a body and a source_url, as the document of an edition.
+    """
     found = [("body", link.address) for link in outline(article.body).links]
     if article.source_url:
         found.append(("source_url", article.source_url))

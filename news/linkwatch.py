@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from news.models import LinkCheck
+from news.taking_up import take_up
 from portal.hosts import host_of
 from portal.probe import Answer, probe
 
@@ -23,6 +24,7 @@ def check_links(ask=probe, seconds: float = SECONDS) -> int:
 
     ask: a function of an address and `seconds` that gives an Answer; another one in tests.
     """
+    take_up()
     unused = LinkCheck.objects.filter(articles=None)
     if unused.exists():  # most runs have nothing to write and shall not wait for a lock
         unused.delete()

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from news import approvals, rules
 from news.models import Article, Notice
 from news.states import ACTIONS
+from portal.models import AuditEntry
 
 
 def after(act: rules.Act) -> None:
@@ -24,6 +25,18 @@ def tell(people, article: Article, sentence: str, *, besides) -> None:
     Notice.objects.bulk_create(Notice(user=person, article=article, text=sentence[:500]) for person in told.values())
 
 
+def at_work_on(article: Article) -> list:
+    """Its author and sender, who has changed it since the last edition, and who last passed it on."""
+    entries = AuditEntry.objects.filter(object_type="news.article", object_id=article.pk, action="article.forward")
+    last = list(entries.order_by("-number").values_list("actor_id", flat=True)[:1])
+    editors = [
+        person
+        for person in get_user_model().objects.filter(pk__in=last)
+        if Article.objects.visible_to(person).filter(pk=article.pk).exists()  # the reach may have changed since
+    ]
+    return [article.created_by, article.submitted_by, *article.contributors.all(), *editors]
+
+
 def _who_may_clear(act: rules.Act) -> list:
     return rules.eligible_for(act.article, "clear_urgent")
 
@@ -40,6 +53,10 @@ _TEXTS = {
     "fail": "Bài không đăng được theo giờ hẹn: {reason}",
     "withdraw": "{actor} đã gỡ bài: {reason}",
     "expire": "Bài đã hết hạn đăng và rời trang công khai.",
+    "reinstate": "{actor} đã khôi phục bài đã gỡ; bài chờ duyệt lại: {reason}",
+    "discard": "{actor} đã bỏ bản sửa; bài trở về bản đang đăng.",
+    "bin": "{actor} đã chuyển bài vào thùng rác; bài còn phục hồi được.",
+    "unbin": "{actor} đã phục hồi bài từ thùng rác.",
     "unschedule": "{actor} đã hủy hẹn giờ đăng.",
     "publish_urgent": "{actor} đã đăng trước, chờ hậu kiểm: {reason}",
     "clear_urgent": "{actor} đã hậu kiểm bài.",

@@ -139,12 +139,30 @@ def awaits_clearing(act: Act) -> list[str]:
 
 def not_its_publisher(act: Act) -> list[str]:
     """Somebody else than the urgent publisher, and in nobody's name who is."""
-    return _second_person(
+    sentences = _second_person(
         act,
-        "Bạn là người đã đăng trước bài này nên cần người khác hậu kiểm.",
+        "Bạn đã đăng trước; cần người khác hậu kiểm.",
         "Người ủy quyền cho bạn ({giver}) đã đăng trước bài này nên bạn không hậu kiểm thay được; "
         "cần người khác hậu kiểm.",
     )
+    if sentences and not eligible_clearers(act.article):
+        sentences.append(
+            "Hiện không còn ai khác có quyền hậu kiểm bài này. Xin nhờ quản trị viên cấp quyền duyệt cho một người nữa."
+        )
+    return sentences
+
+
+def shown_editions(act: Act) -> list[str]:
+    """Where the confirm page says which editions it showed, they must be the ones that wait; sealed text, each."""
+    waiting = list(act.article.urgencies.pending().values_list("edition_number", flat=True))
+    seen = act.data.get("editions")
+    if seen is not None and set(seen) != set(waiting):
+        return ["Các bản chờ hậu kiểm đã khác với lúc bạn mở trang. Xin mở lại trang, đọc rồi hậu kiểm."]
+    broken = [row.number for row in act.article.editions.filter(number__in=waiting) if row.content_faults()]
+    return [
+        f"Bản đăng số {number} không khớp mã xác thực nên không hậu kiểm được. Xin báo ngay cho quản trị viên."
+        for number in broken
+    ]
 
 
 def never_live(act: Act) -> list[str]:
@@ -183,7 +201,7 @@ def shown_text(act: Act) -> list[str]:
 
 
 def two_persons(act: Act) -> list[str]:
-    """Nobody, nor his delegate, who changed what is sealed (the cover's description too) since a second person's act."""
+    """Nobody, nor his delegate, who changed what is sealed (a cover's description too) since a second person's act."""
     only_described = not act.article.contributors.filter(pk=act.actor.pk).exists()
     himself = (
         "Bạn đã sửa mô tả, chú thích hoặc khung cắt của ảnh đại diện trong thư viện khi bài đang chờ "
@@ -219,6 +237,11 @@ def _second_person(act: Act, himself: str, through_delegate: str) -> list[str]:
 def eligible_approvers(article: Article) -> list:
     """Active staff who may approve this article: permission, own or delegated, and no part in its sealed content."""
     return eligible_for(article, "approve")
+
+
+def eligible_clearers(article: Article) -> list:
+    """Active staff who may look afterwards at what was published before approval: who approve, but its publishers."""
+    return eligible_for(article, "clear_urgent")
 
 
 def eligible_for(article: Article, action: str) -> list:

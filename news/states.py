@@ -106,7 +106,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "clear_urgent": Action(
         "Hậu kiểm", frozenset(), None, "news.approve_article", asks=("confirm",),
-        gates=("awaits_clearing", "not_its_publisher"), done="Đã hậu kiểm.",
+        gates=("awaits_clearing", "not_its_publisher"), rules=("shown_editions",), done="Đã hậu kiểm.",
     ),
     "unschedule": Action(
         "Hủy hẹn giờ", _from(S.SCHEDULED), S.DRAFT, "news.approve_article", done="Đã hủy hẹn giờ; bài về bản nháp.",

@@ -315,7 +315,8 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
     """Do an action of news.states.ACTIONS; the only way to change a stage.
 
     version: the Article.version the actor saw. data: publish_at, correction, public_note, explanation,
-    replacement, as the action asks. Raises Refused with `.reasons`, or Conflict. Returns the fresh article.
+    replacement, digest, hosts, editions, as the action asks. Raises Refused with `.reasons`, or Conflict.
+    Returns the fresh article.
     """
     with transaction.atomic():
         current = _locked(article)
@@ -436,7 +437,22 @@ def _publish(act, entry, change, note):
         act.article, revision=act.article.latest_revision, entry=entry, now=act.now.replace(microsecond=0),
         change=change, public_note=note,
     )  # fmt: skip
+    _close_suggestions(act)
     return {"stage": Stage.PUBLISHED, "approval": None, "publish_at": None, "return_reason": "", "submitted_by": None}
+
+
+def _close_suggestions(act) -> None:
+    """What is still open when a revision ends, published or dropped, is taken over no more; who made it is told."""
+    left = list(act.article.suggestions.still_open().select_related("author"))
+    if not left:
+        return
+    act.article.suggestions.still_open().update(state=Suggestion.State.CLOSED, settled_at=act.now)
+    data = {"suggestions": [suggestion.pk for suggestion in left]}
+    AuditEntry.objects.record("article.close_suggestions", act.article, act.actor, data=data)
+    for suggestion in left:
+        ended = "Bản sửa đã bị bỏ" if act.action == "discard" else "Bài đã lên trang"
+        sentence = f"{ended} nên góp ý của bạn được đóng: {suggestion}"
+        notices.tell([suggestion.author], act.article, sentence, besides=act.actor)
 
 
 def _discard(act, entry):
@@ -454,6 +470,7 @@ def _discard(act, entry):
         setattr(current, name, moment(copy[name]) if copy[name] else None)
     current.publish_at = None
     _store_relations(current, copy, before)
+    _close_suggestions(act)
     contributions.keep_those_of_the_live_text(current)
     values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
     values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
@@ -476,7 +493,10 @@ def _publish_urgent(act, entry):
 
 
 def _clear_urgent(act, entry):
-    act.article.urgencies.pending().update(cleared_by=act.actor, cleared_at=act.now)
+    pending = act.article.urgencies.pending()
+    if "editions" in act.data:
+        pending = pending.filter(edition_number__in=act.data["editions"])
+    pending.update(cleared_by=act.actor, cleared_at=act.now)
     contributions.keep_those_of_the_working_copy(act.article)
     return {}
 
@@ -589,6 +609,7 @@ def suggest(article: Article, actor, *, field: str, passage: str, replacement: s
             article=article, author=actor, field=field, passage=passage, replacement=replacement
         )
         AuditEntry.objects.record("article.suggest", article, actor, data={"suggestion": suggestion.pk})
+        notices.tell(notices.at_work_on(article), article, f"{actor} góp ý sửa: {suggestion}", besides=actor)
     return suggestion
 
 
@@ -607,6 +628,8 @@ def settle(suggestion: Suggestion, actor, *, version: int, accept: bool) -> Arti
             raise Refused(refused)
         if not accept:
             AuditEntry.objects.record("article.decline", article, actor, data={"suggestion": suggestion.pk})
+            sentence = f"{actor} không nhận góp ý của bạn: {suggestion}"
+            notices.tell([suggestion.author], article, sentence, besides=actor)
             return article
         _count_passage(article, suggestion.field, suggestion.passage)
         text = getattr(article, suggestion.field)
@@ -616,6 +639,8 @@ def settle(suggestion: Suggestion, actor, *, version: int, accept: bool) -> Arti
         else:
             changed = text.replace(suggestion.passage, replacement, 1)
         note = f"Nhận góp ý của {suggestion.author}"
+        sentence = f"{actor} đã sửa theo góp ý của bạn: {suggestion}"
+        notices.tell([suggestion.author], article, sentence, besides=actor)
         return save(article, actor, version=version, changes={suggestion.field: changed}, note=note)
 
 

@@ -12,18 +12,36 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
-from news.models import Article, ArticleAuthor, Author, Category, Edition, Image, Revision, Standing, Tag
+from news import workflow
+from news.models import (
+    Article,
+    ArticleAuthor,
+    Author,
+    Autosave,
+    Category,
+    Edition,
+    Image,
+    Notice,
+    PreviewLink,
+    ReviewNote,
+    Revision,
+    Standing,
+    Tag,
+    UrgentPublication,
+)
 from news.states import Stage
 from portal.management.demo_newsroom import CAST, DATA
 from portal.models import AuditEntry, Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.richtext import clean, has_content, plain
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories
+from tests.forms import values_of
 
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
-    Article, ArticleAuthor, AuditEntry, Author, Banner, Category, Edition, HomeSlot, Image, Link, LinkList,
-    OutboundHost, Revision, ServiceCard, SiteSettings, Standing, Tag, get_user_model(),
+    Article, ArticleAuthor, AuditEntry, Author, Autosave, Banner, Category, Edition, HomeSlot, Image, Link, LinkList,
+    Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard, SiteSettings, Standing, Tag,
+    UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""
@@ -109,6 +127,28 @@ class Demo(TestCase):
             person = get_user_model().objects.get(username=username)
             self.assertEqual([group.name for group in person.groups.all()], [role])
             self.assertFalse(person.is_superuser)
+
+    def test_the_approver_can_look_afterwards_at_what_another_published_first(self):
+        urgency = UrgentPublication.objects.pending().get()
+        approver = get_user_model().objects.get(username="nguoiduyet")
+        self.assertNotIn(urgency.publisher.username, [name for name, _, _ in CAST])
+        self.assertFalse(urgency.publisher.has_usable_password())
+        self.assertIn("clear_urgent", workflow.open_actions(urgency.article, approver))
+
+    def test_notes_a_preview_link_and_unsaved_words_can_be_seen(self):
+        threads = ReviewNote.objects.threads()
+        self.assertEqual({note.is_resolved for note in threads}, {True, False})
+        self.assertTrue(threads.exclude(passage="").filter(replies__isnull=False).exists())
+        link = PreviewLink.objects.get()
+        self.assertTrue(link.is_open)
+        typed = Autosave.objects.get(data__isnull=False)
+        self.client.force_login(typed.user)
+        page = self.client.get(f"/admin/news/article/{typed.article_id}/change/")
+        self.assertIn("mà chưa lưu", page.text)
+        self.assertEqual(typed.value("body"), typed.article.body)
+        form = values_of(page)
+        self.assertEqual(form["category"], [str(typed.article.category_id)])
+        self.assertEqual(len(form["tags"]), typed.article.tags.count())
 
     def test_a_password_changed_by_hand_stays(self):
         person = get_user_model().objects.get(username="quantri")

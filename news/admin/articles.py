@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news import rules, workflow
+from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
@@ -21,12 +22,11 @@ from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.authority import may
-from news.models import Article, ArticleAuthor, Suggestion
+from news.comparing import differ, live_revision
+from news.models import Article, ArticleAuthor
 from news.states import ACTIONS
 from portal import editor, richtext
 from portal.moments import TypedMoments
-
-BULK = ("submit", "forward", "approve", "recall")
 
 
 class InUseFilter(admin.SimpleListFilter):
@@ -92,6 +92,7 @@ class ArticleAdmin(
     ArticleNotes,
     ArticlePreviews,
     NoticeViews,
+    BulkActions,
     CraftViews,
     ReportViews,
     ArticleSideViews,
@@ -109,7 +110,7 @@ class ArticleAdmin(
     list_per_page = 30
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")
-    actions = [*(f"bulk_{name}" for name in BULK), *CraftViews.bulk_changes]
+    actions = [*BulkActions.bulk_actions, *CraftViews.bulk_changes]
     change_form_template = "admin/news/article/change_form.html"
     save_on_top = False
     fieldsets = (
@@ -231,16 +232,21 @@ class ArticleAdmin(
         return {
             "article": article,
             "buttons": buttons,
+            "more_buttons": [button for button in buttons if not button["main"]],
             "main_button": next((b["name"] for b in buttons if b["name"] in MAIN), ""),
             "locked": locked,
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
             "returned": last_return(article),
+            "saved": article.latest_revision,
+            "differs_from_live": _differs_from_live(article),
             "timeline": timeline(article)[:12],
             "public_url": workflow.public_url(article),
-            "suggestions": article.suggestions.filter(state=Suggestion.State.OPEN).select_related("author"),
+            "suggestions": article.suggestions.still_open().select_related("author"),
+            "settled_suggestions": article.suggestions.settled().select_related("author", "settled_by")[:20],
             "suggestion_form": SuggestionForm() if self.may_suggest(request.user, article) else None,
             "urgency": article.urgencies.pending().select_related("publisher").first(),
+            "clearing_blocked": _clearing_blocked(article, request.user),
         }
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -282,29 +288,6 @@ class ArticleAdmin(
     def updated(self, article):
         return article.updated_at
 
-    def get_actions(self, request):
-        """Only the bulk actions that this person may do at all."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return {name: row for name, row in actions.items() if may(request.user, self.permission_of_bulk(name))}
-
-    def _bulk(self, request, queryset, action: str):
-        """Each article by its own rules and the version shown in the list; the skipped ones are named."""
-        done, skipped = 0, []
-        for article in Article.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
-            try:
-                if self.confirm_warnings(article, action, request.user):
-                    raise workflow.Refused(["Có điểm nên xem lại trước khi gửi. Xin mở bài và bấm “Gửi bài”."])
-                version = version_of(request.POST.get(f"version_{article.pk}"))
-                workflow.perform(article, action, request.user, version=version)
-                done += 1
-            except (workflow.Refused, workflow.Conflict) as refused:
-                skipped.append(f"“{article.title}”: {' '.join(refused.reasons)}")
-        if done:
-            messages.success(request, f"{ACTIONS[action].label}: đã xong {done} bài.")
-        for sentence in skipped:
-            messages.warning(request, f"Bỏ qua {sentence}")
-
     @admin.display(description="thân bài")
     def body_shown(self, article):
         return richtext.trusted(article.body)
@@ -325,19 +308,6 @@ def _with_numbers_only(posted, names: tuple[str, ...]):
     return posted
 
 
-def _bulk_action(name: str):
-    def act(self, request, queryset):
-        self._bulk(request, queryset, name)
-
-    act.short_description = ACTIONS[name].label
-    act.__name__ = f"bulk_{name}"
-    return act
-
-
-for _name in BULK:
-    setattr(ArticleAdmin, f"bulk_{_name}", _bulk_action(_name))
-
-
 SAVES_FIRST = ("submit", "forward")
 """Buttons that belong to the form: they save what was typed, then act."""
 MAIN = ("approve", "forward", "submit", "reinstate")
@@ -352,6 +322,18 @@ def _button(name: str, user) -> dict:
         "asks": bool(ACTIONS[name].asks),
         "main": name in MAIN,
     }
+
+
+def _differs_from_live(article: Article) -> bool:
+    live, saved = live_revision(article), article.latest_revision
+    return bool(live and saved and live != saved and differ(live.working_copy, saved.working_copy))
+
+
+def _clearing_blocked(article: Article, user) -> list[str]:
+    """Why somebody who may look afterwards may not here: said, so that no missing button is a riddle."""
+    if not article.urgencies.pending().exists() or not may(user, "news.approve_article", article):
+        return []
+    return rules.not_its_publisher(rules.Act(article, "clear_urgent", user))
 
 
 def _saving_moves(article: Article) -> str:

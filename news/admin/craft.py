@@ -5,13 +5,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from news import bulk, workflow
-from news.admin.sideviews import version_of
+from news.admin.numbers import version_of
 from news.authority import may
 from news.duplicating import duplicate
 from news.models import Article, Category, Tag
@@ -110,35 +109,19 @@ class CraftViews:
         return self._refile(request, queryset, "bulk_retag")
 
     def _refile(self, request, queryset, action: str):
-        """The page between the list and the change, then the change; back to the list with what became of each."""
         if not may(request.user, "news.change_article"):
             raise PermissionDenied
-        chosen = queryset.values("pk")
-        articles = list(Article.objects.for_list().filter(pk__in=chosen).order_by("pk")[: bulk.LIMIT + 1])
-        if len(articles) > bulk.LIMIT:
-            messages.error(request, f"Mỗi lần chỉ làm được với nhiều nhất {bulk.LIMIT} bài. Xin chọn ít hơn.")
-            return None
-        seen = [(article, _seen_version(request, article)) for article in articles]
-        applied = "apply" in request.POST
-        form = FORMS[action](request.POST if applied else None)
-        if applied and form.is_valid():
-            self._apply(request, seen, form.cleaned_data)
-            return None
-        rows = [
-            {"article": article, "version": version, "consequence": bulk.consequence(article)}
-            for article, version in seen
-        ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": getattr(type(self), action).short_description.rstrip("…"),
-            "opts": self.opts,
-            "rows": rows,
-            "form": form,
-            "action": action,
-            "media": self.media + form.media,
-            "list_address": request.get_full_path(),
-        }
-        return TemplateResponse(request, "admin/news/article/bulk.html", context)
+        return self.page_between(
+            request,
+            queryset,
+            action,
+            FORMS[action],
+            lambda seen, chosen: self._apply(request, seen, chosen),
+            lambda article, version: bulk.consequence(article),
+            button="Lưu",
+            help="Mỗi bài được lưu như một lần sửa và phải qua duyệt như thường. "
+            "Ai chuyển thì không tự duyệt được các bài này.",
+        )
 
     def _apply(self, request, seen: list, chosen: dict) -> None:
         send = chosen.pop("send")
@@ -161,9 +144,3 @@ class CraftViews:
             messages.success(request, f"Đã lưu {saved} bài{f', trong đó gửi duyệt {sent} bài' if sent else ''}.")
         for sentence in left:
             messages.warning(request, sentence)
-
-
-def _seen_version(request, article: Article) -> int:
-    """The version that the list or this page was shown with; what was ticked across pages is shown here first."""
-    name = f"version_{article.pk}"
-    return version_of(request.POST[name]) if name in request.POST else article.version

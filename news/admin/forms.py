@@ -7,6 +7,7 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from news import links, rules
 from news.admin.images import thumb_url
+from news.admin.numbers import version_of
 from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
 from news.models import Article, ArticleAuthor, Image, Suggestion
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
@@ -210,6 +211,14 @@ class ApproveForm(ChangeForm):
         return self.cleaned_data["hosts"].split()
 
 
+class ClearForm(forms.Form):
+    editions = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_editions(self) -> list[int]:
+        """Numbers of the editions that the page showed; clearing them clears no other."""
+        return [version_of(number) for number in self.cleaned_data["editions"].split()]
+
+
 class SuggestionForm(forms.Form):
     """A small correction for the editor to accept with one click. It stands inside the article's page, whose own
     form encloses it, so its fields name the form they belong to."""
@@ -282,6 +291,9 @@ def confirm_form(action: str, article: Article, data=None) -> forms.Form | None:
         return ApproveForm(data, article=article, initial=initial)
     if action == "withdraw":
         return WithdrawForm(data)
-    if action in ("discard", "bin", "clear_urgent"):
+    if action == "clear_urgent":
+        waiting = article.urgencies.pending().order_by("edition_number").values_list("edition_number", flat=True)
+        return ClearForm(data, initial={"editions": " ".join(map(str, waiting))})
+    if action in ("discard", "bin"):
         return forms.Form(data)
     return None

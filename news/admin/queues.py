@@ -1,10 +1,10 @@
 """The desk's queues: what waits for this person, what is the person's own, what was last published."""
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from news.authority import may
-from news.models import Article, Edition, Reach
+from news.models import Article, Edition, Reach, UrgentPublication
 from news.models.reach import within
 from news.states import Stage
 from portal.dates import day_edges
@@ -29,10 +29,14 @@ def _waiting(user, visible) -> list[dict]:
     """What others wait for this person to do; the first of these is the desk's main queue."""
     queues = []
     if may(user, "news.approve_article"):
-        urgent = visible.awaiting_clearing().annotate(clearing_due=Min("urgencies__deadline")).order_by("clearing_due")
+        pending = UrgentPublication.objects.pending().filter(article=OuterRef("pk"))
+        urgent = visible.awaiting_clearing().annotate(
+            clearing_due=Subquery(pending.order_by("deadline").values("deadline")[:1]),
+            waits_for_another=Exists(pending.filter(publisher=user)),
+        )
         clearing = _queue(
             "Chờ hậu kiểm",
-            urgent,
+            urgent.order_by("clearing_due"),
             alarm=True,
             names_writer=True,
             note="Hạn gần nhất trước",

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Textarea
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from news import links, rules, workflow
 from news.admin.checks import page_context
+from news.admin.clearing import clearing_context
 from news.admin.forms import SuggestionForm, confirm_form
 from news.admin.notes import PLACES, notes_context
 from news.admin.numbers import version_of
@@ -81,7 +83,9 @@ class ArticleSideViews:
             version = version_of(request.POST.get("version"))
             if form is None or form.is_valid():
                 given = form.cleaned_data if form else {}
-                stale = _MOVED_ON if form else workflow.STALE
+                stale = workflow.STALE
+                if form is not None:
+                    stale = _MOVED_ON if action in workflow.open_actions(article, request.user) else _MOVED_AWAY
                 done = self._perform(request, article, action, version, stale=stale, **given)
                 if done or form is None:
                     return HttpResponseRedirect(here)
@@ -95,6 +99,7 @@ class ArticleSideViews:
             opened(article, request.user, action)
         assumed = _ASSUMED | {"hosts": links.new_hosts(article)} if form else {}
         refusals = workflow.refusals(article, action, request.user, version=version, **assumed)
+        is_open = action in workflow.open_actions(article, request.user)
         return self._page(
             request,
             "action",
@@ -106,7 +111,12 @@ class ArticleSideViews:
             version=version,
             media=self.media + form.media if form is not None else self.media,
             refusals=refusals,
-            differences=_against_live(article) if action in ("approve", "clear_urgent") else None,
+            is_open=is_open,
+            typed_words=_typed_words(form) if not is_open else [],
+            reads_first=action in READ_FIRST,
+            open_suggestions=_left_open(article) if action in CLOSES_SUGGESTIONS else [],
+            differences=_against_live(article) if action == "approve" else None,
+            **(clearing_context(article) if action == "clear_urgent" else {}),
             **page_context(article, action),
             **(notes_context(request, article, action) if action in PLACES else {}),
             **preview_context(article),
@@ -253,8 +263,27 @@ _MOVED_ON = (
     "Xin xem lại rồi bấm lần nữa."
 )
 
+_MOVED_AWAY = "Bài vừa được thay đổi sau khi bạn mở trang này nên việc này không làm được nữa."
+
+READ_FIRST = ("approve", "publish_urgent", "clear_urgent")
+"""Pages on which the text stands before the act: what is public by one's own click must have been read."""
+
+CLOSES_SUGGESTIONS = ("approve", "publish_urgent")
+"""Pages that name the suggestions which nobody has settled yet."""
+
 _ASSUMED = {"reason": "…", "explanation": "…"}
 """What the confirm page will ask for, so that only what already stands against an action is shown above its form."""
+
+
+def _left_open(article: Article) -> list:
+    return list(article.suggestions.still_open().select_related("author"))
+
+
+def _typed_words(form) -> list[dict]:
+    """What a person wrote into a form that can no longer be sent."""
+    if form is None or not form.is_bound:
+        return []
+    return [field for field in form.visible_fields() if isinstance(field.field.widget, Textarea) and field.value()]
 
 
 def _before(article: Article, revision: Revision | None) -> Revision | None:

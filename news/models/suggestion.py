@@ -4,11 +4,21 @@ from django.conf import settings
 from django.db import models
 
 
+class SuggestionQuerySet(models.QuerySet):
+    def still_open(self):
+        return self.filter(state=Suggestion.State.OPEN)
+
+    def settled(self):
+        """What became of the others, the latest first."""
+        return self.exclude(state=Suggestion.State.OPEN).order_by("-settled_at", "-pk")
+
+
 class Suggestion(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "Chờ xem"
         ACCEPTED = "accepted", "Đã nhận"
         DECLINED = "declined", "Không nhận"
+        CLOSED = "closed", "Đóng khi bài lên trang"
 
     class Field(models.TextChoices):
         TITLE = "title", "Tiêu đề"
@@ -30,6 +40,8 @@ class Suggestion(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="người xử lý", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     settled_at = models.DateTimeField("xử lý lúc", null=True)
+
+    objects = SuggestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "góp ý sửa"

@@ -20,6 +20,7 @@ _OTHERS = {
     "article.suggest": "Góp ý sửa",
     "article.yield": "Giữ bản của người khác",
     "article.decline": "Bỏ qua góp ý",
+    "article.close_suggestions": "Đóng góp ý chưa xử lý",
     "article.note": "Ghi chú duyệt",
     "article.note_reply": "Trả lời ghi chú",
     "article.note_resolve": "Đánh dấu xong ghi chú",

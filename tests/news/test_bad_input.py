@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Form, formset_factory
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from news import workflow
 from news.models import Article, Image, Revision
@@ -478,3 +480,11 @@ def test_a_strange_host_is_refused_without_a_page(readers):
     answer = readers.get("/", headers={"host": "xau.example"})
     assert answer.status_code == 400
     assert "xau.example" not in answer.text
+
+
+def test_more_rows_than_a_form_takes_are_refused_in_vietnamese():
+    rows = formset_factory(Form, max_num=1, absolute_max=2)
+    answer = rows({"form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0"})
+    with override("vi"):
+        sentences = [str(error) for error in answer.non_form_errors()]
+    assert sentences == ["Nhiều nhất chỉ được 1 dòng. Xin bớt dòng rồi gửi lại."]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from news import clock, workflow
 from news.admin.desk import desk
 from news.clock import BIN_RETENTION
-from news.models import Article, Edition, Revision
+from news.models import Article, Edition, Notice, Revision
 from news.states import ACTIONS
 from news.workflow import Refused
 from portal.models import AuditEntry
@@ -273,3 +273,38 @@ def test_what_was_public_is_never_deleted(situation, client):
     with pytest.raises((ProtectedError, DatabaseError, IntegrityError, TypeError)), transaction.atomic():
         article.delete()
     assert Article.objects.filter(pk=article.pk).exists()
+
+
+# Who hears of it
+
+
+def notices_of(article) -> set:
+    return set(Notice.objects.filter(article=article).values_list("user__username", "text"))
+
+
+def test_the_author_hears_that_another_binned_it_and_that_it_is_back():
+    article = make.bring(make.article(), "returned")
+    Notice.objects.all().delete()
+    make.do(article, "bin", make.editor())
+    gone = ("congtacvien", f"{make.editor()} đã chuyển bài vào thùng rác; bài còn phục hồi được.")
+    assert notices_of(article) == {gone}
+    make.do(article, "unbin", make.editor())
+    assert notices_of(article) == {gone, ("congtacvien", f"{make.editor()} đã phục hồi bài từ thùng rác.")}
+
+
+def test_nobody_hears_of_the_own_bin_nor_of_forwarding_and_recalling():
+    article = make.bring(make.article(), "binned")
+    make.do(article, "unbin", make.writer())
+    make.do(article, "submit", make.writer())
+    make.do(article, "forward", make.editor())
+    make.do(article, "recall", make.writer())
+    assert notices_of(article) == set()
+
+
+def test_the_author_hears_that_another_dropped_the_revision():
+    article = make.bring(make.article(), "revised")
+    Notice.objects.all().delete()
+    make.do(article, "discard", make.editor())
+    assert notices_of(article) == {
+        ("congtacvien", f"{make.editor()} đã bỏ bản sửa; bài trở về bản đang đăng.")
+    }  # fmt: skip

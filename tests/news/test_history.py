@@ -349,3 +349,46 @@ def test_a_revision_is_restored_to_its_own_article_only():
     article, other = make.article(), make.article(title="Bài khác")
     with pytest.raises(Refused, match="thuộc bài khác"):
         restore(article, other.latest_revision)
+
+
+# One number
+
+
+def head_of(client, article) -> str:
+    return client.get(reverse("admin:news_article_change", args=[article.pk])).text
+
+
+def test_form_and_history_name_the_same_revision_and_who_saved_it(client):
+    """Every step of the workflow counts the version up; the number that people see is the last save's."""
+    article = make.bring(make.article(), "live")
+    client.force_login(make.editor())
+    page = head_of(client, article)
+    assert article.version > 1
+    assert f"Bản lưu {article.latest_revision.version}, {make.writer()} lưu lúc" in page
+    assert f"Bản lưu {article.version}," not in page
+    assert f"Bản lưu {article.latest_revision.version}<" in client.get(side("history", article)).text
+
+
+def test_where_nothing_differs_from_what_is_live_no_comparison_is_offered(client):
+    article = make.bring(make.article(), "live")
+    client.force_login(make.editor())
+    assert "So với bản đang đăng" not in head_of(client, article)
+    make.change(article, lead="Sapô khác.")
+    assert "So với bản đang đăng" in head_of(client, article)
+    make.change(article, lead=article.revisions.earliest("pk").working_copy["lead"])
+    assert "So với bản đang đăng" not in head_of(client, article)
+
+
+@pytest.mark.parametrize("situation", ["draft", "withdrawn", "withdrawn while revised"])
+def test_nor_where_nothing_is_live(client, situation):
+    article = make.bring(make.article(), situation)
+    client.force_login(make.editor())
+    assert "So với bản đang đăng" not in head_of(client, article)
+
+
+def test_a_single_revision_is_not_compared_with_itself(client):
+    article = make.bring(make.article(), "live")
+    client.force_login(make.editor())
+    page = client.get(side("compare", article)).text
+    assert "chưa có gì để so sánh" in page
+    assert "giống hệt nhau" not in page

@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from news import taking_up
 from news.linkwatch import AGAIN_IN_DOUBT, AGAIN_WHEN_DEAD, AGAIN_WHEN_WELL, AT_MOST, check_links
-from news.models import LinkCheck
+from news.models import Edition, LinkCheck
+from portal.models import AuditEntry, OutboundHost
 from portal.probe import Answer
 from tests import factories as make
 
@@ -126,3 +128,70 @@ def test_the_worker_does_it():
 def test_a_very_long_address_is_left_out():
     make.article(body=linking("https://a.vn/" + "x" * 600))
     assert not LinkCheck.objects.exists()
+
+
+# What was there before links were registered
+
+
+def from_before(article):
+    """As if the article had been written by an earlier version of the program."""
+    article.link_checks.clear()
+    LinkCheck.objects.all().delete()
+    return article
+
+
+def test_links_from_before_are_taken_up_and_asked_without_anybodys_help():
+    from_before(make.article(body=linking("https://a.vn/1"), source="Báo", source_url="https://b.vn/"))
+    web = Web()
+    check_links(web)
+    assert set(web.asked) == {"https://a.vn/1", "https://b.vn/"}
+    assert all(row.articles.exists() for row in LinkCheck.objects.all())
+
+
+def test_a_few_a_run_and_none_twice(monkeypatch):
+    monkeypatch.setattr(taking_up, "AT_MOST", 2)
+    for number in range(5):
+        from_before(make.article(title=f"Bài {number}", body=linking(f"https://h{number}.vn/")))
+    assert [taking_up.take_up() for _ in range(4)] == [2, 2, 1, 0]
+    assert LinkCheck.objects.count() == 5
+    from_before(make.article(title="Bài mới nạp", body=linking("https://moi.vn/")))
+    assert taking_up.take_up() == 1
+
+
+def test_articles_without_links_do_not_stand_in_the_way(monkeypatch):
+    monkeypatch.setattr(taking_up, "AT_MOST", 1)
+    for number in range(3):
+        make.article(title=f"Không liên kết {number}")
+    from_before(make.article(title="Có liên kết", body=linking("https://a.vn/")))
+    while taking_up.take_up():
+        pass
+    assert LinkCheck.objects.get().url == "https://a.vn/"
+
+
+def test_hosts_of_what_is_live_count_as_known_and_those_of_a_draft_do_not():
+    live = make.published(body=linking("https://tu-lau.vn/"))
+    OutboundHost.objects.filter(host="tu-lau.vn").delete()
+    make.change(live, body=linking("https://tu-lau.vn/", "https://ban-nhap.vn/"))
+    make.article(title="Nháp", body=linking("https://khac.vn/"))
+    taking_up.take_up()
+    assert OutboundHost.objects.new_among(["tu-lau.vn", "ban-nhap.vn", "khac.vn"]) == ["ban-nhap.vn", "khac.vn"]
+    row = OutboundHost.objects.get(host="tu-lau.vn")
+    assert (row.first_seen_in, row.approved_by) == (live.title, None)
+    entry = AuditEntry.objects.filter(action="portal.outboundhost.add").first()
+    assert (entry.object_id, entry.actor, entry.details) == (row.pk, None, {"article": live.pk})
+
+
+def test_a_blocked_host_stays_blocked():
+    make.published(body=linking("https://xau.vn/"))
+    OutboundHost.objects.filter(host="xau.vn").update(is_blocked=True)
+    taking_up.take_up()
+    assert OutboundHost.objects.get(host="xau.vn").is_blocked
+
+
+def test_the_hosts_of_a_forged_edition_are_not_taken_up():
+    article = make.published(body=linking("https://that.vn/"))
+    edition = make.edition_of(article)
+    with make.tampering():
+        Edition.objects.filter(pk=edition.pk).update(content=edition.content.replace("that.vn", "gia.vn"))
+    taking_up.take_up()
+    assert not OutboundHost.objects.filter(host="gia.vn").exists()

@@ -1,10 +1,12 @@
 """Small corrections that an approver leaves and the editor takes over: who suggests has changed nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from news import workflow
-from news.models import Article, Revision, Suggestion
+from news import clock, workflow
+from news.models import Article, Notice, Revision, Suggestion
 from news.workflow import Conflict, Refused
 from portal.models import AuditEntry
 from tests import factories as make
@@ -267,3 +269,81 @@ def test_one_that_would_leave_no_title_is_refused():
         settle(found)
     found.refresh_from_db()
     assert found.state == "open"
+
+
+# Who hears of it, and what becomes of what nobody settled
+
+
+def told(person) -> list[str]:
+    return list(Notice.objects.filter(user=person).order_by("pk").values_list("text", flat=True))
+
+
+def test_author_and_the_editor_who_passed_it_on_hear_of_a_new_one(article):
+    suggest(article)
+    sentence = f"{make.approver()} góp ý sửa: “mạng lưới” → “màng lưới”"
+    assert told(make.writer()) == told(make.editor()) == [sentence]
+    assert told(make.approver()) == told(make.other_writer()) == []
+
+
+def test_an_editor_whose_reach_no_longer_covers_it_hears_nothing(article):
+    make.limit(make.editor(), make.category("Đo lường"))
+    suggest(article)
+    assert told(make.editor()) == []
+
+
+@pytest.mark.parametrize(("accept", "verb"), [(True, "đã sửa theo góp ý của bạn"), (False, "không nhận góp ý của bạn")])
+def test_whoever_left_it_hears_what_became_of_it(article, accept, verb):
+    settle(suggest(article), accept=accept)
+    assert told(make.approver()) == [f"{make.editor()} {verb}: “mạng lưới” → “màng lưới”"]
+
+
+def test_a_settling_that_fails_tells_nobody(article):
+    found = suggest(article)
+    make.change(article, make.editor(), body=BODY.replace("mạng lưới", "hệ thống"))
+    with pytest.raises(Refused):
+        settle(found)
+    assert told(make.approver()) == []
+
+
+def test_the_approve_page_names_what_nobody_has_settled(article, client):
+    client.force_login(make.second_approver())
+    address = reverse("admin:news_article_action", args=[article.pk, "approve"])
+    assert "góp ý sửa chưa xử lý" not in client.get(address).text
+    suggest(article, replacement="<màng> lưới")
+    page = client.get(address).text
+    assert "Còn 1 góp ý sửa chưa xử lý." in page
+    assert "<ins>&lt;màng&gt; lưới</ins>" in page
+
+
+@pytest.mark.parametrize("way", ["approve", "publish_urgent", "due"])
+def test_publication_closes_what_is_open_and_says_so(article, client, time_machine, way):
+    settled = settle(suggest(article, passage="đề án", replacement="dự án"), accept=False)
+    found = suggest(Article.objects.get(pk=settled.pk))
+    article.refresh_from_db()
+    if way == "due":
+        make.do(article, "approve", make.second_approver(), publish_at=make.tomorrow())
+        assert Suggestion.objects.get(pk=found.pk).state == "open"
+        time_machine.move_to(make.tomorrow() + timedelta(minutes=1))
+        clock.publish_due()
+    else:
+        make.do(article, way, make.second_approver(), reason="Gấp.")
+    found.refresh_from_db()
+    assert (found.state, found.settled_by, found.settled_at is not None) == ("closed", None, True)
+    assert Suggestion.objects.exclude(pk=found.pk).get().state == "declined"
+    assert "Bài đã lên trang nên góp ý của bạn được đóng: “mạng lưới” → “màng lưới”" in told(make.approver())
+    client.force_login(make.editor())
+    page = client.get(change_url(article)).text
+    assert settle_url(found) not in page
+    assert "Đóng khi bài lên trang" in page
+    with pytest.raises(Refused, match="đã được xử lý"):
+        settle(found)
+
+
+def test_dropping_the_revision_closes_them_too():
+    article = make.bring(make.article(body=BODY), "revised, reviewed")
+    found = suggest(article)
+    make.do(article, "recall", make.writer())
+    make.do(article, "discard", make.writer())
+    found.refresh_from_db()
+    assert found.state == "closed"
+    assert told(make.approver())[-1].startswith("Bản sửa đã bị bỏ nên góp ý của bạn được đóng")

@@ -13,7 +13,7 @@ from news.rules import eligible_approvers
 from news.workflow import URGENT_REVIEW_WITHIN, Refused
 from portal.models import AuditEntry
 from tests import factories as make
-from tests.forms import fill_in
+from tests.forms import fill_in, values_of
 
 pytestmark = pytest.mark.django_db
 REASON = "Cần báo cho bà con trước khi bão vào."
@@ -152,6 +152,32 @@ def test_it_stands_on_every_approvers_desk_until_another_person_clears_it():
         assert on_the_desk_of(person) == []
 
 
+def test_its_publisher_is_told_on_desk_and_form_why_there_is_nothing_to_press(client):
+    article = urgent()
+    make.second_approver()
+    form = reverse("admin:news_article_change", args=[article.pk])
+    client.force_login(make.approver())
+    home = client.get("/admin/").text
+    assert "Bạn đã đăng trước; cần người khác hậu kiểm" in home
+    assert ">Hậu kiểm<" not in home and ">Xem<" in home
+    page = client.get(form).text
+    assert "Bạn đã đăng trước; cần người khác hậu kiểm." in page
+    assert action_url(article, "clear_urgent") not in page
+    assert "không còn ai khác" not in page
+    client.force_login(make.second_approver())
+    home = client.get("/admin/").text
+    assert "Bạn đã đăng trước" not in home and ">Hậu kiểm<" in home
+    assert "Bạn đã đăng trước" not in client.get(form).text
+
+
+def test_where_nobody_else_may_look_it_says_whom_to_ask(client):
+    article = urgent()
+    client.force_login(make.approver())
+    assert "Xin nhờ quản trị viên cấp quyền duyệt cho một người nữa." in client.get(
+        reverse("admin:news_article_change", args=[article.pk])
+    ).text  # fmt: skip
+
+
 def test_it_stays_there_while_it_is_revised_or_withdrawn():
     article = urgent()
     make.change(article, lead="Sapô sửa sau khi đăng.")
@@ -251,6 +277,64 @@ def test_it_is_cleared_once():
     make.do(article, "clear_urgent", make.second_approver())
     with pytest.raises(Refused, match="không chờ hậu kiểm"):
         make.do(article, "clear_urgent", make.person("nguoiduyet3", make.roles.APPROVER))
+
+
+def test_the_page_shows_what_went_out_and_not_the_draft_of_today(client):
+    article = urgent(article=make.article(body="<p>Lời đã lên trang.</p>"))
+    make.change(article, body="<p>Lời của bản nháp.</p>", title="Tít của bản nháp")
+    client.force_login(make.second_approver())
+    page = client.get(action_url(article, "clear_urgent"))
+    assert "Bản đăng số 1" in page.text
+    assert "Lời đã lên trang." in page.text
+    assert "Lời của bản nháp." not in page.text
+    assert make.edition_of(article).code in page.text
+
+
+def test_every_edition_that_waits_is_shown_and_cleared_by_number(client):
+    article = urgent(article=make.article(body="<p>Lời của bản một.</p>"))
+    make.change(article, body="<p>Lời của bản hai.</p>")
+    urgent(article=article)
+    client.force_login(make.second_approver())
+    page = client.get(action_url(article, "clear_urgent"))
+    assert page.text.index("Lời của bản hai.") < page.text.index("Bản đăng số 1") < page.text.index("Lời của bản một.")
+    assert values_of(page)["editions"] == ["1 2"]
+    fill_in(client, action_url(article, "clear_urgent"))
+    assert not UrgentPublication.objects.pending().exists()
+
+
+@pytest.mark.parametrize("editions", ["", "1", "2 3", "x", "1 2 99"])
+def test_a_click_that_names_other_editions_than_wait_clears_none(client, editions):
+    article = urgent()
+    make.change(article, lead="Sapô bổ sung.")
+    urgent(article=article)
+    client.force_login(make.second_approver())
+    data = {"version": article.version, "editions": editions}
+    answer = client.post(action_url(article, "clear_urgent"), data)
+    assert "Xin mở lại trang" in answer.text
+    assert UrgentPublication.objects.pending().count() == 2
+
+
+def test_what_no_longer_matches_its_seal_is_neither_shown_nor_cleared(client):
+    article = urgent(article=make.article(body="<p>Lời đã lên trang.</p>"))
+    edition = make.edition_of(article)
+    with make.tampering():
+        Edition.objects.filter(pk=edition.pk).update(content=edition.content.replace("Lời đã", "Lời giả đã"))
+    client.force_login(make.second_approver())
+    page = fill_in(client, action_url(article, "clear_urgent"))
+    assert "không khớp mã xác thực" in page.text
+    assert "Lời giả" not in page.text
+    assert UrgentPublication.objects.pending().exists()
+
+
+def test_when_another_has_cleared_it_meanwhile_only_the_way_back_is_left(client):
+    article = urgent()
+    client.force_login(make.second_approver())
+    form = values_of(client.get(action_url(article, "clear_urgent")))
+    make.do(article, "clear_urgent", make.person("nguoiduyet3", make.roles.APPROVER))
+    page = client.post(action_url(article, "clear_urgent"), form).text
+    assert "không làm được nữa" in page
+    assert "button-main" not in page.partition('class="confirm"')[2]
+    assert "Quay lại" in page
 
 
 def test_a_stale_page_clears_nothing(client):

@@ -268,10 +268,11 @@ def test_in_bulk_too_only_what_the_list_has_shown_is_approved(client):
     seen = article.version
     make.change(article, make.editor(), lead="Sapô mà người duyệt chưa đọc.")
     client.force_login(make.approver())
-    for versions in ({f"version_{article.pk}": seen}, {}):
-        form = {"action": "bulk_approve", "_selected_action": [article.pk], **versions}
-        answer = client.post(reverse("admin:news_article_changelist"), form, follow=True)
-        assert STALE in answer.text
+    form = {"action": "bulk_approve", "_selected_action": [article.pk]}
+    answer = client.post(reverse("admin:news_article_changelist"), form | {f"version_{article.pk}": seen}, follow=True)
+    assert STALE in answer.text
+    answer = client.post(reverse("admin:news_article_changelist"), form)
+    assert "Duyệt đăng 1 bài" in answer.text  # shown now, and asked once more
     assert not Edition.objects.exists()
 
 
@@ -518,6 +519,32 @@ def test_a_small_newsroom_sends_straight_to_the_approver(settings):
     assert article.stage == "reviewed"
     make.do(article, "approve", make.approver())
     assert article.is_live
+
+
+@pytest.mark.parametrize("follow", ["recall", "approve"])
+def test_a_confirm_page_overtaken_by_another_stage_leads_back_and_keeps_the_typed_reason(client, follow):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.editor())
+    address = reverse("admin:news_article_action", args=[article.pk, "return"])
+    form = values_of(client.get(address)) | {"reason": "Thiếu nguồn của số liệu <ở đoạn hai>."}
+    make.do(article, follow, make.writer() if follow == "recall" else make.approver())
+    page = client.post(address, form).text
+    after = page.partition('class="confirm"')[2]
+    assert "không làm được nữa" in page and "rồi bấm lần nữa" not in page
+    assert "Thiếu nguồn của số liệu &lt;ở đoạn hai&gt;." in after
+    assert 'type="submit" class="button button-main"' not in after
+    assert "Quay lại" in after
+
+
+def test_a_confirm_page_overtaken_by_an_edit_alone_may_be_sent_again(client):
+    article = make.bring(make.article(), "reviewed")
+    client.force_login(make.editor())
+    address = reverse("admin:news_article_action", args=[article.pk, "return"])
+    form = values_of(client.get(address)) | {"reason": "Thiếu nguồn."}
+    make.change(article, make.second_approver(), lead="Sapô khác.")
+    page = client.post(address, form)
+    assert "rồi bấm lần nữa" in page.text
+    assert client.post(address, values_of(page)).status_code == 302
 
 
 # What is stored is clean, and so is what is sealed

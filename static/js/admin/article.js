@@ -1,6 +1,7 @@
 // The article's form: Ctrl+S saves, lengths are counted, typing is kept, the cover shows itself.
 import "./autosave.js";
 import "./cover.js";
+import "./more.js";
 import "./paste.js";
 import "./presence.js";
 

@@ -63,6 +63,10 @@ window.django?.jQuery?.(document).on("select2:open", () => {
   }
 });
 
+// What lies ahead is not now: the clock beside a schedule offers hours of a working day.
+const hours = [7, 9, 11, 14, 17, 20].map((hour) => [`${hour} giờ`, hour]);
+if (window.DateTimeShortcuts) Object.assign(window.DateTimeShortcuts.clockHours, { publish_at_1: hours, expire_at_1: hours });
+
 // Django puts calendar and clock at the right of their buttons, in the right column beyond the window's edge.
 addEventListener("load", () => {
   for (const box of document.querySelectorAll(".calendarbox, .clockbox")) {
