@@ -165,12 +165,13 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
         queryset = super().get_queryset(request)
         return queryset if request.user.is_superuser else queryset.filter(is_superuser=False)
 
-    def _record(self, verb, request, obj, message):
+    def log_change(self, request, obj, message):
+        """A password set or taken away has an entry of its own; Django's message is empty where it is taken away."""
         if getattr(request, "sets_password", False):
             data = {"usable": obj.has_usable_password()}
             AuditEntry.objects.record("user.password", obj, request.user, data=data)
         else:
-            super()._record(verb, request, obj, message)
+            super().log_change(request, obj, message)
 
     def user_change_password(self, request, id, form_url=""):
         request.sets_password = True

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.utils import timezone
 
-from portal import seal
+from portal import roles, seal
 
 
 def seal_revisions(apps, schema_editor):
@@ -44,6 +44,10 @@ def seal_approvals(apps, schema_editor):
         articles.filter(pk=article.pk).update(approval=facts | {"seal": mark})
 
 
+def make_roles(apps, schema_editor):
+    roles.sync(apps, schema_editor.connection.alias)
+
+
 class Migration(migrations.Migration):
     dependencies = [("news", "0009_delegations_of_no_year"), ("portal", "0006_audit_head")]
     operations = [
@@ -65,4 +69,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(seal_revisions, migrations.RunPython.noop),
         migrations.RunPython(seal_approvals, migrations.RunPython.noop),
+        migrations.RunPython(make_roles, migrations.RunPython.noop),
     ]

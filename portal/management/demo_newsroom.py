@@ -169,7 +169,8 @@ def _articles(people: dict, authors: dict, pictures: dict, say) -> None:
 
 
 def _article(row: dict, note: str, number: int, people: dict, authors: dict, pictures: dict) -> Article:
-    writer = people["congtacvien" if number % 3 else "congtacvien2"]
+    original = _original(row)  # translated by its own writer, since a writer sees no other's articles
+    writer = original.created_by if original else people["congtacvien" if number % 3 else "congtacvien2"]
     published = row.get("stage", "published") in ("published", "withdrawn")
     changes = {
         "kind": row.get("kind", "news"),
@@ -188,7 +189,7 @@ def _article(row: dict, note: str, number: int, people: dict, authors: dict, pic
         "cover": pictures.get(row.get("cover", "")),
         "cover_caption": row.get("caption", ""),
         "displayed_at": _displayed(row) if published else None,
-        "translation_of": _original(row),
+        "translation_of": original,
     }
     article = save(Article(created_by=writer), writer, version=0, changes=changes, note=note)
     _bring_to_stage(article, row, people, writer)
