@@ -116,3 +116,16 @@ def test_a_session_that_ends_while_a_new_article_is_typed_leads_back_to_the_word
     page.locator("[data-save]").click()
     expect(page.get_by_text("Đã lưu bài.")).to_be_visible()
     assert Article.objects.filter(title="Bài mới chưa lưu lần nào").count() == 1
+
+
+def test_whoever_only_opens_a_form_has_typed_nothing(article, desktop):
+    """Search fields, rows of authors and the editor all settle by themselves when the page opens."""
+    make.change(article, authors=[make.author()], cover=make.cover(), tags=[make.tag("sơ kết")])
+    log_in(desktop, "bientapvien", PASSWORD)
+    sent = []
+    desktop.on("request", lambda request: sent.append(request.url) if request.url.endswith("/typing/") else None)
+    desktop.goto(f"/admin/news/article/{article.pk}/change/")
+    expect(desktop.locator(".cke_editable")).to_be_visible()
+    desktop.wait_for_timeout(4000)  # longer than a rest in typing
+    assert sent == []
+    assert not Autosave.objects.filter(data__isnull=False).exists()

@@ -102,10 +102,11 @@ if (form && state) {
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
   form.addEventListener("formset:removed", touched);
-  window.django?.jQuery?.(form).on("change", touched);
-  const waiting = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
-  // Typed while this script was still on its way.
-  if (waiting.some((field) => "defaultValue" in field && field.value !== field.defaultValue)) touched();
+  // Typed while this script was still on its way. The editor, where it is the faster, has written its field in its own
+  // hand by then.
+  const waiting = form.querySelectorAll("input:not([type=hidden]), textarea:not([data-type=ckeditortype])");
+  const isChanged = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  if ([...waiting].some((field) => "defaultValue" in field && isChanged(field))) touched();
 
   const watch = () => {
     if (leaving || !dirtySince) return;
@@ -124,6 +125,8 @@ if (form && state) {
     // What the page began with is no typing: compare only from here on.
     sent = "unsaved" in state.dataset || dirtySince ? null : words();
     for (const editor of editors()) editor.on("change", touched);
+    // Django's scripts tell every search field at the start that it has changed; from here on it is the person.
+    window.django?.jQuery?.(form).on("change", touched);
     if ("refused" in state.dataset) touched();
     setInterval(watch, 1000);
     addEventListener("online", () => (waitUntil = 0));
