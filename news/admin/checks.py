@@ -35,8 +35,8 @@ class ArticleChecks:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        if form.is_bound:  # refused: what was typed is looked at, not what is stored
-            context |= panel(*typed_article(request.POST, obj))
+        if form.is_bound:  # refused, or put back unsaved: what was typed is looked at, not what is stored
+            context |= panel(*typed_article(form.data, obj))
         else:
             context |= panel(obj or Article())
         name, args = ("checks", [obj.pk]) if obj else ("checks_of_new", [])

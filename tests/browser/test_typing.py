@@ -149,3 +149,16 @@ def test_a_picture_pasted_with_the_text_is_refused_at_once_and_the_words_stay(ar
     expect(page.get_by_text("Ảnh dán kèm không được giữ")).to_be_visible()
     expect(page.locator(".cke_editable")).to_contain_text("Chữ dán vào.")
     assert page.locator(".cke_editable img").count() == 0
+
+
+def test_whoever_only_opens_a_form_has_typed_nothing(article, desktop):
+    """Search fields, rows of authors and the editor all settle by themselves when the page opens."""
+    make.change(article, authors=[make.author()], cover=make.cover(), tags=[make.tag("sơ kết")])
+    log_in(desktop, "bientapvien", PASSWORD)
+    sent = []
+    desktop.on("request", lambda request: sent.append(request.url) if request.url.endswith("/typing/") else None)
+    desktop.goto(f"/admin/news/article/{article.pk}/change/")
+    expect(desktop.locator(".cke_editable")).to_be_visible()
+    desktop.wait_for_timeout(4000)  # longer than a rest in typing
+    assert sent == []
+    assert not Autosave.objects.filter(data__isnull=False).exists()

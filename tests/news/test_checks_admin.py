@@ -216,3 +216,14 @@ def test_the_list_of_leaders_is_kept_and_audited(client):
         valid_until="01/07/2024",
     )
     assert "Ngày thôi giữ chức phải sau ngày bắt đầu." in answer.content.decode()
+
+
+def test_words_put_back_into_the_form_are_checked_with_their_category_and_cover(client):
+    """They come from no request: what the form shows is what counts."""
+    article = make.article()
+    client.force_login(make.writer())
+    form = values_of(client.get(reverse("admin:news_article_change", args=[article.pk]))) | {"lead": ["Sapô gõ dở."]}
+    client.post(reverse("admin:news_article_typing", args=[article.pk]), form)
+    page = client.get(reverse("admin:news_article_change", args=[article.pk]))
+    assert "Sapô gõ dở." in page.text
+    assert page.context["must_mend"] == []

@@ -102,8 +102,11 @@ if (form && state) {
   // Before the page has settled, scripts fill its fields too: only a person's own typing counts.
   const early = (event) => event.isTrusted && touched();
   form.addEventListener("input", early);
-  const plain = [...form.querySelectorAll("input:not([type=hidden]), textarea:not([data-type=ckeditortype])")];
-  if (plain.some((field) => field.value !== field.defaultValue)) touched(); // typed while this script was on its way
+  // Typed while this script was still on its way. The editor, where it is the faster, has written its field in its own
+  // hand by then.
+  const plain = form.querySelectorAll("input:not([type=hidden], [type=file]), textarea:not([data-type=ckeditortype])");
+  const isChanged = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  if ([...plain].some(isChanged)) touched();
 
   const watch = () => {
     if (leaving || !dirtySince) return;
@@ -125,8 +128,9 @@ if (form && state) {
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("formset:removed", touched);
-    window.django?.jQuery?.(form).on("change", touched);
     for (const editor of editors()) editor.on("change", touched);
+    // Django's scripts tell every search field at the start that it has changed; from here on it is the person.
+    window.django?.jQuery?.(form).on("change", touched);
     if ("refused" in state.dataset) touched();
     setInterval(watch, 1000);
     addEventListener("online", () => (waitUntil = 0));

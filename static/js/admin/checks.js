@@ -124,6 +124,7 @@ if (panel?.dataset.checks && form) {
     try {
       const answer = await fetch(panel.dataset.checks, { method: "POST", body: data, signal: asking.signal, redirect: "manual" });
       if (answer.ok) show(await answer.text());
+      else sum.textContent = "Chưa kiểm tra lại được"; // led to the login: autosave.js says so
     } catch (problem) {
       if (problem.name !== "AbortError") sum.textContent = "Chưa kiểm tra lại được";
     }
