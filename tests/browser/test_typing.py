@@ -1,10 +1,13 @@
 """Nothing typed is lost, in a real browser: two at once, the window closed, the network cut, the session ended."""
 
+import threading
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from news import drafting, workflow
 from news.models import Article, Autosave
 from tests import factories as make
 from tests.browser.newsroom import log_in
@@ -123,6 +126,7 @@ def test_a_session_that_ends_while_a_new_article_is_typed_leads_back_to_the_word
     page.locator("#id_lead").fill("Sapô gõ sau khi hết phiên.")
     kept(page).to_contain_text("Phiên đăng nhập đã hết")
     page.locator("[data-save]").click()
+    expect(page.get_by_text("chữ đã gõ vẫn còn")).to_be_visible()
     page.get_by_label("Tên đăng nhập").fill("bientapvien")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
@@ -162,3 +166,52 @@ def test_whoever_only_opens_a_form_has_typed_nothing(article, desktop):
     desktop.wait_for_timeout(4000)  # longer than a rest in typing
     assert sent == []
     assert not Autosave.objects.filter(data__isnull=False).exists()
+
+
+def test_what_is_typed_while_a_save_is_under_way_is_not_lost(article, desktop, monkeypatch):
+    page, typed_on, save = desktop, threading.Event(), workflow.save
+
+    def slow_save(*args, **kwargs):
+        typed_on.wait(15)
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(workflow, "save", slow_save)
+    log_in(page, "bientapvien", PASSWORD)
+    open_form(page, article)
+    page.locator("#id_lead").fill("Sapô được lưu.")
+    page.evaluate(
+        """() => setTimeout(() => {
+            const lead = document.getElementById("id_lead");
+            lead.value += " Gõ thêm khi đang lưu.";
+            lead.dispatchEvent(new Event("input", {bubbles: true}));
+        }, 600)"""
+    )
+    threading.Timer(2.5, typed_on.set).start()
+    page.locator("[data-save]").click()
+    expect(page.get_by_text("Đã lưu bài.")).to_be_visible()
+    article.refresh_from_db()
+    assert article.lead == "Sapô được lưu."
+    page.wait_for_timeout(1500)
+    rows = Autosave.objects.unsaved(make.editor())
+    assert [row.value("lead") for row in rows] == ["Sapô được lưu. Gõ thêm khi đang lưu."]
+
+
+def test_words_left_offline_are_kept_beside_newer_ones_from_another_machine(article, desktop, expected_errors):
+    expected_errors += ["ERR_INTERNET_DISCONNECTED"]
+    page, context = desktop, desktop.context
+    log_in(page, "bientapvien", PASSWORD)
+    open_form(page, article)
+    page.locator("#id_lead").fill("Gõ ở cơ quan.")
+    kept(page).to_contain_text("Đã giữ chữ chưa lưu")
+    context.set_offline(True)
+    page.locator("#id_lead").fill("Gõ ở cơ quan khi mất mạng.")
+    kept(page).to_contain_text("Mất kết nối")
+    page.close()
+    row = Autosave.objects.get()
+    drafting.keep(row.user, article, row.key, data=row.data | {"lead": ["Gõ ở nhà."]}, base_version=row.base_version)
+    context.set_offline(False)
+    page = context.new_page()
+    with page.expect_response("**/typing/"):
+        page.goto("/admin/")
+    page.wait_for_timeout(1500)
+    assert {row.value("lead") for row in Autosave.objects.all()} == {"Gõ ở nhà.", "Gõ ở cơ quan khi mất mạng."}

@@ -1,14 +1,11 @@
 // The article's form keeps what is typed: in this browser within a second, on the server within a few. Nothing is saved
 // by it: saving stays a decision.
-import { forget, hold, keepHere, leftovers, post } from "./unsent.js";
+import { forget, hold, keepHere, leftovers, newKey, post } from "./unsent.js";
 
+const NOT_SAVED = "Mất kết nối nên chưa lưu được. Chữ bạn gõ được giữ trên máy này; có mạng lại, xin bấm lần nữa.";
 const QUIET = 2000;
 const LONGEST = 5000;
 const AGAIN = 5000;
-
-// As crypto.randomUUID, which only secure pages have.
-const newKey = () =>
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
 const form = document.getElementById("article_form");
 const state = document.getElementById("typing-state");
@@ -23,7 +20,8 @@ if (form && state) {
   let typedAt = 0;
   let request = null;
   let waitUntil = 0;
-  let leaving = false;
+  let submitted = null; // the words that are on their way to be saved
+  let refused = false; // whether a save was held back for want of a line
 
   const say = (text, kind = "", link = null) => {
     if (state.textContent.startsWith(text) && text) return;
@@ -51,7 +49,7 @@ if (form && state) {
   const keep = () => {
     const body = words();
     if (body === sent) return null;
-    here = keepHere(key, { address, page, body: whole(body) });
+    here = keepHere(key, { address, page, body: whole(body), submitted: body === submitted });
     const named = new URL(location);
     if (!named.searchParams.has("go-do")) {
       named.searchParams.set("go-do", key);
@@ -60,12 +58,16 @@ if (form && state) {
     return body;
   };
 
-  // Another window has saved this form, or kept newer words for it: both texts stay, each under a key of its own.
-  const startAnew = (saved) => {
+  // From here on these words are kept for themselves, beside whatever stands under the former key.
+  const goOnAnew = () => {
     key = newKey();
     form.elements.typing_key.value = key;
     form.elements.typing_after.value = "";
     hold(key);
+  };
+
+  const partFrom = (saved) => {
+    goOnAnew();
     touched();
     say(saved ? "Bài này đã được lưu ở một cửa sổ khác; chữ ở đây được giữ riêng." : "Chữ mới hơn của bạn ở một cửa sổ khác được giữ riêng.", "is-bad");
   };
@@ -78,10 +80,11 @@ if (form && state) {
     const sending = whole(body);
     const { state: outcome, answer } = await post(address, sending, { signal: request.signal });
     request = null;
-    if (leaving || outcome === "aborted") return;
+    if (submitted !== null || outcome === "aborted") return;
     if (outcome === "ok") {
+      refused = false;
       forget(key, sending);
-      if (answer.overtaken || answer.spent) return startAnew(answer.spent);
+      if (answer.overtaken || answer.spent) return partFrom(answer.spent);
       sent = body;
       form.elements.typing_after.value = answer.stamp;
       say(`Đã giữ chữ chưa lưu lúc ${answer.kept}`);
@@ -90,13 +93,17 @@ if (form && state) {
     dirtySince ||= Date.now();
     waitUntil = Date.now() + AGAIN;
     if (outcome === "login") say("Phiên đăng nhập đã hết; chữ bạn gõ vẫn được giữ trên máy này.", "is-bad", login);
-    else if (outcome === "offline") say("Mất kết nối; chữ bạn gõ được giữ trên máy này và sẽ gửi khi có mạng.", "is-bad");
+    else if (outcome === "offline") say(refused ? NOT_SAVED : "Mất kết nối; chữ bạn gõ được giữ trên máy này, có mạng lại sẽ tự giữ trên máy chủ.", "is-bad");
     else say(answer?.error ?? "Chưa giữ được chữ trên máy chủ. Xin bấm “Lưu”.", "is-bad");
   };
 
   const touched = () => {
     typedAt = Date.now();
     dirtySince ||= typedAt;
+    if (submitted === null || words() === submitted) return;
+    // Typed on while a save is under way, or after one that was stopped: these words are not in it.
+    goOnAnew();
+    submitted = null;
   };
 
   // Before the page has settled, scripts fill its fields too: only a person's own typing counts.
@@ -109,7 +116,7 @@ if (form && state) {
   if ([...plain].some(isChanged)) touched();
 
   const watch = () => {
-    if (leaving || !dirtySince) return;
+    if (submitted !== null || !dirtySince) return;
     const now = Date.now();
     const rests = now - typedAt > QUIET || now - dirtySince > LONGEST;
     if (rests && !request && now >= waitUntil) send();
@@ -117,11 +124,11 @@ if (form && state) {
   };
 
   const keepIfTyped = () => {
-    if (!leaving && dirtySince) keep();
+    if (submitted === null && dirtySince) keep();
   };
 
-  const begin = () => {
-    hold(key);
+  const begin = async () => {
+    if (!(await hold(key))) goOnAnew(); // open in another window too: each keeps its own
     // What the page began with is no typing: compare only from here on.
     sent = "unsaved" in state.dataset || dirtySince ? null : words();
     form.removeEventListener("input", early);
@@ -138,22 +145,24 @@ if (form && state) {
     addEventListener("pagehide", keepIfTyped);
     addEventListener("beforeunload", (event) => {
       keepIfTyped();
-      if (!leaving && dirtySince && !here) event.preventDefault();
+      if (submitted === null && dirtySince && !here) event.preventDefault();
     });
   };
 
   form.addEventListener("submit", (event) => {
-    keep();
     if (!navigator.onLine) {
+      keep();
       event.preventDefault();
-      say("Mất kết nối nên chưa lưu được. Chữ bạn gõ được giữ trên máy này; có mạng lại, xin bấm lần nữa.", "is-bad");
+      refused = true;
+      say(NOT_SAVED, "is-bad");
       return;
     }
-    leaving = true;
+    submitted = words();
+    keep();
     request?.abort();
   });
   // Back from the browser's memory of pages: the form is alive again.
-  addEventListener("pageshow", (event) => event.persisted && (leaving = false));
+  addEventListener("pageshow", (event) => event.persisted && (submitted = null));
 
   // The editor fills its field anew when it starts; whatever it changes by that is not the person's.
   const started = () => !document.querySelector("textarea[data-type=ckeditortype]") || editors().some((editor) => editor.status === "ready");

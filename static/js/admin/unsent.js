@@ -9,7 +9,7 @@ const name = (key) => `${PREFIX}${user}:${key}`;
 
 let token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
-/** Keep a form's words here: {address, page, body}. False where the browser keeps nothing. */
+/** Keep a form's words here: {address, page, body, submitted}. False where the browser keeps nothing. */
 export const keepHere = (key, entry) => {
   try {
     localStorage.setItem(name(key), JSON.stringify({ ...entry, at: Date.now() }));
@@ -20,10 +20,19 @@ export const keepHere = (key, entry) => {
   }
 };
 
-/** Say that a form is open in this window, for as long as it is. */
-export const hold = (key) => {
-  navigator.locks?.request(name(key), () => new Promise(() => {}));
-};
+/** Say that a form is open in this window, for as long as it is: true, unless another window has it open already. */
+export const hold = (key) =>
+  new Promise((answer) => {
+    if (!navigator.locks) return answer(true);
+    navigator.locks.request(name(key), { ifAvailable: true }, (lock) => {
+      answer(lock !== null);
+      return lock ? new Promise(() => {}) : undefined;
+    });
+  });
+
+/** As crypto.randomUUID, which only secure pages have. */
+export const newKey = () =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
 /** Keys of the forms that are open in some window; null where the browser cannot tell. */
 const held = async () => {
@@ -83,7 +92,16 @@ const sendLeftovers = async () => {
       continue;
     }
     if (open ? open.has(name(key)) : key !== mine && age < ORPHANED_AFTER) continue;
-    const { state, answer } = await post(entry.address, entry.body);
+    let { state, answer } = await post(entry.address, entry.body);
+    let kept = key;
+    if (answer?.overtaken || (answer?.spent && !entry.submitted)) {
+      // Newer words stand there, or the form was saved without these: they go on under a key of their own.
+      const body = new URLSearchParams(entry.body);
+      kept = newKey();
+      body.set("typing_key", kept);
+      body.set("typing_after", "");
+      ({ state, answer } = await post(entry.address, body.toString()));
+    }
     if (state !== "ok") {
       if (state === "offline" || state === "login") return;
       continue;
@@ -91,7 +109,7 @@ const sendLeftovers = async () => {
     forget(key, entry.body);
     if (answer.kept && location.pathname === entry.page) {
       const back = new URL(entry.page, location);
-      back.searchParams.set("go-do", key);
+      back.searchParams.set("go-do", kept);
       location.replace(back);
       await new Promise(() => {}); // this page is over
     }
