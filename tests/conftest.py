@@ -156,7 +156,9 @@ def _quick_settings() -> Iterator[None]:
 
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], STORAGES=settings.STORAGES | plain
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES | plain,
+        VAR_DIR=VAR_DIR,  # a worker of xdist has read the settings before this file gave it a folder of its own
     ):
         yield
 
@@ -173,12 +175,6 @@ def _empty_cache() -> Iterator[None]:
 def _no_anchor() -> Iterator[None]:
     """The tests' database goes back in time after each test; what was anchored outside of it must go with it."""
     yield
-    shutil.rmtree(VAR_DIR / "audit", ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_anchor() -> None:
-    """The audit's anchor stands in a file, so it outlives the rows of a test that are rolled back."""
     shutil.rmtree(VAR_DIR / "audit", ignore_errors=True)
 
 
