@@ -233,7 +233,6 @@ class ArticleAdmin(
             "article": article,
             "buttons": buttons,
             "more_buttons": [button for button in buttons if not button["main"]],
-            "main_button": next((b["name"] for b in buttons if b["name"] in MAIN), ""),
             "locked": locked,
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
