@@ -85,9 +85,7 @@ def keep(
 def _known(data: dict[str, list[str]]) -> dict[str, list[str]]:
     """The form's own controls, in plain words. Rows of authors become new rows: the stored ones may be gone by then."""
     known = {
-        name: [normalize(str(value)) for value in values[:500]]
-        for name, values in data.items()
-        if _is_known(name)
+        name: [normalize(str(value)) for value in values[:500]] for name, values in data.items() if _is_known(name)
     }
     for name, values in known.items():
         if name in _NUMBERS or name.endswith("-author") or name.endswith("_FORMS"):

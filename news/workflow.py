@@ -39,7 +39,7 @@ from news.models import (
 from news.models.edition import moment
 from news.states import ACTIONS, Kind, Stage
 from news.states import Standing as State
-from news.validation import problems
+from news.validation import BODY_TOO_LONG, problems
 from portal import richtext, seal
 from portal.models import AuditEntry, OutboundHost
 from portal.text import normalize, one_line, slugify

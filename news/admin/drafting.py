@@ -46,7 +46,7 @@ class DraftingViews:
         """Keep what stands in the form: {"kept": "10:25", "stamp": …}. Where that is not to be: {"spent": true} when
         it has been saved meanwhile, {"overtaken": true} when another window has kept newer words for it."""
         article = self.visible_or_refused(request, pk) if pk else None
-        if not (self.has_change_permission(request, article) if article else self.has_add_permission(request)):
+        if not self.has_add_permission(request):
             raise PermissionDenied
         key = key_of(request.POST.get("typing_key"))
         if key is None:
