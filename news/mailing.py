@@ -6,8 +6,11 @@ attempt a pause (news.models.mail.PAUSES) and nothing else: the notices stand in
 """
 
 import logging
+import socket
+import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
@@ -30,6 +33,11 @@ FRESH = timedelta(days=2)
 """Older notices are not sent at once any more, as after a change of the preference."""
 REMEMBERED = timedelta(days=7)
 """Older notices enter no digest."""
+LOST_AFTER = timedelta(hours=1)
+"""Since a mail was due; a run that goes on takes seconds."""
+LOST = "Tiến trình nền dừng giữa lúc gửi; không rõ thư đã đi hay chưa."
+CONNECTED_FOR = 30
+"""Seconds of one connection in all; EMAIL_TIMEOUT bounds only each wait, and a server may drip."""
 PEOPLE_A_RUN, MAILS_A_RUN, SECONDS_A_RUN = 50, 20, 5
 
 Refusal = SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError
@@ -57,6 +65,7 @@ def send_mail() -> None:
 def deliver(now: datetime) -> Report:
     """Plan and send what is due, bounded in number and time. Raises nothing because of a mail server."""
     plan(now)
+    give_up_lost(now)
     report = Report()
     if NoticeMail.objects.waiting().filter(is_server_down=True, next_attempt_at__gt=now).exists():
         return report  # the server did not answer just now: no second wait for it before the pause is over
@@ -65,9 +74,11 @@ def deliver(now: datetime) -> Report:
         return report
     started = time.monotonic()
     connection = mail.get_connection()
+    watch = _watch(connection)
     try:
         connection.open()
     except Exception as error:
+        watch.cancel()
         _server_is_down(due[0], now, error)
         report.error = _in_words(error)
         return report
@@ -78,19 +89,37 @@ def deliver(now: datetime) -> Report:
             _send(item, connection, now, report)
     finally:
         _close(connection)
+        watch.cancel()
     return report
+
+
+def _watch(connection) -> threading.Timer:
+    """A timer that cuts the connection when it has been open for too long."""
+    timer = threading.Timer(CONNECTED_FOR, _cut, [connection])
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _cut(connection) -> None:
+    """Shut the socket under a connection: whoever waits on it gets an error at once."""
+    for client in (getattr(connection, "connection", None), getattr(connection, "_partial_connection", None)):
+        sock = getattr(client, "sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
 def _send(item: NoticeMail, connection, now: datetime, report: Report) -> None:
     if not item.claim():
         return
     item.refresh_from_db()
-    message = letter(item)
-    if message is None:
-        _settle(item, state=NoticeMail.State.DROPPED)
-        return
-    message.connection = connection
     try:
+        message = letter(item)
+        if message is None:
+            _settle(item, state=NoticeMail.State.DROPPED)
+            return
+        message.connection = connection
         connection.send_messages([message])
     except Exception as error:
         report.failed += 1
@@ -113,6 +142,12 @@ def _close(connection) -> None:
 
 
 # What becomes of a mail
+
+
+def give_up_lost(now: datetime) -> int:
+    """Mails whose worker ended between claim and answer: nobody knows whether they went, so none goes twice."""
+    lost = NoticeMail.objects.filter(state=NoticeMail.State.SENDING, next_attempt_at__lt=now - LOST_AFTER)
+    return lost.update(state=NoticeMail.State.FAILED, is_server_down=False, last_error=LOST)
 
 
 def _settle(item: NoticeMail, **values) -> None:

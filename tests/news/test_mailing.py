@@ -443,3 +443,49 @@ def test_one_is_read_or_all_and_never_anothers(client):
     assert client.post(path).url == reverse("admin:index")
     assert Notice.objects.unread().get() == other
     assert "Của tôi" not in client.get(f"{reverse('admin:news_notices')}?loc=chua-doc").text
+
+
+# Mails that would hold up the others
+
+
+def test_a_domain_in_vietnamese_letters_is_written_as_servers_take_it():
+    notice(prefers(make.writer(), MailPreference.AT_ONCE, "a@bộ.vn"))
+    assert deliver(MORNING - 9 * HOUR).sent == 1
+    domain = mail.outbox[0].to[0].rpartition("@")[2].removesuffix(">")
+    assert domain.isascii() and domain.encode().decode("idna") == "bộ.vn"
+
+
+def test_an_address_that_cannot_be_written_is_tried_later_and_holds_up_nobody():
+    notice(prefers(make.writer(), MailPreference.AT_ONCE, f"a@{'ộ' * 80}.vn"))
+    notice(at_once(make.other_writer()))
+    report = deliver(MORNING - 9 * HOUR)
+    assert (report.sent, report.failed) == (1, 1)
+    kept = NoticeMail.objects.waiting().get()
+    assert kept.attempts == 1 and "Unicode" in kept.last_error
+
+
+def test_a_mail_lost_in_a_crash_ends_with_an_error_and_is_not_sent_twice():
+    notice(at_once())
+    plan(MORNING - 9 * HOUR)
+    NoticeMail.objects.get().claim()
+    deliver(MORNING - 9 * HOUR + 59 * MINUTE)
+    assert NoticeMail.objects.get().state == "sending"
+    assert deliver(MORNING - 9 * HOUR + 61 * MINUTE).sent == 0
+    lost = NoticeMail.objects.get()
+    assert (lost.state, lost.last_error) == ("failed", mailing.LOST)
+
+
+def test_a_connection_that_goes_on_too_long_is_cut():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        mailing._cut(type("Backend", (), {"connection": type("Client", (), {"sock": ours})}))
+        assert theirs.recv(1) == b""
+
+
+def test_every_run_is_watched_and_the_watch_ends_with_it(monkeypatch):
+    watches = []
+    begin = mailing._watch
+    monkeypatch.setattr(mailing, "_watch", lambda connection: watches.append(begin(connection)) or watches[-1])
+    notice(at_once())
+    deliver(MORNING - 9 * HOUR)
+    assert [(watch.interval, watch.finished.is_set()) for watch in watches] == [(mailing.CONNECTED_FOR, True)]
