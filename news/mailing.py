@@ -6,11 +6,8 @@ attempt a pause (news.models.mail.PAUSES) and nothing else: the notices stand in
 """
 
 import logging
-import socket
-import threading
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
@@ -36,8 +33,6 @@ REMEMBERED = timedelta(days=7)
 LOST_AFTER = timedelta(hours=1)
 """Since a mail was due; a run that goes on takes seconds."""
 LOST = "Tiến trình nền dừng giữa lúc gửi; không rõ thư đã đi hay chưa."
-CONNECTED_FOR = 30
-"""Seconds of one connection in all; EMAIL_TIMEOUT bounds only each wait, and a server may drip."""
 PEOPLE_A_RUN, MAILS_A_RUN, SECONDS_A_RUN = 50, 20, 5
 
 Refusal = SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError
@@ -74,11 +69,9 @@ def deliver(now: datetime) -> Report:
         return report
     started = time.monotonic()
     connection = mail.get_connection()
-    watch = _watch(connection)
     try:
         connection.open()
     except Exception as error:
-        watch.cancel()
         _server_is_down(due[0], now, error)
         report.error = _in_words(error)
         return report
@@ -89,25 +82,7 @@ def deliver(now: datetime) -> Report:
             _send(item, connection, now, report)
     finally:
         _close(connection)
-        watch.cancel()
     return report
-
-
-def _watch(connection) -> threading.Timer:
-    """A timer that cuts the connection when it has been open for too long."""
-    timer = threading.Timer(CONNECTED_FOR, _cut, [connection])
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-def _cut(connection) -> None:
-    """Shut the socket under a connection: whoever waits on it gets an error at once."""
-    for client in (getattr(connection, "connection", None), getattr(connection, "_partial_connection", None)):
-        sock = getattr(client, "sock", None)
-        if sock is not None:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
 
 
 def _send(item: NoticeMail, connection, now: datetime, report: Report) -> None:

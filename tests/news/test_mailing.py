@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.header import decode_header, make_header
 from smtplib import SMTPRecipientsRefused
@@ -346,8 +347,8 @@ def test_no_action_waits_for_mail(broken, client):
 
 @pytest.fixture
 def smtp(settings):
-    """Django's own SMTP backend, led to a port of this machine."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    """The SMTP backend, led to a port of this machine."""
+    settings.EMAIL_BACKEND = "portal.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 0.2
     settings.EMAIL_HOST = "127.0.0.1"
     server = socket.create_server(("127.0.0.1", 0))
@@ -475,17 +476,25 @@ def test_a_mail_lost_in_a_crash_ends_with_an_error_and_is_not_sent_twice():
     assert (lost.state, lost.last_error) == ("failed", mailing.LOST)
 
 
-def test_a_connection_that_goes_on_too_long_is_cut():
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        mailing._cut(type("Backend", (), {"connection": type("Client", (), {"sock": ours})}))
-        assert theirs.recv(1) == b""
+@pytest.mark.parametrize("opening", [b"2", b"220 here\r\n250-"])
+def test_a_server_that_drips_is_cut_off_in_the_end(smtp, settings, monkeypatch, opening):
+    settings.EMAIL_TIMEOUT = 60
+    monkeypatch.setattr("portal.smtp.CONNECTED_FOR", 0.2)
+    cut = threading.Event()
 
+    def drip():
+        talk, _ = smtp.accept()
+        with talk, suppress(OSError):
+            talk.sendall(opening)
+            while True:
+                talk.sendall(b"x")
+                cut.wait(0.02)
 
-def test_every_run_is_watched_and_the_watch_ends_with_it(monkeypatch):
-    watches = []
-    begin = mailing._watch
-    monkeypatch.setattr(mailing, "_watch", lambda connection: watches.append(begin(connection)) or watches[-1])
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
     notice(at_once())
-    deliver(MORNING - 9 * HOUR)
-    assert [(watch.interval, watch.finished.is_set()) for watch in watches] == [(mailing.CONNECTED_FOR, True)]
+    report = deliver(MORNING - 9 * HOUR)
+    cut.set()
+    thread.join(10)
+    assert report.error and not thread.is_alive()
+    assert NoticeMail.objects.waiting().get().attempts == 1
