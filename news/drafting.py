@@ -18,8 +18,12 @@ from portal.text import normalize
 
 LONGEST = 2_000_000
 """Characters of one form; about four hundred pages."""
+MOST_CREDITS = 100
+"""Rows of authors; a form with a forged number would be made with as many."""
 MOST_NEW = 20
 """Forms of articles that do not exist yet, a person; the oldest go."""
+MOST_OF_ARTICLE = 5
+"""Forms of one article that stand unsaved, a person; the oldest go."""
 MOST_OFFERED = 5
 KEPT_FOR = timedelta(days=30)
 SPENT_KEPT_FOR = timedelta(days=1)
@@ -55,9 +59,11 @@ def keep(
     Raises TooLong, or Spent where that form has been saved meanwhile, or Overtaken where another window has kept newer
     words under the same key.
     """
-    known = _known(data)
-    if sum(len(value) for values in known.values() for value in values) > LONGEST:
+    if sum(len(value) for name, values in data.items() if _is_known(name) for value in values) > LONGEST:
         raise TooLong
+    if sum(map(len, data.get("body", []))) > richtext.LONGEST:
+        raise TooLong  # before anything reads it
+    known = _known(data)
     now = timezone.now()
     base_version = min(max(base_version, 0), article.version if article else 0)
     with transaction.atomic():
@@ -70,25 +76,33 @@ def keep(
                 raise Overtaken
             row.article, row.data, row.base_version, row.typed_at, row.dropped_at = *started.values(), None
             row.save()
-        if article is None:
-            extra = Autosave.objects.unsaved(user).filter(article=None).values_list("pk", flat=True)[MOST_NEW:]
-            Autosave.objects.filter(pk__in=list(extra)).delete()
+        most = MOST_OF_ARTICLE if article else MOST_NEW
+        extra = Autosave.objects.filter(user=user, article=article, data__isnull=False).order_by("-typed_at", "-pk")
+        Autosave.objects.filter(pk__in=list(extra.values_list("pk", flat=True)[most:])).delete()
     return row
 
 
 def _known(data: dict[str, list[str]]) -> dict[str, list[str]]:
     """The form's own controls, in plain words. Rows of authors become new rows: the stored ones may be gone by then."""
     known = {
-        name: [normalize(str(value)) for value in values[:500]]
-        for name, values in data.items()
-        if name in _NAMES or _CREDIT.fullmatch(name)
+        name: [normalize(str(value)) for value in values[:500]] for name, values in data.items() if _is_known(name)
     }
     for name, values in known.items():
         if name in _NUMBERS or name.endswith("-author") or name.endswith("_FORMS"):
             known[name] = [value for value in values if value == "" or _is_number(value)]
     known["body"] = [richtext.clean(value) for value in known.get("body", [])]
+    if "credits-TOTAL_FORMS" in known:
+        known["credits-TOTAL_FORMS"] = [_at_most(value, MOST_CREDITS) for value in known["credits-TOTAL_FORMS"]]
     known["credits-INITIAL_FORMS"] = ["0"]
     return known
+
+
+def _is_known(name: str) -> bool:
+    return name in _NAMES or bool(_CREDIT.fullmatch(name))
+
+
+def _at_most(value: str, most: int) -> str:
+    return str(min(int(value), most)) if value else value
 
 
 def _is_number(value: str) -> bool:

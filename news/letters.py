@@ -34,7 +34,7 @@ def letter(item: NoticeMail) -> EmailMessage | None:
         subject=_subject(item, notices),
         body=_body(item, notices, department),
         from_email=formataddr((department, settings.DEFAULT_FROM_EMAIL)),
-        to=[formataddr((one_line(str(person)), person.email))],
+        to=[formataddr((one_line(str(person)), _in_ascii(person.email)))],
         headers={
             # The same at every attempt, so that a mailbox can tell a copy.
             "Message-ID": f"<thong-bao-{item.pk}@{host}>",
@@ -43,6 +43,12 @@ def letter(item: NoticeMail) -> EmailMessage | None:
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def _in_ascii(address: str) -> str:
+    """An address as every mail server takes it: the domain in IDNA."""
+    name, at, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{name}{at}{domain.encode('idna').decode()}"
 
 
 def _subject(item: NoticeMail, notices: list) -> str:

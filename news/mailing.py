@@ -30,6 +30,9 @@ FRESH = timedelta(days=2)
 """Older notices are not sent at once any more, as after a change of the preference."""
 REMEMBERED = timedelta(days=7)
 """Older notices enter no digest."""
+LOST_AFTER = timedelta(hours=1)
+"""Since a mail was due; a run that goes on takes seconds."""
+LOST = "Tiến trình nền dừng giữa lúc gửi; không rõ thư đã đi hay chưa."
 PEOPLE_A_RUN, MAILS_A_RUN, SECONDS_A_RUN = 50, 20, 5
 
 Refusal = SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError
@@ -57,6 +60,7 @@ def send_mail() -> None:
 def deliver(now: datetime) -> Report:
     """Plan and send what is due, bounded in number and time. Raises nothing because of a mail server."""
     plan(now)
+    give_up_lost(now)
     report = Report()
     if NoticeMail.objects.waiting().filter(is_server_down=True, next_attempt_at__gt=now).exists():
         return report  # the server did not answer just now: no second wait for it before the pause is over
@@ -85,12 +89,12 @@ def _send(item: NoticeMail, connection, now: datetime, report: Report) -> None:
     if not item.claim():
         return
     item.refresh_from_db()
-    message = letter(item)
-    if message is None:
-        _settle(item, state=NoticeMail.State.DROPPED)
-        return
-    message.connection = connection
     try:
+        message = letter(item)
+        if message is None:
+            _settle(item, state=NoticeMail.State.DROPPED)
+            return
+        message.connection = connection
         connection.send_messages([message])
     except Exception as error:
         report.failed += 1
@@ -113,6 +117,12 @@ def _close(connection) -> None:
 
 
 # What becomes of a mail
+
+
+def give_up_lost(now: datetime) -> int:
+    """Mails whose worker ended between claim and answer: nobody knows whether they went, so none goes twice."""
+    lost = NoticeMail.objects.filter(state=NoticeMail.State.SENDING, next_attempt_at__lt=now - LOST_AFTER)
+    return lost.update(state=NoticeMail.State.FAILED, is_server_down=False, last_error=LOST)
 
 
 def _settle(item: NoticeMail, **values) -> None:

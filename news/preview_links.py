@@ -59,6 +59,7 @@ def create(
         with transaction.atomic():
             if found := PreviewLink.objects.filter(digest=seal.digest(token)).first():
                 return _made_before(found, article, actor), token
+            Article.objects.select_for_update().get(pk=article.pk)  # one at a time, or two would both be the twentieth
             open_now = article.preview_links.filter(revoked_at=None, expires_at__gt=timezone.now()).count()
             if open_now >= OPEN_AT_ONCE:
                 raise Refused([f"Bài đã có {open_now} liên kết đang dùng. Xin thu hồi bớt trước."])

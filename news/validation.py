@@ -11,8 +11,12 @@ from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
 from portal.dates import STRANGE_YEAR, is_plausible
-from portal.richtext import has_content, is_safe_address
+from portal.richtext import LONGEST, has_content, is_safe_address
 from portal.text import one_line, slugify
+
+BODY_TOO_LONG = (
+    f"Thân bài dài quá {LONGEST // 1000} nghìn ký tự nên không lưu được. Xin rút gọn, hoặc tách thành nhiều bài."
+)
 
 
 def problems(values: dict, before: dict | None = None, *, article_id: int | None = None, actor=None) -> dict[str, str]:
@@ -29,7 +33,11 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     if len(lead) > LEAD_LENGTH:
         found["lead"] = f"Sapô dài {len(lead)} ký tự. Xin rút gọn còn tối đa {LEAD_LENGTH} ký tự."
     body = values.get("body") or ""
-    if body.strip("\n\r") and not has_content(body) and body != before.get("body"):
+    if body == before.get("body"):
+        pass
+    elif len(body) > LONGEST:
+        found["body"] = BODY_TOO_LONG
+    elif body.strip("\n\r") and not has_content(body):
         found["body"] = "Thân bài chỉ có khoảng trắng. Xin nhập nội dung, hoặc xóa hết nếu muốn lưu nháp và viết sau."
     url = (values.get("source_url") or "").strip()
     if url and not (is_safe_address(url) and url.startswith(("http://", "https://"))):

@@ -39,7 +39,7 @@ from news.models import (
 from news.models.edition import moment
 from news.states import ACTIONS, Kind, Stage
 from news.states import Standing as State
-from news.validation import problems
+from news.validation import BODY_TOO_LONG, problems
 from portal import richtext, seal
 from portal.models import AuditEntry, OutboundHost
 from portal.text import normalize, one_line, slugify
@@ -172,6 +172,8 @@ def _apply(current: Article, changes: dict) -> None:
 
 
 def _clean_body(html: str) -> str:
+    if len(html) > richtext.LONGEST:
+        raise Refused([BODY_TOO_LONG])  # before anything reads it
     # Of a body in which nothing stays one space is kept, so that validation can say so instead of emptying it unseen.
     return richtext.clean(html) or (" " if html.strip("\r\n") else "")
 

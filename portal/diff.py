@@ -5,8 +5,9 @@ Results are plain data (kind, text), so templates show them without trusted mark
 
 import re
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from html.parser import HTMLParser
+
+from portal.matching import Budget, Matcher, TooMuch
 
 SAME, INSERTED, DELETED, CHANGED, RESTYLED = "same", "ins", "del", "change", "style"
 _BLOCKS = {"p", "h2", "h3", "h4", "li", "tr", "blockquote", "figcaption", "caption", "figure", "hr"}
@@ -16,11 +17,20 @@ ALIKE = 0.35
 """Below this likeness (0 to 1) two paragraphs count as one removed and one added."""
 
 
-def words(before: str, after: str) -> list[tuple[str, str]]:
-    """[(kind, text)] that reads as the one text changed into the other; kinds: same, ins, del."""
+def words(before: str, after: str, budget: Budget | None = None) -> list[tuple[str, str]]:
+    """[(kind, text)] that reads as the one text changed into the other; kinds: same, ins, del.
+
+    Of texts too long to compare the one is removed, the other inserted.
+    """
+    if before == after:
+        return [(SAME, after)] if after else []
     left, right = _WORDS.findall(before), _WORDS.findall(after)
     parts: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    try:
+        opcodes = Matcher(left, right, budget or Budget()).get_opcodes()
+    except TooMuch:
+        return [(kind, text) for kind, text in ((DELETED, before), (INSERTED, after)) if text]
+    for tag, a, b, c, d in opcodes:
         if tag == "equal":
             parts.append((SAME, "".join(left[a:b])))
             continue
@@ -43,36 +53,51 @@ class Block:
 def bodies(before: str, after: str) -> list[Block]:
     """Two rich texts compared block by block, changed blocks by syllable."""
     left, right = _split(before), _split(after)
-    matcher = SequenceMatcher(None, [text for _, text, _ in left], [text for _, text, _ in right], autojunk=False)
+    budget = Budget()
     found: list[Block] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    try:
+        opcodes = Matcher([text for _, text, _ in left], [text for _, text, _ in right], budget).get_opcodes()
+    except TooMuch:
+        return _unequal(left, right, budget)
+    for tag, a, b, c, d in opcodes:
         if tag == "equal":
             for old, new in zip(left[a:b], right[c:d], strict=True):
                 kind = SAME if (old[0], old[2]) == (new[0], new[2]) else RESTYLED
                 found.append(Block(new[0], kind, [(SAME, new[1])]))
         else:
-            found += _unequal(left[a:b], right[c:d])
+            found += _unequal(left[a:b], right[c:d], budget)
     return found
 
 
-def _unequal(left: list, right: list) -> list[Block]:
-    """Blocks between two equal stretches: alike ones in order are changes, the rest removed or added."""
+def _unequal(left: list, right: list, budget: Budget) -> list[Block]:
+    """Blocks between two equal stretches: alike ones in order are changes, the rest removed or added.
+
+    Where the budget is spent nothing is alike any more.
+    """
     found: list[Block] = []
     position = 0
     for tag, text, _ in right:
-        match = next((i for i in range(position, len(left)) if _alike(left[i][1], text)), None)
+        match = next(
+            (i for i in range(position, len(left) if budget.left else 0) if _alike(left[i][1], text, budget)), None
+        )
         if match is None:
             found.append(Block(tag, INSERTED, [(INSERTED, text)]))
             continue
         found += [Block(old, DELETED, [(DELETED, lost)]) for old, lost, _ in left[position:match]]
-        found.append(Block(tag, CHANGED, words(left[match][1], text)))
+        found.append(Block(tag, CHANGED, words(left[match][1], text, budget)))
         position = match + 1
     found += [Block(old, DELETED, [(DELETED, lost)]) for old, lost, _ in left[position:]]
     return found
 
 
-def _alike(left: str, right: str) -> bool:
-    return SequenceMatcher(None, left.split(), right.split(), autojunk=False).ratio() >= ALIKE
+def _alike(left: str, right: str, budget: Budget) -> bool:
+    """The cheap bounds first: most pairs of paragraphs differ plainly."""
+    try:
+        budget.spend(1 + (len(left) + len(right)) // 4)  # a syllable and its space
+        matcher = Matcher(left.split(), right.split(), budget)
+        return all(ratio() >= ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+    except TooMuch:
+        return False
 
 
 class _Splitter(HTMLParser):

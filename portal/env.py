@@ -130,10 +130,13 @@ def email(name: str) -> dict:
     if not value:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     try:
-        return environ.Env.email_url_config(value)
+        found = environ.Env.email_url_config(value)
     except Exception:
         problems.append((name, f"{name} is not understood; use smtp+tls://user:password@mail.example:587."))
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        found["EMAIL_BACKEND"] = "portal.smtp.EmailBackend"  # which ends every connection
+    return found
 
 
 def mail_address(name: str, default: str) -> str:

@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.models import Lease
+from portal.models import Job, Lease
 from portal.startup import wrong
 
 WORKER_LAG = timedelta(seconds=60)
+JOB_LAG = timedelta(minutes=10)
+"""How far past its time a periodic job may be: a worker whose second lane hangs still renews its lease."""
 
 
 @never_cache
@@ -39,6 +42,8 @@ def _database() -> bool:
 
 def _worker() -> bool:
     try:
-        return Lease.objects.filter(name="worker", expires_at__gt=timezone.now() - WORKER_LAG).exists()
+        now = timezone.now()
+        late = Job.objects.filter(name__in=list(settings.PERIODIC_JOBS), due_at__lt=now - JOB_LAG)
+        return Lease.objects.filter(name="worker", expires_at__gt=now - WORKER_LAG).exists() and not late.exists()
     except DatabaseError:
         return False

@@ -1,21 +1,27 @@
 """Two changes of one rich text brought together, block by block (the diff3 way). A leaf over difflib."""
 
-from difflib import SequenceMatcher
 from html.parser import HTMLParser
+
+from portal.matching import Budget, Matcher, TooMuch
 
 _VOID = {"br", "hr", "img"}
 _BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "table", "hr"}
 
 
 def bodies(base: str, mine: str, theirs: str) -> str | None:
-    """`base` with both changes; None where the two touched the same block, or where a text is not made of blocks.
+    """`base` with both changes; None where the two touched the same block, or where a text is not made of blocks
+    or too long to compare.
 
     Blocks are the outermost elements: a paragraph, a whole list, a whole table.
     """
     blocks, left, right = _blocks(base), _blocks(mine), _blocks(theirs)
     if blocks is None or left is None or right is None:
         return None
-    edits = sorted(_edits(blocks, left) + _edits(blocks, right), key=lambda edit: edit[:2])
+    budget = Budget()
+    try:
+        edits = sorted(_edits(blocks, left, budget) + _edits(blocks, right, budget), key=lambda edit: edit[:2])
+    except TooMuch:
+        return None
     merged: list[str] = []
     position, last = 0, None
     for edit in edits:
@@ -29,9 +35,9 @@ def bodies(base: str, mine: str, theirs: str) -> str | None:
     return "\n".join(merged + blocks[position:])
 
 
-def _edits(base: list[str], changed: list[str]) -> list[tuple[int, int, list[str]]]:
+def _edits(base: list[str], changed: list[str], budget: Budget) -> list[tuple[int, int, list[str]]]:
     """[(from, to, blocks instead)] that turn the one list into the other."""
-    matcher = SequenceMatcher(None, base, changed, autojunk=False)
+    matcher = Matcher(base, changed, budget)
     return [(a, b, changed[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
 
 

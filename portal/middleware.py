@@ -1,7 +1,7 @@
 """Small middlewares of the whole site."""
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.utils import translation
 
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -18,6 +18,19 @@ class PermissionsPolicy:
         response.setdefault("Permissions-Policy", _POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class OnlyUtf8:
+    """400 to a body in another character set than UTF-8: Python's codecs know some that are none, and stumble."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        if charset.strip("\"' ").lower() not in ("utf-8", "utf8"):
+            return HttpResponseBadRequest("The body must be UTF-8.", content_type="text/plain")
+        return self.get_response(request)
 
 
 class LanguageFromPath:

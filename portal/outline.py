@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 
 _BLOCKS = frozenset("p h2 h3 h4 ul ol li table caption tr td th br hr figure figcaption blockquote div".split())
 
+BEFORE = 40
+"""Characters in front of a link by which it can be found."""
+
 
 @dataclass
 class LinkFound:
@@ -44,7 +47,7 @@ class _Reader(HTMLParser):
         if tag == "span":
             self.spans.append((given.get("lang") or "vi")[:2] != "vi")
         elif tag == "a":
-            self.link = LinkFound((given.get("href") or "").strip(), before="".join(self.words).strip())
+            self.link = LinkFound((given.get("href") or "").strip(), before=self.before())
             self.outline.links.append(self.link)
         elif tag == "img":
             self.outline.pictures.append((given.get("src") or "", given.get("alt")))
@@ -75,6 +78,16 @@ class _Reader(HTMLParser):
         if self.link:
             self.link.text += data
         self.words.append("…" if any(self.spans) and data.strip() else data)
+
+    def before(self) -> str:
+        """The last words only: a block of nothing but links would be joined over and over."""
+        found, length = [], 0
+        for piece in reversed(self.words):
+            found.append(piece[-BEFORE:])
+            length += len(found[-1].strip())
+            if length >= BEFORE or len(found) == BEFORE:
+                break
+        return "".join(reversed(found)).strip()[-BEFORE:]
 
     def end_block(self):
         text = " ".join("".join(self.words).split())

@@ -13,6 +13,7 @@ import nh3
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.tags import flattened, without_empty
 from portal.text import normalize
 
 ALLOWED: dict[str, set[str]] = {
@@ -47,6 +48,8 @@ ALLOWED: dict[str, set[str]] = {
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+_SWALLOWING = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
+"""Their words are no words of the text."""
 CLASSES = {"align-left", "align-center", "align-right", "align-justify"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -54,11 +57,9 @@ _SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s", "h1": "h2", "h
     "div section article header footer main aside center address pre dt dd".split(),
     "p",  # dropping a block would glue its words to the next one's
 )
-_SYNONYM_TAG = re.compile(r"<(/?)(" + "|".join(_SYNONYMS) + r")(?=[\s/>])", re.IGNORECASE)
-_IMAGE_OF_NOTHING = re.compile(r"<img(?![^>]* src=)[^>]*>")
-_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|h4|blockquote)(?: [^>]*)?>(?:\s|<br>)*</\1>")
 _ROUNDS = 10
-_EMPTY_INLINE = re.compile(r"<(strong|em|span)(?: [^>]*)?>((?:\s|<br>)*)</\1>")
+LONGEST = 500_000
+"""Characters of a body; longer ones are refused before anything reads them."""
 
 
 def clean(html: str) -> str:
@@ -74,15 +75,9 @@ def clean(html: str) -> str:
 
 
 def _reduced(html: str) -> str:
-    text = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", normalize(html))
+    text = flattened(normalize(html), allowed=ALLOWED, synonyms=_SYNONYMS, swallowing=_SWALLOWING)
     text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
-    text = _IMAGE_OF_NOTHING.sub("", text)
-    while True:  # emptying an inner element may leave an outer one empty
-        shorter = _EMPTY_BLOCK.sub("", _EMPTY_INLINE.sub(r"\2", text))  # the space in it parts two words
-        if shorter == text:
-            break
-        text = shorter
-    return _sanitise(text).strip()
+    return _sanitise(without_empty(text)).strip()
 
 
 def _sanitise(text: str) -> str:
@@ -90,7 +85,7 @@ def _sanitise(text: str) -> str:
         text,
         tags=set(ALLOWED),
         attributes={tag: names for tag, names in ALLOWED.items() if names} | {"*": set()},  # else lang and title pass
-        clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"},
+        clean_content_tags=_SWALLOWING,
         attribute_filter=_attribute,
         url_schemes=SCHEMES,
         link_rel=None,

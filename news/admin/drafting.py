@@ -46,7 +46,7 @@ class DraftingViews:
         """Keep what stands in the form: {"kept": "10:25", "stamp": …}. Where that is not to be: {"spent": true} when
         it has been saved meanwhile, {"overtaken": true} when another window has kept newer words for it."""
         article = self.visible_or_refused(request, pk) if pk else None
-        if article is None and not self.has_add_permission(request):
+        if not self.has_add_permission(request):
             raise PermissionDenied
         key = key_of(request.POST.get("typing_key"))
         if key is None:
@@ -113,6 +113,8 @@ class DraftingViews:
         except drafting.Spent:  # an old form, saved before and sent again
             key = uuid4()
             drafting.keep(request.user, article, key, data=data, base_version=version)
+        except drafting.TooLong:
+            messages.error(request, "Bài dài quá mức trang giữ được nên phần vừa gõ chưa được giữ lại.")
         for sentence in reasons:
             messages.error(request, sentence)
         return HttpResponseRedirect(f"{form_path(article)}?{RETURNS_BY}={key}")

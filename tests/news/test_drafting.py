@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from news import drafting
+from news import drafting, validation, workflow
 from news.models import Article, Autosave, Revision
 from portal.models import AuditEntry
 from tests import factories as make
@@ -271,3 +271,35 @@ def test_a_token_is_given_to_a_form_that_has_outlived_its_session(desk):
     assert strict.post(NEW, {"typing_key": str(uuid4())}).status_code == 403
     token = strict.get(reverse("admin:news_article_typing_token")).json()["token"]
     assert strict.post(NEW, {"typing_key": str(uuid4())}, headers={"X-CSRFToken": token}).status_code == 200
+
+
+# However much is sent
+
+
+def test_a_forged_number_of_authors_makes_no_such_form(desk):
+    article, key = make.article(), uuid4()
+    data = {"body": ["<p>chữ</p>"], "credits-TOTAL_FORMS": ["999999999999"]}
+    row = drafting.keep(make.editor(), article, key, data=data, base_version=1)
+    assert row.data["credits-TOTAL_FORMS"] == [str(drafting.MOST_CREDITS)]
+
+
+def test_a_body_too_long_is_refused_before_anything_reads_it(desk, monkeypatch):
+    article, body = make.article(), "x" * 500_001
+    monkeypatch.setattr("portal.richtext.clean", lambda html: pytest.fail("read"))
+    answer = desk.post(typing_of(article), {"typing_key": str(uuid4()), "seen_version": "1", "body": body})
+    assert answer.status_code == 413
+    with pytest.raises(workflow.Refused, match="500 nghìn ký tự"):
+        workflow.save(article, make.editor(), version=1, changes={"body": body})
+
+
+def test_the_form_says_that_a_body_is_too_long(desk):
+    assert "500 nghìn ký tự" in validation.problems({"title": "Bài", "body": "x" * 500_001})["body"]
+    assert "body" not in validation.problems({"title": "Bài", "body": "x" * 500_000})
+
+
+def test_of_one_article_a_person_has_the_newest_few_forms(desk):
+    article = make.article()
+    keys = [uuid4() for _ in range(drafting.MOST_OF_ARTICLE + 3)]
+    for key in keys:
+        drafting.keep(make.editor(), article, key, data={"title": ["x"]}, base_version=1)
+    assert set(Autosave.objects.values_list("key", flat=True)) == set(keys[-drafting.MOST_OF_ARTICLE :])

@@ -54,7 +54,7 @@ ARTICLE = {
     "news_article_settle": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_conflict": (GET, IN, NOBODY, NOBODY),  # whose text came too late: test_conflicts.py
     "news_article_typing_new": (POST, 400, WHO_WRITE, WHO_WRITE),  # without a key; with one: test_drafting.py
-    "news_article_typing": (POST, 400, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_typing": (POST, 400, WHO_WRITE, WHO_EDIT),
     "news_article_typing_token": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),

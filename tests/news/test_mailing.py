@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.header import decode_header, make_header
 from smtplib import SMTPRecipientsRefused
@@ -346,8 +347,8 @@ def test_no_action_waits_for_mail(broken, client):
 
 @pytest.fixture
 def smtp(settings):
-    """Django's own SMTP backend, led to a port of this machine."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    """The SMTP backend, led to a port of this machine."""
+    settings.EMAIL_BACKEND = "portal.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 0.2
     settings.EMAIL_HOST = "127.0.0.1"
     server = socket.create_server(("127.0.0.1", 0))
@@ -443,3 +444,57 @@ def test_one_is_read_or_all_and_never_anothers(client):
     assert client.post(path).url == reverse("admin:index")
     assert Notice.objects.unread().get() == other
     assert "Của tôi" not in client.get(f"{reverse('admin:news_notices')}?loc=chua-doc").text
+
+
+# Mails that would hold up the others
+
+
+def test_a_domain_in_vietnamese_letters_is_written_as_servers_take_it():
+    notice(prefers(make.writer(), MailPreference.AT_ONCE, "a@bộ.vn"))
+    assert deliver(MORNING - 9 * HOUR).sent == 1
+    domain = mail.outbox[0].to[0].rpartition("@")[2].removesuffix(">")
+    assert domain.isascii() and domain.encode().decode("idna") == "bộ.vn"
+
+
+def test_an_address_that_cannot_be_written_is_tried_later_and_holds_up_nobody():
+    notice(prefers(make.writer(), MailPreference.AT_ONCE, f"a@{'ộ' * 80}.vn"))
+    notice(at_once(make.other_writer()))
+    report = deliver(MORNING - 9 * HOUR)
+    assert (report.sent, report.failed) == (1, 1)
+    kept = NoticeMail.objects.waiting().get()
+    assert kept.attempts == 1 and "Unicode" in kept.last_error
+
+
+def test_a_mail_lost_in_a_crash_ends_with_an_error_and_is_not_sent_twice():
+    notice(at_once())
+    plan(MORNING - 9 * HOUR)
+    NoticeMail.objects.get().claim()
+    deliver(MORNING - 9 * HOUR + 59 * MINUTE)
+    assert NoticeMail.objects.get().state == "sending"
+    assert deliver(MORNING - 9 * HOUR + 61 * MINUTE).sent == 0
+    lost = NoticeMail.objects.get()
+    assert (lost.state, lost.last_error) == ("failed", mailing.LOST)
+
+
+@pytest.mark.parametrize("opening", [b"2", b"220 here\r\n250-"])
+def test_a_server_that_drips_is_cut_off_in_the_end(smtp, settings, monkeypatch, opening):
+    settings.EMAIL_TIMEOUT = 60
+    monkeypatch.setattr("portal.smtp.CONNECTED_FOR", 0.2)
+    cut = threading.Event()
+
+    def drip():
+        talk, _ = smtp.accept()
+        with talk, suppress(OSError):
+            talk.sendall(opening)
+            while True:
+                talk.sendall(b"x")
+                cut.wait(0.02)
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    notice(at_once())
+    report = deliver(MORNING - 9 * HOUR)
+    cut.set()
+    thread.join(10)
+    assert report.error and not thread.is_alive()
+    assert NoticeMail.objects.waiting().get().attempts == 1

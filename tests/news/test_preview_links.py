@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -383,3 +385,12 @@ def test_roles_are_what_they_were():
     """The model brings no permissions of its own: seeing and writing decide."""
     assert not [label for labels in roles.ROLES.values() for label in labels if "previewlink" in label]
     assert PreviewLink._meta.default_permissions == ()
+
+
+def test_links_of_one_article_are_counted_one_after_the_other(article):
+    with CaptureQueriesContext(connection) as asked:
+        link_of(article)
+    statements = [query["sql"] for query in asked]
+    counted = next(n for n, sql in enumerate(statements) if "COUNT(*)" in sql and "news_previewlink" in sql)
+    locked = [n for n, sql in enumerate(statements) if "FOR UPDATE" in sql and "news_article" in sql]
+    assert not connection.features.has_select_for_update or min(locked) < counted

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import diff, richtext
+from portal import diff, matching, richtext
 
 SYLLABLES = st.sampled_from("Sở Khoa học sơ kết sáu chín tháng , . qua đã trình tỉnh <b> & “đề” án".split())
 TEXTS = st.lists(st.one_of(SYLLABLES, st.text(max_size=4)), max_size=25).map(" ".join) | st.text(max_size=60)
@@ -111,3 +111,59 @@ def test_no_change_of_a_body_goes_unseen(before, after):
     before, after = richtext.clean(before), richtext.clean(after)
     assert before != after
     assert set(kinds(before, after)) - {diff.SAME}
+
+
+# However long: bounds on the pairs compared, never on seconds
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """How many comparisons and how many steps of them were begun."""
+    done = {"matchers": 0, "steps": 0}
+    begin, spend = matching.Matcher.__init__, matching.Budget.spend
+
+    def counted(self, *args):
+        done["matchers"] += 1
+        begin(self, *args)
+
+    def spent(self, steps):
+        spend(self, steps)
+        done["steps"] += steps
+
+    monkeypatch.setattr(matching.Matcher, "__init__", counted)
+    monkeypatch.setattr(matching.Budget, "spend", spent)
+    return done
+
+
+LONG = {
+    "one syllable over and over": ("a " * 20_000, "a " * 19_000 + "b"),
+    "two that take turns": ("a b " * 9_000, "b a " * 9_000),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), LONG.values(), ids=LONG)
+def test_what_is_too_long_to_compare_is_removed_and_added(before, after, compared):
+    assert diff.words(before, after) == [(diff.DELETED, before), (diff.INSERTED, after)]
+    blocks = diff.bodies(f"<p>{before}</p>", f"<p>{after}</p>")
+    assert [block.kind for block in blocks] == [diff.INSERTED, diff.DELETED]
+    assert compared["steps"] <= 2 * matching.MOST
+
+
+def test_a_thousand_paragraphs_of_other_words_share_one_budget(compared):
+    before = "".join(f"<p>{f'cũ{n} ' * 50}</p>" for n in range(1000))
+    after = "".join(f"<p>{f'mới{n} ' * 50}</p>" for n in range(1000))
+    blocks = diff.bodies(before, after)
+    assert len(blocks) == 2000 and {block.kind for block in blocks} == {diff.INSERTED, diff.DELETED}
+    assert compared["steps"] <= matching.MOST
+    assert compared["matchers"] < 100_000
+
+
+def test_a_long_article_with_one_word_changed_is_compared_all_the_same():
+    before = "".join(f"<p>{' '.join(f'chữ{n * m}' for m in range(60))}</p>" for n in range(1, 400))
+    blocks = diff.bodies(before, before.replace("chữ7 ", "lời7 ", 1))
+    assert [block.kind for block in blocks if block.kind != diff.SAME] == [diff.CHANGED]
+
+
+def test_a_long_text_that_did_not_change_is_not_compared(compared):
+    assert diff.words("a " * 100_000, "a " * 100_000) == [(diff.SAME, "a " * 100_000)]
+    assert compared["matchers"] == 0

@@ -305,3 +305,9 @@ def test_a_site_without_https_is_warned_of_once(tmp_path):
     assert answer.returncode == 0
     assert answer.stderr.count("WARNINGS") <= 1
     assert "portal.W001" in answer.stderr and "security.W004" not in answer.stderr
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtp+tls", "smtp+ssl"])
+def test_mail_goes_by_the_backend_that_ends_every_connection(scheme, monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", f"{scheme}://mail.example:587")
+    assert env.email("EMAIL_URL")["EMAIL_BACKEND"] == "portal.smtp.EmailBackend"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError
 
-from portal.models import Lease
+from portal.models import Job, Lease
 
 NOW = datetime(2026, 8, 3, 5, 0, tzinfo=UTC)
 
@@ -73,3 +73,13 @@ def test_not_ready_without_a_database(client, monkeypatch):
 def test_only_reading(client, address):
     assert client.post(address).status_code == 405
     assert not client.get(address).cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("late", "status"), [(9, 200), (11, 503)])
+def test_a_worker_whose_periodic_jobs_stand_still_is_not_ready(client, time_machine, late, status):
+    time_machine.move_to(NOW, tick=False)
+    Job.objects.create(name="send-mail", due_at=NOW - timedelta(minutes=late))
+    Job.objects.create(name="a-job-of-old", due_at=NOW - timedelta(days=9))
+    Lease.objects.take("worker", "one", 15)
+    assert client.get("/readyz").status_code == status

@@ -51,3 +51,8 @@ def test_whoever_changed_nothing_loses_nothing_to_the_other(base, mine, theirs):
     assert bodies(base, base, theirs) == theirs
     assert bodies(base, mine, base) == mine
     assert bodies(base, mine, mine) == mine
+
+
+def test_what_is_too_long_to_compare_is_left_to_a_person():
+    base, mine = "<p>a</p>" * 3000, "<p>b</p>" + "<p>a</p>" * 3000
+    assert bodies(base, mine, "<p>c</p>" + base) is None

@@ -3,11 +3,13 @@
 import re
 from html.parser import HTMLParser
 
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from portal import tags
 from portal.richtext import ALLOWED, CLASSES, clean, has_content, is_safe_address, plain, trusted
 
 # What a stranger may try. After cleaning, none of it may hold anything that a browser would act on.
@@ -427,3 +429,68 @@ def test_plain_words(html, words):
 )
 def test_content_is_a_word_or_a_picture(html, answer):
     assert has_content(html) is answer
+
+
+# However much of it there is: bounds on the work, in steps and depth, never in seconds
+
+
+DEEP = {
+    "emphasis": "<p>" + "<em>chữ " * 5000,
+    "other spelling": "<p>" + "<I>chữ " * 5000,
+    "quotations": "<blockquote>chữ" * 5000,
+    "lists": "<ul><li>chữ" * 5000,
+    "tables": "<table><tr><td>chữ" * 5000,
+    "ends in another's cell": "<em><table><td></em>chữ</table>" * 2000,
+    "ends in a comment": "<span>chữ<!--</span>-->" * 5000,
+    "ends in an attribute": '<span>chữ<p title="</span>"></p>' * 2000,
+    "ends that end nothing": "<span><h2>chữ</span>" * 2000,
+    "begun and never ended": "chữ <a " * 5000,
+    "opened in a swallowing one": "<svg><em>chữ" * 5000,
+    "links and paragraphs": "".join(f'<a href="/{n}">chữ' for n in range(500)) + "<p>chữ" * 5000,
+}
+
+
+def depth(html: str) -> int:
+    deepest = now = 0
+    for end, name in re.findall(r"<(/?)(\w+)", html):
+        now += 0 if name in ("br", "hr", "img") else -1 if end else 1
+        deepest = max(deepest, now)
+    return deepest
+
+
+@pytest.mark.parametrize("html", DEEP.values(), ids=DEEP)
+def test_what_is_nested_without_end_comes_out_shallow_and_in_few_passes(html, monkeypatch):
+    passes = []
+    sanitise = nh3.clean
+    monkeypatch.setattr("nh3.clean", lambda text, **rules: passes.append(len(text)) or sanitise(text, **rules))
+    text = clean(html)
+    assert depth(text) <= 4 * tags.DEEPEST  # a list's items and a table's rows and cells come between
+    assert len(passes) <= 2 * 11
+    assert max(passes) <= 20 * len(html)
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("name", ["emphasis", "other spelling", "quotations", "lists", "tables"])
+def test_no_word_is_lost_where_it_was_too_deep(name):
+    assert plain(clean(DEEP[name])).count("chữ") == 5000
+
+
+@given(
+    st.lists(st.sampled_from([f"<{end}{tag}>" for tag in TAGS for end in ("", "/")] + ["chữ"]), max_size=30),
+    st.integers(1, 8),
+)
+@hypothesis_settings(max_examples=100)
+def test_cleaning_deep_soup_twice_changes_nothing_more(pieces, times):
+    text = clean("".join(pieces) * times)
+    assert clean(text) == text
+
+
+def test_what_a_person_nests_stays_as_it_was():
+    text = "<ul><li>một" * 12 + "</li></ul>" * 12
+    assert clean(text) == text
+
+
+def test_what_is_empty_goes_in_one_pass_however_deep():
+    assert tags.without_empty("<blockquote>" * 40 + "<em> </em><br>" + "</blockquote>" * 40) == ""
+    assert tags.without_empty("a<em><strong> </strong></em>b") == "a b"
+    assert tags.without_empty("<p>một <em>hai</em></p><p><br></p>") == "<p>một <em>hai</em></p>"
