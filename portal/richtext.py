@@ -58,6 +58,9 @@ _SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s", "h1": "h2", "h
     "p",  # dropping a block would glue its words to the next one's
 )
 _ROUNDS = 10
+_BLOCKS = "p h2 h3 h4 ul ol li blockquote figure figcaption table caption thead tbody tfoot tr th td hr"
+_AROUND_BLOCK = re.compile(rf"(?<!\s)\s*+(</?(?:{_BLOCKS.replace(' ', '|')})(?:>| [^>]*+>))\s*+")
+_AFTER_BREAK = re.compile(r"<br>\s++")
 LONGEST = 500_000
 """Characters of a body; longer ones are refused before anything reads them."""
 
@@ -77,7 +80,12 @@ def clean(html: str) -> str:
 def _reduced(html: str) -> str:
     text = flattened(normalize(html), allowed=ALLOWED, synonyms=_SYNONYMS, swallowing=_SWALLOWING)
     text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
-    return _sanitise(without_empty(text)).strip()
+    return _spaced(_sanitise(without_empty(text))).strip()
+
+
+def _spaced(text: str) -> str:
+    """White space around blocks says nothing, and every editor writes its own: here there is none."""
+    return _AFTER_BREAK.sub("<br>", _AROUND_BLOCK.sub(r"\1", text))
 
 
 def _sanitise(text: str) -> str:

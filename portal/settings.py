@@ -134,7 +134,8 @@ STORAGES = {
     "default": env.storage("STORAGE_URL"),
     "originals": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
+        # Named by their content, so the same name is the same picture.
+        "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None, "allow_overwrite": True},
     },
     "staticfiles": {
         "BACKEND": "portal.static.HashedStatic"

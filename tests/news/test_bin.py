@@ -236,14 +236,14 @@ def test_two_that_name_each_other_are_both_removed(binned, time_machine):
 
 def test_the_original_of_a_translation_in_use_is_not_binned(client):
     original = make.article()
-    make.article(title="Bản dịch", translation_of=original)
+    make.article(title="The translation", language="en", translation_of=original)
     with pytest.raises(Refused, match="Xin bỏ ô “Là bản dịch của” ở bài ấy trước"):
         make.do(original, "bin", make.writer())
 
 
 def test_what_lies_in_it_is_nobodys_original(binned):
     with pytest.raises(Refused, match="đang trong thùng rác") as refused:
-        make.article(title="Bản dịch", translation_of=binned)
+        make.article(title="The translation", language="en", translation_of=binned)
     assert list(refused.value.fields) == ["translation_of"]
     make.change(translated(binned), lead="Sapô mới.")  # what named it before may still be written
 
