@@ -15,6 +15,7 @@ from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm, shown_fieldsets
+from news.admin.initials import InitialValues
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
@@ -32,7 +33,7 @@ from portal.moments import TypedMoments
 class InUseFilter(admin.SimpleListFilter):
     """The list without the bin, unless the bin is asked for."""
 
-    title, parameter_name = "nơi để", "thung-rac"
+    title, parameter_name = "vị trí", "thung-rac"
 
     def lookups(self, request, model_admin):
         return [("1", "Thùng rác")]
@@ -96,6 +97,7 @@ class ArticleAdmin(
     CraftViews,
     ReportViews,
     ArticleSideViews,
+    InitialValues,
     TypedMoments,
     admin.ModelAdmin,
 ):
