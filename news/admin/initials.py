@@ -4,7 +4,7 @@ from news.models import Article, ArticleAuthor, Author
 
 
 class InitialValues:
-    """Mixed into ArticleAdmin. Initial values only: whoever writes may change them, and untouched they are no typing."""
+    """Mixed into ArticleAdmin. Initial values only: whoever writes may change them; untouched they are no typing."""
 
     def get_changeform_initial_data(self, request):
         last = Article.objects.in_use().filter(created_by=request.user, category__isnull=False).order_by("-pk")
