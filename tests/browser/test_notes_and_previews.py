@@ -86,7 +86,7 @@ def test_a_note_on_a_selected_passage_keeps_what_is_typed_and_leads_back_to_it(a
     assert selected(page) == "quy hoạch mạng lưới"
     page.locator(".note-reply summary").focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    expect(page.locator(".note-reply textarea")).to_be_focused()
     page.keyboard.type("Theo Quyết định 226.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
