@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from news.authority import may
+from news.checks.completeness import COPY_SUFFIX
 from news.documents import PLAIN_FIELDS, working_copy
 from news.models import Article
 from news.models.article import TITLE_LENGTH
 from news.workflow import Refused, save
 from portal.models import AuditEntry
 
-SUFFIX = " (bản sao)"
 TWICE_WITHIN = timedelta(seconds=10)
 """A second click on “Nhân bản” within this time leads to the copy that the first one made."""
 
@@ -30,7 +30,7 @@ def duplicate(article: Article, actor) -> Article:
             return made
         copy = working_copy(source)
         changes = {name: copy[name] for name in PLAIN_FIELDS if name != "slug"}
-        changes["title"] = source.title[: TITLE_LENGTH - len(SUFFIX)].rstrip() + SUFFIX
+        changes["title"] = source.title[: TITLE_LENGTH - len(COPY_SUFFIX)].rstrip() + COPY_SUFFIX
         changes |= {name: copy[name] for name in ("category", "cover", "more_categories", "tags", "authors")}
         made = save(
             Article(created_by=actor), actor, version=0, changes=changes, note=f"Nhân bản từ bài số {source.pk}"

@@ -21,10 +21,10 @@ from portal.richtext import plain
 
 RULES = (
     "Tính các tin, bài, thông báo có bản đăng đầu tiên trong tháng (giờ Việt Nam); trang cố định không tính.",
-    "Số liệu lấy từ bản đăng mới nhất tính đến hết tháng, đã niêm phong khi đăng.",
+    "Số liệu lấy từ bản chốt khi đăng, mới nhất tính đến hết tháng.",
     "Mỗi người được tính một bài cho mỗi phần (bài, ảnh); bài nhiều tác giả tính trọn cho từng người.",
     "Số chữ là số tiếng trong thân bài. Số ảnh gồm ảnh đại diện và ảnh trong thân bài.",
-    "Bài đã gỡ hoặc hết hạn vẫn tính và được ghi rõ. Bài có niêm phong không khớp được liệt kê nhưng không tính.",
+    "Bài đã gỡ hoặc hết hạn vẫn tính và được ghi rõ. Bài có bản chốt khi đăng không khớp được liệt kê, không tính.",
 )
 NO_UNIT, NO_CATEGORY, NO_NAME = "Không ghi đơn vị", "Không có chuyên mục", "Không ghi tác giả"
 _WORD = re.compile(r"\w")

@@ -80,7 +80,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "forward": Action(
         "Trình duyệt", _from(S.SUBMITTED), S.REVIEWED, "news.forward_article",
-        rules=("text_as_saved", "complete"), done="Đã trình duyệt.",
+        rules=("text_as_saved", "complete"), done="Đã trình, chờ duyệt.",
     ),
     "return": Action(
         "Yêu cầu sửa", _from(S.SUBMITTED, S.REVIEWED, S.SCHEDULED), S.RETURNED, "news.return_article",

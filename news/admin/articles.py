@@ -15,16 +15,18 @@ from news.admin.conflicts import ConflictViews
 from news.admin.craft import CraftViews
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm, shown_fieldsets
+from news.admin.initials import InitialValues
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
 from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
+from news.admin.withdrawn import taken_down
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
-from news.states import ACTIONS
+from news.states import ACTIONS, Stage
 from portal import editor, richtext
 from portal.moments import TypedMoments
 
@@ -32,7 +34,7 @@ from portal.moments import TypedMoments
 class InUseFilter(admin.SimpleListFilter):
     """The list without the bin, unless the bin is asked for."""
 
-    title, parameter_name = "nơi để", "thung-rac"
+    title, parameter_name = "vị trí", "thung-rac"
 
     def lookups(self, request, model_admin):
         return [("1", "Thùng rác")]
@@ -96,6 +98,7 @@ class ArticleAdmin(
     CraftViews,
     ReportViews,
     ArticleSideViews,
+    InitialValues,
     TypedMoments,
     admin.ModelAdmin,
 ):
@@ -220,6 +223,7 @@ class ArticleAdmin(
         if obj is not None:
             context |= self._workflow_context(request, obj) | notes_context(request, obj)
         else:
+            context["title"] = "Viết bài"
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -229,6 +233,8 @@ class ArticleAdmin(
         blocked = []
         if any(button["name"] == "approve" for button in buttons):
             blocked = rules.two_persons(rules.Act(article, "approve", request.user))
+        if blocked:  # the form says why; a button would only lead to the same sentence
+            buttons = [button for button in buttons if button["name"] != "approve"]
         return {
             "article": article,
             "buttons": buttons,
@@ -236,6 +242,7 @@ class ArticleAdmin(
             "locked": locked,
             "approval_blocked": blocked,
             "saving_moves": _saving_moves(article),
+            "taken_down": taken_down(article, request.user, locked),
             "returned": last_return(article),
             "saved": article.latest_revision,
             "differs_from_live": _differs_from_live(article),
@@ -268,7 +275,7 @@ class ArticleAdmin(
         article = Article.objects.get(pk=article.pk)
         if asks := self.confirm_warnings(article, action, request.user):
             return asks
-        self._perform(request, article, action, article.version)
+        self._perform(request, article, action, article.version, saved=_SAVED_ONLY[action].format(_kept_as(article)))
         return HttpResponseRedirect(here)
 
     # The list
@@ -309,6 +316,8 @@ def _with_numbers_only(posted, names: tuple[str, ...]):
 
 SAVES_FIRST = ("submit", "forward")
 """Buttons that belong to the form: they save what was typed, then act."""
+_SAVED_ONLY = {"submit": "Đã lưu {}, chưa gửi được:", "forward": "Đã lưu {}, chưa trình được:"}
+"""Before the sentences of a refusal: what was typed is kept all the same."""
 MAIN = ("approve", "forward", "submit", "reinstate")
 """The next step, in order of preference: the one red button."""
 
@@ -321,6 +330,10 @@ def _button(name: str, user) -> dict:
         "asks": bool(ACTIONS[name].asks),
         "main": name in MAIN,
     }
+
+
+def _kept_as(article: Article) -> str:
+    return "bản nháp" if article.stage == Stage.DRAFT else "bài"
 
 
 def _differs_from_live(article: Article) -> bool:

@@ -40,7 +40,7 @@ class ConflictViews:
                 merging.settle(article, loser, request.user, version=version, chosen=chosen)
             except workflow.Conflict:
                 article = Article.objects.get(pk=pk)
-                sentence = f"{article.updated_by or 'Người khác'} lại vừa lưu bài. Xin xem bản mới nhất rồi chọn lại."
+                sentence = f"{_saver(article)} lại vừa lưu bài. Xin xem bản mới nhất rồi chọn lại."
                 messages.error(request, sentence)
                 return HttpResponseRedirect(request.path)
             except workflow.Refused as refused:
@@ -62,6 +62,13 @@ class ConflictViews:
             article,
             "Hai người cùng sửa",
             conflict=found,
+            saved=article.latest_revision,
             rows=[{"choice": c, "picked": picked[c.name]} for c in found.choices],
             locked=rules.writing(article, request.user),
         )
+
+
+def _saver(article: Article) -> str:
+    """Who saved last; the article's own row may name somebody else than who has only moved its stage."""
+    saved = article.latest_revision
+    return (saved.actor_label if saved else "") or "Người khác"

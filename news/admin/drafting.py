@@ -71,15 +71,21 @@ class DraftingViews:
 
     @method_decorator([never_cache, require_POST])
     def presence_view(self, request, pk):
-        """This person is here (or has just left); who else is, and which version is the latest."""
+        """This person is here (or has just left); who else is, and the version, name and time of the last save.
+        What only moved the stage is no save, and nobody is warned of it."""
         article = self.visible_or_refused(request, pk)
         if request.POST.get("left"):
             attendance.leave(request.user, article)
         elif not rules.writing(article, request.user):
             attendance.come(request.user, article)
-        saved = {"by": str(article.updated_by or ""), "at": f"{timezone.localtime(article.updated_at):%H:%M}"}
+        revision = article.revisions.saved().defer("document").order_by("-version").first()
+        version = revision.version if revision else 0
+        saved = {
+            "by": revision.actor_label if revision else "",
+            "at": f"{timezone.localtime(revision.created_at):%H:%M}" if revision else "",
+        }
         others = [at_work(presence) for presence in article.presences.others(request.user)]
-        return JsonResponse({"others": others, "version": article.version, "saved": saved})
+        return JsonResponse({"others": others, "version": version, "saved": saved})
 
     @method_decorator(require_POST)
     def drop_view(self, request):

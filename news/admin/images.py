@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
+from news.admin.numbers import version_of
 from news.describers import SEALED_FIELDS
 from news.models import Article, Edition, Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
@@ -47,6 +49,7 @@ class ImageForm(forms.ModelForm):
             raise ValidationError(str(error)) from None
         same = Image.objects.filter(sha256=digest_of(self.data_of_upload)).exclude(pk=self.instance.pk).first()
         if same:
+            self.same_picture = same
             raise ValidationError(f"Ảnh này đã có trong thư viện với tên “{same.title}”. Xin dùng ảnh sẵn có.")
         return upload
 
@@ -73,6 +76,25 @@ class ImageAdmin(AuditedAdmin):
         (None, {"fields": ("preview", "upload", "title", "alt_text", "caption", "credit")}),
         ("Khi ảnh bị cắt cho vừa khung", {"fields": ("focal_x", "focal_y", "is_uncropped"), "classes": ["collapse"]}),
     )
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """In the window beside a field, a picture that the library has already is chosen as a new one would be."""
+        if (
+            request.method == "POST"
+            and IS_POPUP_VAR in request.POST
+            and (use := version_of(request.POST.get("_use"))) > 0
+        ):
+            image = self.get_queryset(request).filter(pk=use).first()
+            if image is None or not self.has_view_permission(request, image):
+                raise PermissionDenied
+            return self.response_add(request, image)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        same = getattr(context["adminform"].form, "same_picture", None)
+        if same is not None:
+            context |= {"same_picture": same, "same_figure": self._figure(same, 120, "thumb")}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fields(self, request, obj=None):
         return [name for _, options in self.fieldsets for name in options["fields"]]

@@ -1,5 +1,7 @@
 """What stands beside an article's form: confirm pages, preview, history, comparison, suggestions."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Textarea
@@ -114,6 +116,7 @@ class ArticleSideViews:
             is_open=is_open,
             typed_words=_typed_words(form) if not is_open else [],
             reads_first=action in READ_FIRST,
+            urgent_hours=workflow.URGENT_REVIEW_WITHIN // timedelta(hours=1) if action == "publish_urgent" else None,
             open_suggestions=_left_open(article) if action in CLOSES_SUGGESTIONS else [],
             differences=_against_live(article) if action == "approve" else None,
             **(clearing_context(article) if action == "clear_urgent" else {}),
@@ -235,23 +238,27 @@ class ArticleSideViews:
             may(user, "news.approve_article", article) or may(user, "news.change_any_article", article)
         )
 
-    def _perform(self, request, article, action, version, *, stale: str = workflow.STALE, **data) -> bool:
-        """Do it and say so, or say why not."""
+    def _perform(
+        self, request, article, action, version, *, stale: str = workflow.STALE, saved: str = "", **data
+    ) -> bool:
+        """Do it and say so, or say why not; `saved` says before a refusal what has been done all the same."""
         return self._attempt(
             request,
             lambda: workflow.perform(article, action, request.user, version=version, **data),
             ACTIONS[action].done,
             stale,
+            saved,
         )
 
-    def _attempt(self, request, act, done: str, stale: str = workflow.STALE) -> bool:
+    def _attempt(self, request, act, done: str, stale: str = workflow.STALE, saved: str = "") -> bool:
         try:
             act()
         except workflow.Conflict:
             messages.error(request, stale)
             return False
         except workflow.Refused as refused:
-            for sentence in refused.reasons:
+            sentences = [" ".join([saved, *refused.reasons])] if saved else refused.reasons
+            for sentence in sentences:
                 messages.error(request, sentence)
             return False
         messages.success(request, done)

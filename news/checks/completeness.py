@@ -21,6 +21,18 @@ def title(subject: Subject):
         yield Finding("title.long", BLOCKS, "title", sentence)
 
 
+COPY_SUFFIX = " (bản sao)"
+"""What news.duplicating adds to a title, for the writer to take away."""
+
+
+@check(may_block=True)
+def title_of_a_copy(subject: Subject):
+    title, suffix = subject.article.title.rstrip(), COPY_SUFFIX.strip()
+    if title.lower().endswith(suffix):
+        sentence = f"Tiêu đề còn chữ “{suffix}”. Xin đặt tiêu đề của bài này."
+        yield Finding("title.copy", BLOCKS, "title", sentence, title[-len(suffix) :])
+
+
 @check(may_block=True)
 def lead(subject: Subject):
     article, length = subject.article, len(subject.article.lead.strip())

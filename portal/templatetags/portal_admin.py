@@ -1,5 +1,6 @@
 """Filters of the admin's templates that mend what Django draws."""
 
+import json
 import re
 
 from django import template
@@ -21,3 +22,11 @@ def truth(markup):
     if not isinstance(markup, SafeString) or "/icon-" not in markup:
         return markup
     return mark_safe(_ICON.sub(lambda icon: _WORDS[icon[1]], markup))
+
+
+@register.filter
+def inline_data(formset) -> str:
+    """Django's settings for an inline's script, with a button that says what it adds: “Thêm tác giả”."""
+    data = json.loads(formset.inline_formset_data())
+    data["options"]["addText"] = f"Thêm {formset.opts.verbose_name}"
+    return json.dumps(data)

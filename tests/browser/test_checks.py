@@ -55,6 +55,14 @@ def test_the_panel_follows_what_is_typed_and_leads_to_the_words(article, desktop
     expect(page.locator("#checks-sum")).to_have_text("2 nên xem")
     assert axe_findings(page) == []
 
+    # To a search field it leads by opening its list
+    page.locator("#id_cover + .select2 .select2-selection__clear").click()
+    page.keyboard.press("Escape")
+    panel.get_by_role("link", name="Ảnh đại diện").click()
+    expect(page.locator(".select2-container--open .select2-results")).to_be_visible()
+    page.locator(".select2-results__option").first.click()
+    expect(panel.get_by_role("link", name="Ảnh đại diện")).to_have_count(0)
+
     # Sending asks first; its links lead back into the form
     press(page, "Gửi bài")
     expect(page.get_by_role("button", name="Vẫn gửi")).to_be_visible()

@@ -74,7 +74,7 @@ def test_notices_are_read_by_keyboard_and_the_count_goes(newsroom, desktop):
     bell = desktop.get_by_role("link", name="Thông báo 1 chưa đọc")
     bell.focus()
     desktop.keyboard.press("Enter")
-    desktop.get_by_role("button", name=re.compile("Đã đọc.*Đường sắt")).focus()
+    desktop.get_by_role("button", name=re.compile("Đánh dấu đã đọc.*Đường sắt")).focus()
     desktop.keyboard.press("Enter")
     expect(desktop.get_by_role("link", name="Thông báo", exact=True)).to_be_visible()
     expect(bell).to_have_count(0)

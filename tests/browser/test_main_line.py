@@ -85,7 +85,7 @@ def test_an_article_goes_from_the_form_to_the_readers_screen(department, photo, 
     log_in(editor, "bientapvien", PASSWORD)
     editor.goto(f"/admin/news/article/{article.pk}/change/")
     press(editor, "Trình duyệt")
-    expect(editor.get_by_text("Đã trình duyệt.")).to_be_visible()
+    expect(editor.get_by_text("Đã trình, chờ duyệt.")).to_be_visible()
     log_in(phone, "nguoiduyet", PASSWORD)
     phone.goto(f"/admin/news/article/{article.pk}/change/")
     press(phone, "Duyệt đăng")

@@ -63,7 +63,7 @@ def test_a_note_on_a_selected_passage_keeps_what_is_typed_and_leads_back_to_it(a
 
     # Selecting offers the button; the note is sent, and the form beside it has not moved
     select(page, ".cke_editable", "quy hoạch mạng lưới")
-    page.get_by_role("button", name="Ghi chú đoạn này").click()
+    page.locator(".note-here").click()
     expect(page.locator("#note_passage")).to_have_value("quy hoạch mạng lưới")
     expect(page.locator("#note_text")).to_be_focused()
     page.keyboard.type("Quy hoạch nào?")
@@ -86,7 +86,7 @@ def test_a_note_on_a_selected_passage_keeps_what_is_typed_and_leads_back_to_it(a
     assert selected(page) == "quy hoạch mạng lưới"
     page.locator(".note-reply summary").focus()
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    expect(page.locator(".note-reply textarea")).to_be_focused()
     page.keyboard.type("Theo Quyết định 226.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -118,7 +118,7 @@ def test_the_approver_notes_on_the_page_that_decides_and_approves_all_the_same(a
     page.get_by_role("button", name="Đến đoạn này").click()
     assert selected(page) == "Bà con vui"
     select(page, "[data-part=body]", "trình tỉnh")
-    page.get_by_role("button", name="Lấy đoạn đang chọn").click()
+    page.locator("[data-note-take]").click()
     page.locator("#note_text").fill("Ngày nào?")
     page.get_by_role("button", name="Gửi ghi chú").dblclick()
     expect(page.get_by_text("Còn 2 ghi chú chưa xong.")).to_be_visible()

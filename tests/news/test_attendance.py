@@ -89,3 +89,14 @@ def test_old_rows_are_cleared_away(time_machine):
     assert attendance.clear_away() == 0
     time_machine.shift(timedelta(hours=1))
     assert attendance.clear_away() == 1
+
+
+def test_a_moved_stage_is_no_save_and_names_nobody_as_saver(client):
+    article = make.article()
+    seen = article.version
+    article = make.bring(article, "submitted")
+    assert article.version > seen
+    client.force_login(make.editor())
+    told = ping(client, article).json()
+    assert told["version"] == seen
+    assert told["saved"]["by"] == "Nguyễn Thu Hằng"

@@ -253,3 +253,15 @@ def test_a_form_that_was_locked_meanwhile_keeps_what_was_typed_and_shows_it(clie
     client.post(page.request["PATH_INFO"], values_of(page))
     article.refresh_from_db()
     assert article.body == "<p>Đoạn chưa lưu.</p>"
+
+
+def test_the_page_says_when_the_text_was_saved_and_not_when_its_stage_moved(client, time_machine):
+    time_machine.move_to("2026-08-03T03:25:00Z", tick=False)
+    article = make.article(by=make.writer())
+    loser = collide(article, {"lead": "Sapô A."}, {"lead": "Sapô B."})
+    time_machine.move_to("2026-08-03T05:40:00Z", tick=False)
+    make.do(article, "submit", make.writer())
+    client.force_login(make.editor())
+    page = client.get(page_of(loser)).text
+    assert "Lê Minh Châu đã lưu bài lúc 10:25 03/08/2026" in page
+    assert "12:40" not in page

@@ -145,7 +145,10 @@ def test_what_was_tampered_with_is_named_and_not_paid(at, client):
     assert not entry.is_sound and "Niêm phong không khớp" in entry.remark
     assert by_person([entry]) == by_genre([entry]) == []
     client.force_login(make.approver())
-    assert "1 bài có niêm phong không khớp" in client.get(reverse("admin:news_report"), {"thang": 8, "nam": 2026}).text
+    assert (
+        "1 bài có bản chốt khi đăng không khớp"
+        in client.get(reverse("admin:news_report"), {"thang": 8, "nam": 2026}).text
+    )
 
 
 def test_the_report_reads_editions_in_one_query_whatever_their_number(at):

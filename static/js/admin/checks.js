@@ -67,6 +67,8 @@ const reach = (id, passage) => {
   (hidden ? field.parentElement.querySelector(".select2-selection") : field)?.focus();
   selectIn(field, passage);
   field.closest(".form-row, td")?.scrollIntoView({ block: "center" });
+  // A search field's list opens at once: whoever comes here comes to choose.
+  if (hidden) window.django?.jQuery?.(field).select2("open");
   return true;
 };
 

@@ -54,7 +54,7 @@ const here = document.createElement("button");
 here.type = "button";
 here.className = "button button-small note-here";
 here.textContent = "Ghi chú đoạn này";
-here.tabIndex = -1; // by keyboard: “Lấy đoạn đang chọn” in the panel
+here.tabIndex = -1; // by keyboard: the button of the same name in the panel
 here.hidden = true;
 document.getElementById("container").append(here);
 here.addEventListener("mousedown", (event) => event.preventDefault());
@@ -89,8 +89,18 @@ const take = () => {
   say("Đã lấy đoạn được chọn. Xin viết ghi chú.");
 };
 
-panel.addEventListener("click", ({ target }) => {
+// Opened by hand and focused within the same act, without which a phone shows no keyboard.
+const answer = (event, details) => {
+  event.preventDefault();
+  details.open = !details.open;
+  if (details.open) details.querySelector("textarea").focus();
+};
+
+panel.addEventListener("click", (event) => {
+  const { target } = event;
   if (target.closest("[data-note-take]")) take();
+  const summary = target.closest(".note-reply > summary");
+  if (summary) answer(event, summary.parentElement);
   const jump = target.closest("[data-note-jump]");
   if (jump) say(reveal(find(jump.dataset.noteJump, jump.dataset.passage)) ? "Đã đến đoạn này." : "Đoạn này đã được sửa.");
 });
