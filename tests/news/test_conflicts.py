@@ -11,7 +11,7 @@ from tests import factories as make
 from tests.forms import fill_in, values_of
 
 pytestmark = pytest.mark.django_db
-BODY = "<p>Đoạn một.</p>\n<p>Đoạn hai.</p>\n<p>Đoạn ba.</p>"
+BODY = "<p>Đoạn một.</p><p>Đoạn hai.</p><p>Đoạn ba.</p>"
 
 
 def form_of(article) -> str:
