@@ -186,6 +186,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(VAR_DIR / "test.sqlite3")
+    else:
+        database.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # nobody needs these rows tomorrow
 
 
 @pytest.fixture(scope="session")

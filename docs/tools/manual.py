@@ -118,6 +118,8 @@ def side_of(username: str, stage: str, label: str):
 
     def play(page: Page) -> None:
         open_first(page, username, stage)
+        for closed in page.locator("details.bar-more:not([open]) > summary").all():
+            closed.click()
         page.locator(".object-tools a, .action-bar a").filter(has_text=label).first.click()
         page.wait_for_load_state()
 

@@ -122,7 +122,9 @@ def _authors(rows: list[dict]) -> dict[str, Author]:
     for row in rows:
         author = Author.objects.filter(name=row["name"]).first()
         if author is None:
-            author = Author.objects.create(name=row["name"], unit=row["unit"], slug=free_slug(Author, row["name"]))
+            account = get_user_model().objects.filter(username__in=[row[0] for row in CAST], full_name=row["name"])
+            slug = free_slug(Author, row["name"])
+            author = Author.objects.create(name=row["name"], unit=row["unit"], slug=slug, user=account.first())
         found[row["key"]] = author
     return found
 
