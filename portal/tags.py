@@ -97,7 +97,7 @@ class _Nesting:
         return True
 
 
-_CLEAN_TAG = re.compile(r"(<(/?)([a-z0-9]+)((?: [a-z]+=\"[^\"]*\")*)>)")
+_CLEAN_TAG = re.compile(r"(<(/?)([a-z0-9]+)((?: [a-z-]+=\"[^\"]*\")*)>)")
 _EMPTY_INLINE = {"strong", "em", "span"}
 _EMPTY_BLOCK = {"p", "h2", "h3", "h4", "blockquote"}
 
