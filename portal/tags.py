@@ -114,7 +114,7 @@ def without_empty(html: str) -> str:
         if end:
             _leave(name, tag, found, open_tags)
         elif name in _VOID:
-            if name == "img" and " src=" not in attributes:
+            if name == "img" and " src=" not in attributes and " data-image=" not in attributes:
                 continue
             found.append(tag)
             if name != "br" and open_tags:
