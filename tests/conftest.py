@@ -4,6 +4,7 @@ The environment is set here, before pytest-django loads portal.settings; that is
 name the settings module (pytest-django would load it before this file).
 """
 
+import hashlib
 import ipaddress
 import json
 import os
@@ -41,6 +42,7 @@ _UNSET = (
     "SEAL_KEYS_OLD",
     "CACHE_URL",
     "STORAGE_URL",
+    "PRIVATE_STORAGE_URL",
     "EMAIL_URL",
     "EDITORIAL_STEPS",
     "BEHIND_PROXY",
@@ -169,6 +171,24 @@ def _empty_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_picture_once() -> Iterator[None]:
+    """The same picture with the same edits makes the same renditions: a child process for the first time only."""
+    from portal.imaging import client
+
+    run, known = client.run, {}
+
+    def run_once(data: bytes, job: dict, **options):
+        key = hashlib.sha256(data).digest(), json.dumps(job, sort_keys=True)
+        if key not in known:
+            known[key] = run(data, job, **options)
+        return known[key]
+
+    client.run = run_once
+    yield
+    client.run = run
 
 
 @pytest.fixture(autouse=True)

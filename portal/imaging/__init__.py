@@ -10,8 +10,8 @@ or is taken over costs one upload. Neither side knows Django, and the child is g
     webp.py       WebP decoded at a smaller scale, which Pillow does not offer
     frames.py     how many pictures a file holds, counted without decoding them
     notes.py      whom the metadata name as its maker
-    edits.py      what an editor may ask for: turn, crop, blur
-    renditions.py which renditions a picture of some size has, and how they are encoded
+    edits.py      what an editor may ask for: turn, crop, blur;  applying.py does it to pixels
+    plan.py       which renditions a picture of some size has;  encoding.py makes them
     child.py      the child's one job;  __main__.py starts it
     client.py     the parent's side
 """

@@ -9,8 +9,10 @@ or {"error": sentence, "peak": bytes}. Standard error tells what went wrong beyo
 import json
 import os
 import resource
+import struct
 import sys
 import traceback
+from typing import BinaryIO
 
 from portal.imaging import limits
 
@@ -19,10 +21,9 @@ PROOF_SIDE = 1600
 
 def main() -> int:
     """Serves the job given as JSON in the first argument; 0 whenever an answer was written, also one that refuses."""
-    _bounded()
-    job = json.loads(sys.argv[1])
-    facts, files = _answer(job)
-    facts["peak"] = _peak()
+    bound()
+    facts, files = answer(json.loads(sys.argv[1]), sys.stdin.buffer)
+    facts["peak"] = peak()
     with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
         out.write(json.dumps(facts).encode() + b"\n")
         for data in files:
@@ -30,43 +31,45 @@ def main() -> int:
     return 0
 
 
-def _answer(job: dict) -> tuple[dict, list[bytes]]:
+def answer(job: dict, file: BinaryIO) -> tuple[dict, list[bytes]]:
+    """(what stands in the first line, the files behind it), whatever the file holds."""
     try:
-        return _done(job)
+        return _done(job, file)
     except limits.Unreadable as refusal:
         return {"error": str(refusal)}, []
     except MemoryError:
         return {"error": limits.TOO_HEAVY}, []
     except Exception as error:
-        # A decoder may raise whatever it likes at broken data; what is our own mistake shows in the log.
-        traceback.print_exc()
+        # A decoder may raise whatever it likes at broken data; what may be our own mistake is told in full.
+        if isinstance(error, OSError | SyntaxError | ValueError | EOFError | struct.error):
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        else:
+            traceback.print_exc()
         heavy = "memory" in str(error).lower() or "alloc" in str(error).lower()
         bomb = "decompressed data too large" in str(error).lower() or "too large text" in str(error).lower()
         return {"error": limits.BLOATED if bomb else limits.TOO_HEAVY if heavy else limits.BROKEN}, []
 
 
-def _done(job: dict) -> tuple[dict, list[bytes]]:
-    from portal.imaging import opening, renditions  # after the limits stand
+def _done(job: dict, file: BinaryIO) -> tuple[dict, list[bytes]]:
+    from portal.imaging import encoding, opening, plan  # after the limits stand
 
-    formats = job.get("formats") or renditions.FORMATS
-    widths = job.get("widths") or renditions.WIDTHS
+    formats = job.get("formats") or plan.FORMATS
+    widths = job.get("widths") or plan.WIDTHS
 
     def enough(width: int, height: int) -> int:
         if job["do"] == "proof":
             return max(1, min(width, round(width * PROOF_SIDE / max(width, height))))
-        return renditions.widest(width, height, widths)
+        return plan.widest(width, height, widths)
 
-    found = opening.open_picture(sys.stdin.buffer, job.get("edits") or {}, enough)
+    found = opening.open_picture(file, job.get("edits") or {}, enough)
     made = []
     if job["do"] == "render":
-        plan = renditions.wanted(*found.size, widths, tuple(formats))
-        made = renditions.render(found.picture, plan, formats)
+        wanted = plan.wanted(*found.size, widths, tuple(formats))
+        made = encoding.render(found.picture, wanted, formats)
     elif job["do"] == "proof":
         found.picture.thumbnail((PROOF_SIDE, PROOF_SIDE))
         width, height = found.picture.size
-        made = [
-            ({"format": "jpeg", "width": width, "height": height}, renditions.encoded(found.picture, "jpeg"))
-        ]
+        made = [({"format": "jpeg", "width": width, "height": height}, encoding.encoded(found.picture, "jpeg"))]
     facts = {
         "kind": found.kind,
         "frames": found.frames,
@@ -79,7 +82,7 @@ def _done(job: dict) -> tuple[dict, list[bytes]]:
     return facts, [data for _, data in made]
 
 
-def _bounded() -> None:
+def bound() -> None:
     """Take from this process what it does not need, before it sees a single byte of the picture."""
     wished = {
         resource.RLIMIT_DATA: limits.MEMORY,
@@ -99,7 +102,7 @@ def _bounded() -> None:
         pass
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory that was resident, in bytes; getrusage would count what the parent held at the fork too."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:

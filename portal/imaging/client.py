@@ -27,6 +27,7 @@ AT_ONCE = min(4, os.cpu_count() or 1)
 WAITS = 45
 """Seconds for a place among them, before the sender is asked to come back."""
 
+_COMMAND = [sys.executable, "-E", "-s", "-B", "-X", "faulthandler", "-m", "portal.imaging"]
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG")
 """Nothing else of ours reaches the child: no key, no address of a database."""
@@ -79,7 +80,7 @@ def run(data: bytes, job: dict, *, places: Path) -> Answer:
 def _child(job: str, given, answer, complaint) -> int:
     environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     process = subprocess.Popen(
-        [sys.executable, "-E", "-s", "-B", "-X", "faulthandler", "-m", "portal.imaging", job],
+        [*_COMMAND, job],
         stdin=given,
         stdout=answer,
         stderr=complaint,
@@ -106,7 +107,7 @@ def _read(answer, status: int, said: str) -> Answer:
         facts = json.loads(answer.readline(100_000)) if status == 0 else None
     except ValueError:
         facts = None
-    if facts is None:
+    if not isinstance(facts, dict):
         logger.warning("A picture's child ended with status %s. %s", status, said)
         raise Unreadable(limits.TOO_HEAVY)
     if said:

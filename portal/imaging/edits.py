@@ -2,38 +2,10 @@
 
 import math
 
-from PIL import Image as Pillow
-from PIL import ImageDraw
-
 from portal.imaging.limits import BadEdits
 
 MOST_BLURS = 60
 SMALLEST_PART = 0.01
-BLOCKS = 6
-"""Squares along the longer side of what is blurred: a face or a number plate of six squares tells nobody."""
-
-_TURNS = {90: Pillow.Transpose.ROTATE_270, 180: Pillow.Transpose.ROTATE_180, 270: Pillow.Transpose.ROTATE_90}
-"""Clockwise, as people say it; Pillow turns the other way."""
-_UPRIGHT = {
-    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
-    3: Pillow.Transpose.ROTATE_180,
-    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
-    5: Pillow.Transpose.TRANSPOSE,
-    6: Pillow.Transpose.ROTATE_270,
-    7: Pillow.Transpose.TRANSVERSE,
-    8: Pillow.Transpose.ROTATE_90,
-}
-"""EXIF orientation → what brings the picture upright."""
-_BEFORE = {
-    Pillow.Transpose.FLIP_LEFT_RIGHT: lambda x, y: (1 - x, y),
-    Pillow.Transpose.ROTATE_180: lambda x, y: (1 - x, 1 - y),
-    Pillow.Transpose.FLIP_TOP_BOTTOM: lambda x, y: (x, 1 - y),
-    Pillow.Transpose.TRANSPOSE: lambda x, y: (y, x),
-    Pillow.Transpose.ROTATE_270: lambda x, y: (y, 1 - x),
-    Pillow.Transpose.TRANSVERSE: lambda x, y: (1 - y, 1 - x),
-    Pillow.Transpose.ROTATE_90: lambda x, y: (1 - y, x),
-}
-"""Turn → where a point of the turned picture was before, in fractions."""
 
 
 def valid(raw) -> dict:
@@ -78,63 +50,11 @@ def _rectangle(value, what: str) -> list[float]:
     return [round(each, 6) for each in (left, top, right - left, bottom - top)]
 
 
-def turns(orientation: int, edits: dict) -> list[Pillow.Transpose]:
-    """What is done to the stored picture, in this order: upright first, then the editor's turn."""
-    steps = [_UPRIGHT.get(orientation), _TURNS.get(edits.get("rotate", 0))]
-    return [step for step in steps if step is not None]
-
-
-def is_lying(steps: list[Pillow.Transpose]) -> bool:
-    """Whether these turns exchange width and height."""
-    swapping = {
-        Pillow.Transpose.ROTATE_90,
-        Pillow.Transpose.ROTATE_270,
-        Pillow.Transpose.TRANSPOSE,
-        Pillow.Transpose.TRANSVERSE,
-    }
-    return sum(step in swapping for step in steps) % 2 == 1
-
-
-def region(size: tuple[int, int], steps: list[Pillow.Transpose], edits: dict) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) of the crop in pixels of the stored, unturned picture."""
-    x, y, width, height = edits.get("crop", (0, 0, 1, 1))
-    corners = [(x, y), (x + width, y + height)]
-    for step in reversed(steps):
-        corners = [_BEFORE[step](*corner) for corner in corners]
-    (left, top), (right, bottom) = (
-        (min(corner[0] for corner in corners), min(corner[1] for corner in corners)),
-        (max(corner[0] for corner in corners), max(corner[1] for corner in corners)),
-    )
-    columns, rows = size
-    left, top = min(round(left * columns), columns - 1), min(round(top * rows), rows - 1)
-    return left, top, max(left + 1, min(round(right * columns), columns)), max(top + 1, min(round(bottom * rows), rows))
-
-
-def blurred(picture: Pillow.Image, edits: dict) -> Pillow.Image:
-    """The cropped picture with its ellipses in squares.
-
-    Done once, before anything is scaled: squares cut anew for every rendition would each tell something else,
-    and together more than one of them.
-    """
-    crop_x, crop_y, crop_width, crop_height = edits.get("crop", (0, 0, 1, 1))
-    for x, y, width, height in edits.get("blurs", ()):
-        left = (x - crop_x) / crop_width * picture.width
-        top = (y - crop_y) / crop_height * picture.height
-        right = left + width / crop_width * picture.width
-        bottom = top + height / crop_height * picture.height
-        _pixelate(picture, math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom))
-    return picture
-
-
-def _pixelate(picture: Pillow.Image, left: int, top: int, right: int, bottom: int) -> None:
-    box = max(left, 0), max(top, 0), min(right, picture.width), min(bottom, picture.height)
-    if box[2] <= box[0] or box[3] <= box[1]:
-        return
-    part = picture.crop(box)
-    longer = max(part.size)
-    few = tuple(max(1, round(side * BLOCKS / longer)) for side in part.size)
-    squares = part.resize(few, Pillow.Resampling.BOX).resize(part.size, Pillow.Resampling.NEAREST)
-    mask = Pillow.new("L", part.size, 0)
-    ellipse = (left - box[0], top - box[1], right - box[0] - 1, bottom - box[1] - 1)
-    ImageDraw.Draw(mask).ellipse(ellipse, fill=255)
-    picture.paste(squares, box, mask)
+def follow(point: tuple[float, float], before: dict, after: dict) -> tuple[float, float]:
+    """Where a point of the picture with these edits lies once it has those, in fractions; at the edge if cut away."""
+    left, top, width, height = before.get("crop", (0, 0, 1, 1))
+    x, y = left + point[0] * width, top + point[1] * height
+    for _ in range((after.get("rotate", 0) - before.get("rotate", 0)) % 360 // 90):
+        x, y = 1 - y, x
+    left, top, width, height = after.get("crop", (0, 0, 1, 1))
+    return min(max((x - left) / width, 0), 1), min(max((y - top) / height, 0), 1)

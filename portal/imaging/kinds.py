@@ -17,17 +17,19 @@ EXTENSIONS = {
 """Every kind that is taken, as Pillow names it → the extension under which its original is kept."""
 
 _AS_JPEG = "Xin mở bằng chương trình đã tạo ra nó, xuất thành ảnh JPEG hoặc PNG rồi tải lên."
+_TAKE_OUT = "Xin lấy ảnh ra rồi tải lên riêng từng ảnh."
+_CHOOSE = "Xin chọn tệp JPEG, PNG hoặc WebP."
 _REFUSED = (
     (rb"%PDF-", f"Đây là tệp PDF, không phải ảnh. {_AS_JPEG}"),
     (rb"%!PS|\xc5\xd0\xd3\xc6", f"Đây là tệp PostScript (EPS, AI), không phải ảnh. {_AS_JPEG}"),
     (rb"8BPS", f"Đây là tệp Photoshop (PSD). {_AS_JPEG}"),
-    (rb"PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf", "Đây là tệp nén hoặc tệp Word, Excel, không phải ảnh. Xin lấy ảnh ra rồi tải lên riêng từng ảnh."),
-    (rb"\xd0\xcf\x11\xe0", "Đây là tệp Word, Excel hoặc PowerPoint, không phải ảnh. Xin lấy ảnh ra rồi tải lên riêng từng ảnh."),
-    (rb"MZ|\x7fELF|#!", "Đây là tệp chương trình, không phải ảnh. Xin chọn tệp JPEG, PNG hoặc WebP."),
+    (rb"PK\x03\x04|PK\x05\x06|Rar!|7z\xbc\xaf", f"Đây là tệp nén hoặc tệp Word, Excel, không phải ảnh. {_TAKE_OUT}"),
+    (rb"\xd0\xcf\x11\xe0", f"Đây là tệp Word, Excel hoặc PowerPoint, không phải ảnh. {_TAKE_OUT}"),
+    (rb"MZ|\x7fELF|#!", f"Đây là tệp chương trình, không phải ảnh. {_CHOOSE}"),
     (rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51", f"Đây là ảnh JPEG 2000, loại chưa nhận. {_AS_JPEG}"),
     (rb"\x00\x00\x00\x0cJXL |\xff\x0a", f"Đây là ảnh JPEG XL, loại chưa nhận. {_AS_JPEG}"),
     (rb"\x00\x00[\x01\x02]\x00", f"Đây là biểu tượng (ICO), không phải ảnh. {_AS_JPEG}"),
-    (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV|ID3|OggS", "Đây là tệp phim hoặc âm thanh, không phải ảnh. Xin chọn tệp JPEG, PNG hoặc WebP."),
+    (rb"\x1aE\xdf\xa3|RIFF....AVI |FLV|ID3|OggS", f"Đây là tệp phim hoặc âm thanh, không phải ảnh. {_CHOOSE}"),
 )  # fmt: skip
 _PICTURES = (
     (rb"\xff\xd8\xff", "JPEG"),
@@ -60,7 +62,7 @@ def kind_of(head: bytes) -> str:
             raise Unreadable(sentence)
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
     if _PHP.match(text):
-        raise Unreadable("Đây là mã chương trình PHP, không phải ảnh. Xin chọn tệp JPEG, PNG hoặc WebP.")
+        raise Unreadable(f"Đây là mã chương trình PHP, không phải ảnh. {_CHOOSE}")
     if _SVG.search(text):
         raise Unreadable(
             "Đây là ảnh vẽ SVG; loại này có thể chứa mã chạy được nên không nhận. Xin xuất thành PNG rồi tải lên."
@@ -80,4 +82,4 @@ def _boxed(head: bytes) -> str:
         return "AVIF"
     if _HEIF.intersection(brands) or brands[0] in (b"mif1", b"msf1"):
         return "HEIF"
-    raise Unreadable("Đây là tệp phim hoặc âm thanh, không phải ảnh. Xin chọn tệp JPEG, PNG hoặc WebP.")
+    raise Unreadable(f"Đây là tệp phim hoặc âm thanh, không phải ảnh. {_CHOOSE}")

@@ -27,10 +27,11 @@ class BadEdits(Unreadable):
     """What was asked of the picture makes no sense; a Vietnamese sentence too."""
 
 
-BROKEN = "Tệp ảnh đã hỏng hoặc bị cắt cụt nên không mở được. Xin mở ảnh trên máy, lưu lại dưới dạng JPEG rồi tải lên lại."
+BROKEN = (
+    "Tệp ảnh đã hỏng hoặc bị cắt cụt nên không mở được. Xin mở ảnh trên máy, lưu lại dưới dạng JPEG rồi tải lên lại."
+)
 TOO_HEAVY = (
-    "Ảnh quá nặng để mở, hoặc đã hỏng. Xin lưu lại dưới dạng JPEG, thu nhỏ xuống dưới "
-    "20 triệu điểm ảnh rồi tải lại."
+    "Ảnh quá nặng để mở, hoặc đã hỏng. Xin lưu lại dưới dạng JPEG, thu nhỏ xuống dưới 20 triệu điểm ảnh rồi tải lại."
 )
 BLOATED = (
     "Ảnh mang theo phần ghi chú (metadata) lớn bất thường nên không nhận. Xin mở ảnh trên máy, lưu lại dưới dạng JPEG "
@@ -55,9 +56,7 @@ def refuse_size(width: int, height: int) -> None:
             f"Xin thu nhỏ xuống dưới 50 triệu điểm ảnh và mỗi chiều dưới {LONGEST_SIDE} rồi tải lại."
         )
     if min(width, height) < SMALLEST_SIDE:
-        raise Unreadable(
-            f"Ảnh chỉ có {width} × {height} điểm ảnh, quá nhỏ nên không dùng được. Xin chọn ảnh lớn hơn."
-        )
+        raise Unreadable(f"Ảnh chỉ có {width} × {height} điểm ảnh, quá nhỏ nên không dùng được. Xin chọn ảnh lớn hơn.")
 
 
 def refuse_frames(frames: int) -> None:

@@ -12,8 +12,7 @@ from typing import BinaryIO
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from portal.imaging import edits as editing
-from portal.imaging import frames, kinds, limits, notes, webp
+from portal.imaging import applying, frames, kinds, limits, notes, webp
 
 Pillow.MAX_IMAGE_PIXELS = None  # limits.refuse_size asks first, and says more
 _STRIP = 2_000_000
@@ -61,8 +60,9 @@ def open_picture(file: BinaryIO, edits: dict, enough: Callable[[int, int], int])
 
     enough: from the width and height after the edits to the width that is needed.
     """
-    kind = kinds.kind_of(file.read(4096))
     limits.refuse_bytes(file.seek(0, io.SEEK_END))
+    file.seek(0)
+    kind = kinds.kind_of(file.read(4096))
     file.seek(0)
     source = _source(file, kind)
     full = source.size
@@ -71,17 +71,16 @@ def open_picture(file: BinaryIO, edits: dict, enough: Callable[[int, int], int])
     limits.refuse_frames(count)
     credit, caption = notes.credit_and_caption(source)
     # TIFF is brought upright while it loads, so it is asked afterwards; JPEG must be asked before.
-    steps = editing.turns(_orientation(source), edits) if kind != "TIFF" else None
+    steps = applying.turns(_orientation(source), edits) if kind != "TIFF" else None
     profile = source.info.get("icc_profile")
     source = _loaded(source, kind, 1 if steps is None else _factor(full, steps, edits, enough))
     if steps is None:
-        full, steps = source.size, editing.turns(_orientation(source), edits)
-    width, height = full[::-1] if editing.is_lying(steps) else full
-    original = full[::-1] if editing.is_lying(editing.turns(_orientation(source), {})) else full
-    left, top, right, bottom = editing.region(full, steps, edits)
-    size = (bottom - top, right - left) if editing.is_lying(steps) else (right - left, bottom - top)
+        full, steps = source.size, applying.turns(_orientation(source), edits)
+    original = full[::-1] if applying.is_lying(applying.turns(_orientation(source), {})) else full
+    left, top, right, bottom = applying.region(full, steps, edits)
+    size = (bottom - top, right - left) if applying.is_lying(steps) else (right - left, bottom - top)
     limits.refuse_size(*size)
-    picture = _plain(source, editing.region(source.size, steps, edits), _factor(source.size, steps, edits, enough))
+    picture = _plain(source, applying.region(source.size, steps, edits), _factor(source.size, steps, edits, enough))
     del source
     picture = _in_srgb(picture, profile)
     for step in steps:
@@ -89,13 +88,13 @@ def open_picture(file: BinaryIO, edits: dict, enough: Callable[[int, int], int])
     if picture.width < 0.9 * enough(*size):
         size = picture.size  # halved, see _HALVED: nothing is made larger than it is known
     picture.info = {}  # Pillow would write a JPEG's comment, and a broken profile, into every rendition
-    return Opened(editing.blurred(picture, edits), kind, count, original, size, credit, caption)
+    return Opened(applying.blurred(picture, edits), kind, count, original, size, credit, caption)
 
 
 def _factor(size: tuple[int, int], steps: list, edits: dict, enough: Callable[[int, int], int]) -> int:
     """How many times smaller the picture may be made before it is too small."""
-    left, top, right, bottom = editing.region(size, steps, edits)
-    width, height = (bottom - top, right - left) if editing.is_lying(steps) else (right - left, bottom - top)
+    left, top, right, bottom = applying.region(size, steps, edits)
+    width, height = (bottom - top, right - left) if applying.is_lying(steps) else (right - left, bottom - top)
     return max(1, width // enough(width, height))
 
 

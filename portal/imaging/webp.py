@@ -134,7 +134,7 @@ class Still:
 
 
 def metadata(data: bytes) -> dict[str, bytes]:
-    """"icc_profile" and "exif" of a WebP, where it has them and they are not absurd."""
+    """ "icc_profile" and "exif" of a WebP, where it has them and they are not absurd."""
     found, place = {}, 12
     while place + 8 <= len(data):
         kind, size = data[place : place + 4], int.from_bytes(data[place + 4 : place + 8], "little")

@@ -1,4 +1,4 @@
-"""Which renditions a picture has, and how they are encoded.
+"""Which renditions a picture has: a pure function of its size.
 
 The widths follow from the layout (static/css, `sizes` in the templates) and from screens of one to three dots a pixel:
 
@@ -12,10 +12,6 @@ The widths follow from the layout (static/css, `sizes` in the templates) and fro
 JPEG is for browsers too old for WebP and for feeds and shared links; three widths do.
 Transparent places are laid on white in every format, so that a picture looks alike whatever the browser takes.
 """
-
-import io
-
-from PIL import Image as Pillow
 
 WIDTHS = (320, 480, 680, 1024, 1360, 1920)
 JPEG_WIDTHS = (320, 680, 1360)
@@ -49,29 +45,3 @@ def wanted(width: int, height: int, widths=WIDTHS, formats=tuple(FORMATS)) -> li
         chosen = [step for step in steps if step * NEARLY <= top] + [top]
         found += [(format, step, max(1, round(height * step / width))) for step in chosen]
     return found
-
-
-def render(picture: Pillow.Image, plan: list[tuple[str, int, int]], formats: dict) -> list[tuple[dict, bytes]]:
-    """({"format", "width", "height"}, bytes) of every planned rendition of an RGB picture.
-
-    All are scaled from the same pixels. AVIF is left out as a whole where it does not weigh less than WebP:
-    with single widths missing, browsers would take larger ones.
-    """
-    scaled: dict[tuple[int, int], Pillow.Image] = {}
-    made = []
-    for format, width, height in sorted(plan, key=lambda row: row[1], reverse=True):
-        size = (width, height)
-        if size not in scaled:
-            scaled = {size: picture if size == picture.size else picture.resize(size, Pillow.Resampling.LANCZOS)}
-        made.append(({"format": format, "width": width, "height": height}, encoded(scaled[size], format, formats)))
-    weights = {name: sum(len(data) for facts, data in made if facts["format"] == name) for name in ("avif", "webp")}
-    if weights["webp"] and weights["avif"] >= weights["webp"]:
-        made = [(facts, data) for facts, data in made if facts["format"] != "avif"]
-    order = list(formats)
-    return sorted(made, key=lambda each: (order.index(each[0]["format"]), each[0]["width"]))
-
-
-def encoded(picture: Pillow.Image, format: str, formats: dict = FORMATS) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, format.upper(), **formats[format])
-    return buffer.getvalue()
