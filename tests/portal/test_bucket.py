@@ -86,7 +86,8 @@ def test_originals_lie_in_the_other_bucket_and_are_signed_for(buckets, server, d
     client = storages["originals"].connection.meta.client
     assert [row["Key"] for row in client.list_objects(Bucket="kin")["Contents"]].count(name) == 1
     assert "Signature=" in storages["originals"].url(image.file.name)
-    assert storages["originals"].open(image.file.name).read() == photo_bytes(93)
+    with storages["originals"].open(image.file.name) as file:
+        assert file.read() == photo_bytes(93)
 
 
 def test_addresses_in_texts_lead_to_the_bucket(buckets, server, client, db):
