@@ -4,8 +4,8 @@ The environment is set here, before pytest-django loads portal.settings; that is
 name the settings module (pytest-django would load it before this file).
 """
 
-import hashlib
 import gc
+import hashlib
 import ipaddress
 import json
 import os

@@ -20,8 +20,11 @@ def render(picture: Pillow.Image, plan: list[tuple[str, int, int]], formats: dic
         if size not in scaled:
             scaled = {size: picture if size == picture.size else picture.resize(size, Pillow.Resampling.LANCZOS)}
         made.append(({"format": format, "width": width, "height": height}, encoded(scaled[size], format, formats)))
-    weights = {name: sum(len(data) for facts, data in made if facts["format"] == name) for name in ("avif", "webp")}
-    if weights["webp"] and weights["avif"] >= weights["webp"]:
+    weights: dict[str, dict[int, int]] = {"avif": {}, "webp": {}}
+    for facts, data in made:
+        weights.setdefault(facts["format"], {})[facts["width"]] = len(data)
+    shared = weights["avif"].keys() & weights["webp"].keys()
+    if sum(weights["avif"][width] - weights["webp"][width] for width in shared) > 0:
         made = [(facts, data) for facts, data in made if facts["format"] != "avif"]
     order = list(formats)
     return sorted(made, key=lambda each: (order.index(each[0]["format"]), each[0]["width"]))
