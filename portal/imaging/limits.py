@@ -37,6 +37,10 @@ BLOATED = (
     "Ảnh mang theo phần ghi chú (metadata) lớn bất thường nên không nhận. Xin mở ảnh trên máy, lưu lại dưới dạng JPEG "
     "rồi tải lên lại."
 )
+NO_HEIC = (
+    "Máy chủ này chưa mở được ảnh HEIC của điện thoại. Xin xuất ảnh thành JPEG trên điện thoại (trên iPhone: Cài đặt → "
+    "Camera → Định dạng → Tương thích nhất) rồi tải lên."
+)
 BUSY = "Máy chủ đang xử lý nhiều ảnh cùng lúc. Xin đợi một phút rồi tải lại ảnh này."
 
 

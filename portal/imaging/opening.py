@@ -110,8 +110,10 @@ def _source(file: BinaryIO, kind: str):
     if kind == "WEBP" and (still := webp.Still.of(file)):
         return still
     if kind == "HEIF":
-        import pi_heif  # only for telephones' pictures: it is a quarter of the child's start
-
+        try:
+            import pi_heif  # only for telephones' pictures: it is a quarter of the child's start
+        except ImportError:
+            raise limits.Unreadable(limits.NO_HEIC) from None
         pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
         pi_heif.options.DECODE_THREADS = 2
         pi_heif.register_heif_opener()
