@@ -41,9 +41,10 @@ class _Rows:
     """Decoded pixels in somebody else's memory, read like a picture strip by strip."""
 
     def __init__(self, owner, info: dict):
-        self.mode, self.size, self.info = owner.mode, owner.size, info
         self._owner = owner  # whose end would free the pixels
         self._data, self._stride = memoryview(owner.data), owner.stride
+        self.mode, self.size, self.info = owner.mode, owner.size, info  # known for certain once it is decoded
+        limits.refuse_size(*self.size)
 
     def getexif(self) -> dict:
         return {}  # libheif has brought it upright already
@@ -74,6 +75,8 @@ def open_picture(file: BinaryIO, edits: dict, enough: Callable[[int, int], int])
     steps = applying.turns(_orientation(source), edits) if kind != "TIFF" else None
     profile = source.info.get("icc_profile")
     source = _loaded(source, kind, 1 if steps is None else _factor(full, steps, edits, enough))
+    if kind == "HEIF":
+        full = source.size
     if steps is None:
         full, steps = source.size, applying.turns(_orientation(source), edits)
     original = full[::-1] if applying.is_lying(applying.turns(_orientation(source), {})) else full

@@ -1,6 +1,6 @@
 """Pictures of fifty megapixels in every kind, and every edit of them: renditions or a sentence, below half a gigabyte.
 
-About a minute; for each picture its time and memory are printed (pytest -s).
+A minute and a half; for each picture its time and memory are printed (pytest -s).
 """
 
 import time
