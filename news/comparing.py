@@ -9,6 +9,9 @@ from news.models import Article, Author, Category, Edition, Image, Revision, Tag
 from news.models.edition import moment
 from portal import diff
 
+FACTS = ("cover_facts", "picture_facts")
+"""What working copies repeat of the library."""
+
 
 @dataclass
 class Difference:
@@ -24,7 +27,7 @@ def compare(before: dict, after: dict) -> list[Difference]:
     """Differences of two working copies (news.documents.working_copy), in the order of the form."""
     words = _Words(before, after)
     found = []
-    for name in (*FIELDS, "cover_facts"):
+    for name in (*FIELDS, *FACTS):
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
@@ -32,6 +35,8 @@ def compare(before: dict, after: dict) -> list[Difference]:
             found.append(Difference(name, "Thân bài", [], diff.bodies(old or "", new or "")))
         elif name == "cover_facts":
             found.append(Difference(name, "Thông tin ảnh đại diện", diff.words(words.facts(old), words.facts(new))))
+        elif name == "picture_facts":
+            found.append(Difference(name, "Ảnh trong bài", diff.words(words.pictures(old), words.pictures(new))))
         else:
             found.append(Difference(name, words.label(name), diff.words(words.of(name, old), words.of(name, new))))
     return found
@@ -39,7 +44,7 @@ def compare(before: dict, after: dict) -> list[Difference]:
 
 def differ(before: dict, after: dict) -> bool:
     """Whether `compare` would find anything."""
-    return any(before.get(name) != after.get(name) for name in (*FIELDS, "cover_facts"))
+    return any(before.get(name) != after.get(name) for name in (*FIELDS, *FACTS))
 
 
 class _Words:
@@ -79,7 +84,13 @@ class _Words:
         return str(choices.get(value, value))
 
     def facts(self, facts: list | None) -> str:
-        return " · ".join(word for word in facts[1:] if word) if facts else ""
+        if not facts:
+            return ""
+        edited = "đã chỉnh sửa" if len(facts) > 4 else ""
+        return " · ".join(word for word in (*facts[1:4], edited) if word)
+
+    def pictures(self, facts: dict | None) -> str:
+        return "; ".join(f"ảnh số {pk}: {self.facts(row) or row[0][:8]}" for pk, row in (facts or {}).items())
 
 
 def _names(model, ids) -> dict[int, str]:

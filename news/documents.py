@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from news import embedding
 from news.models import Article, ArticleAuthor, Author, Category, Tag
 from portal import seal
 from portal.models import SiteSettings
@@ -37,7 +38,8 @@ FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
 def working_copy(article: Article) -> dict:
     """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
 
-    `cover_facts` and `names` repeat what other rows say, so that a changed description or name counts as a change.
+    `cover_facts`, `picture_facts` and `names` repeat what other rows say, so that a changed description or
+    name counts as a change.
     """
     copy = {name: getattr(article, name) for name in PLAIN_FIELDS}
     copy |= {name: getattr(article, f"{name}_id") for name in REFERENCE_FIELDS}
@@ -45,7 +47,9 @@ def working_copy(article: Article) -> dict:
     copy["more_categories"] = sorted(article.more_categories.values_list("pk", flat=True)) if article.pk else []
     copy["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
     copy["authors"] = [list(row) for row in article.credits.values_list("author_id", "part")] if article.pk else []
-    copy["cover_facts"] = cover_facts(article.cover)
+    copy["cover_facts"] = embedding.facts_of(article.cover) if article.cover else None
+    if facts := embedding.facts_in(article.body):
+        copy["picture_facts"] = facts
     copy["names"] = names_in(copy)
     return copy
 
@@ -69,10 +73,6 @@ def _names(model, field: str, ids: list[int]) -> list[str]:
         return []
     found = dict(model.objects.filter(pk__in=ids).values_list("pk", field))
     return [found.get(pk, "") for pk in ids]
-
-
-def cover_facts(cover) -> list | None:
-    return [cover.sha256, cover.alt_text, cover.caption, cover.credit] if cover else None
 
 
 def written(moment: datetime | None) -> str | None:
@@ -135,26 +135,33 @@ def edition_documents(
         "cover": cover,
         "displayed_at": written(displayed_at),
     }
-    content = common | {
-        "lead": article.lead,
-        "body": clean(article.body),  # the door: whatever the working copy holds, this is what is sealed and shown
-        "byline": byline(credits),
-        "authors": [
-            {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}
-            for c in credits
-        ],
-        "categories": [_category(c) for c in further],
-        "tags": [{"id": tag.pk, "slug": tag.slug, "name": tag.name} for tag in tags],
-        "genre": article.genre,
-        "source": article.source,
-        "source_url": article.source_url,
-        "published_at": written(now),
-        "first_published_at": written(first_published_at),
-        "publisher": site.name if site else "",
-        "translation_of": article.translation_of_id,
-        "change": change,
-        "public_note": public_note,
-    }
+    # The door: whatever the working copy holds, this is what is sealed and shown.
+    body = embedding.resolved(clean(article.body))
+    pictures = embedding.pictures_in(body)
+    content = (
+        common
+        | {
+            "lead": article.lead,
+            "body": body,
+            "byline": byline(credits),
+            "authors": [
+                {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}
+                for c in credits
+            ],
+            "categories": [_category(c) for c in further],
+            "tags": [{"id": tag.pk, "slug": tag.slug, "name": tag.name} for tag in tags],
+            "genre": article.genre,
+            "source": article.source,
+            "source_url": article.source_url,
+            "published_at": written(now),
+            "first_published_at": written(first_published_at),
+            "publisher": site.name if site else "",
+            "translation_of": article.translation_of_id,
+            "change": change,
+            "public_note": public_note,
+        }
+        | ({"pictures": pictures} if pictures else {})
+    )
     card = common | {"lead": shortened(article.lead), "corrected": change == "correction"}
     return content, card
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from news import embedding
 from news.documents import edition_documents, search_text, written
 from news.models import Article, Category, Edition, Listing, Revision, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
@@ -30,6 +31,7 @@ def issue(
     article.editions.filter(is_live=True).update(is_live=False)
     edition.standing = stand(article, State.LIVE, edition, entry=entry, now=now)
     edition.save(force_insert=True)
+    embedding.note_edition(article, content)
     relist(edition)
     if article.kind == Kind.PAGE:
         Furniture.objects.rebuild("pages")

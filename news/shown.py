@@ -78,6 +78,11 @@ class Document(Shown):
     def credit(self) -> str:
         return self.cover.credit if self.cover else ""
 
+    @cached_property
+    def pictures(self) -> dict[int, Picture]:
+        """Those of the text, by number."""
+        return {int(pk): Picture(facts) for pk, facts in self.facts.get("pictures", {}).items()}
+
     @property
     def authors(self) -> list[dict]:
         return [author | {"url": author_path(author["slug"], self.language)} for author in self.facts["authors"]]

@@ -164,8 +164,9 @@ def _liveness_faults(standing: Standing, editions: list[Edition], title: str) ->
 
 def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:
     for edition in editions:
-        cover = edition.content_facts.get("cover") or {}
-        for rendition in cover.get("renditions", []):
+        facts = edition.content_facts
+        shown = [facts.get("cover") or {}, *facts.get("pictures", {}).values()]
+        for rendition in (rendition for picture in shown for rendition in picture.get("renditions", [])):
             if rendition["name"] in checked:
                 continue
             checked.add(rendition["name"])

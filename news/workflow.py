@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import contributions, editions, links, notices, rules
+from news import contributions, editions, embedding, links, notices, rules
 from news.addresses import article_path, page_path
 from news.approvals import approval_of
 from news.authority import acting_for, may
@@ -175,7 +175,7 @@ def _clean_body(html: str) -> str:
     if len(html) > richtext.LONGEST:
         raise Refused([BODY_TOO_LONG])  # before anything reads it
     # Of a body in which nothing stays one space is kept, so that validation can say so instead of emptying it unseen.
-    return richtext.clean(html) or (" " if html.strip("\r\n") else "")
+    return embedding.resolved(richtext.clean(html)) or (" " if html.strip("\r\n") else "")
 
 
 def _to_the_second(value: datetime | None) -> datetime | None:
@@ -210,6 +210,7 @@ def _credits(authors) -> list[list]:
 
 def _store_relations(current: Article, after: dict, before: dict) -> None:
     links.register(current)
+    embedding.note_copy(current)
     for name, model in (("more_categories", Category), ("tags", Tag)):
         if after[name] != before[name]:
             getattr(current, name).set(model.objects.filter(pk__in=after[name]))

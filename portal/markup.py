@@ -1,15 +1,26 @@
-"""Clean rich text dressed for the page: ids on headings, tables in a region that scrolls. A leaf."""
+"""Clean rich text dressed for the page: ids on headings, tables in a region that scrolls, pictures in all their
+sizes. A leaf."""
 
 import re
+from html import unescape
 
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from portal.pictures import Picture
 from portal.richtext import plain
 from portal.text import slugify
 
 _H2 = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _TABLE_EDGE = re.compile(r"</?table>")
+IMG = re.compile(r"<img(?: [a-z-]+=\"[^\"]*\")*>")
+"""A picture as the sanitiser writes it."""
+_ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+_FIGURE = re.compile(r"(<figure[^>]*>)(<img[^>]*>)(.*?)</figure>", re.DOTALL)
+_CAPTION_END = "</figcaption>"
+PICTURE_SIZES = "(min-width: 44em) 656px, 94vw"
+"""How wide a picture of the text is shown, for the browser's choice of a size."""
 
 
 def headings(body: str) -> list[dict]:
@@ -26,8 +37,20 @@ def headings(body: str) -> list[dict]:
     return [{"id": address, "title": title} for address, title in found.items()]
 
 
-def dress(body: str) -> str:
-    """The body with ids on its h2 and every table inside a focusable scroll region. Takes clean text only."""
+def attributes_of(tag: str) -> dict[str, str]:
+    """Attributes of a tag that the sanitiser wrote, values still escaped."""
+    return dict(_ATTRIBUTE.findall(tag))
+
+
+def dress(body: str, pictures: dict[int, Picture] | None = None, *, eager: bool = False) -> str:
+    """The body as the page shows it. Takes clean text only.
+
+    pictures: those sealed with it, by number. eager: its first picture is the first of the page, and fetched at once.
+    """
+    return _with_pictures(_structured(body), pictures or {}, eager)
+
+
+def _structured(body: str) -> str:
     ids = iter(headings(body))
     body = _H2.sub(lambda match: f'<h2 id="{next(ids)["id"]}">{match[1]}</h2>', body)
     return _in_regions(body, escape(gettext("Bảng, cuộn ngang để xem hết")))
@@ -46,3 +69,36 @@ def _in_regions(body: str, label: str) -> str:
         return match[0] if opening or depth else "</table></div>"
 
     return _TABLE_EDGE.sub(edge, body)
+
+
+def _with_pictures(body: str, pictures: dict[int, Picture], eager: bool) -> str:
+    """Every picture in all its sizes, with its credit below. One that is not sealed with the text is not shown."""
+
+    def picture(tag: str) -> tuple[str, Picture | None]:
+        nonlocal eager
+        attributes = attributes_of(tag)
+        found = pictures.get(int(attributes.get("data-image") or 0))
+        if found is None:
+            return ("", None) if pictures or "data-image" in attributes else (tag, None)
+        alt, first, eager = unescape(attributes.get("alt", "")), eager, False
+        shown = {"pic": found, "sizes": PICTURE_SIZES, "ratio": "", "eager": first, "alt": alt}
+        return render_to_string("includes/picture.html", shown).strip(), found
+
+    def figure(match: re.Match) -> str:
+        opening, tag, rest = match.groups()
+        markup, found = picture(tag)
+        if found is not None and found.credit:
+            credit = f'<span class="credit">{escape(found.credit)}</span>'
+            if _CAPTION_END in rest:
+                rest = rest.replace(_CAPTION_END, f" {credit}{_CAPTION_END}")
+            else:
+                rest += f"<figcaption>{credit}{_CAPTION_END}"
+        return f"{opening}{markup}{rest}</figure>"
+
+    if "<img" not in body:
+        return body
+    pieces, position = [], 0
+    for match in _FIGURE.finditer(body):
+        pieces += [IMG.sub(lambda img: picture(img[0])[0], body[position : match.start()]), figure(match)]
+        position = match.end()
+    return "".join([*pieces, IMG.sub(lambda img: picture(img[0])[0], body[position:])])

@@ -43,10 +43,12 @@ class Picture:
         return self.srcset("jpeg")
 
     @property
-    def url(self) -> str:
-        """The JPEG fallback nearest to 1200 pixels wide, "" when there is none."""
+    def fallback_name(self) -> str:
+        """Name of the JPEG nearest to 1200 pixels wide, "" when there is none."""
         jpegs = [r for r in self._renditions if r["format"] == "jpeg"]
-        if not jpegs:
-            return ""
-        best = min(jpegs, key=lambda r: abs(r["width"] - 1200))
-        return default_storage.url(best["name"])
+        return min(jpegs, key=lambda r: abs(r["width"] - 1200))["name"] if jpegs else ""
+
+    @property
+    def url(self) -> str:
+        """Where the JPEG fallback lies, "" when there is none."""
+        return default_storage.url(self.fallback_name) if self.fallback_name else ""

@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "a": {"href", "title"},
     "figure": {"class"},
     "figcaption": set(),
-    "img": {"src", "alt", "width", "height"},
+    "img": {"data-image", "src", "alt", "width", "height"},
     "table": set(),
     "caption": set(),
     "thead": set(),
@@ -110,6 +110,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if _is_own_media(value) else None
     if name == "href":
         return value.strip() if is_safe_address(value) else None
+    if name == "data-image":
+        return value if value.isascii() and value.isdigit() and len(value) < 19 else None
     if name in ("width", "height", "start", "colspan", "rowspan"):
         return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
     if name == "scope":

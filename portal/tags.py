@@ -97,7 +97,7 @@ class _Nesting:
         return True
 
 
-_CLEAN_TAG = re.compile(r"(<(/?)([a-z0-9]+)((?: [a-z]+=\"[^\"]*\")*)>)")
+_CLEAN_TAG = re.compile(r"(<(/?)([a-z0-9]+)((?: [a-z-]+=\"[^\"]*\")*)>)")
 _EMPTY_INLINE = {"strong", "em", "span"}
 _EMPTY_BLOCK = {"p", "h2", "h3", "h4", "blockquote"}
 
@@ -114,7 +114,7 @@ def without_empty(html: str) -> str:
         if end:
             _leave(name, tag, found, open_tags)
         elif name in _VOID:
-            if name == "img" and " src=" not in attributes:
+            if name == "img" and " src=" not in attributes and " data-image=" not in attributes:
                 continue
             found.append(tag)
             if name != "br" and open_tags:

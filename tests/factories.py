@@ -113,7 +113,12 @@ def photo_bytes(shade: int = 120, size: tuple[int, int] = (64, 48), kind: str = 
 
 def image(shade: int = 120, **fields) -> Image:
     """A picture of the library; another shade is another picture."""
-    facts = {"title": "Hội nghị sơ kết", "alt_text": "Hội trường kín chỗ", "caption": "Toàn cảnh hội nghị."}
+    facts = {
+        "title": "Hội nghị sơ kết",
+        "alt_text": "Hội trường kín chỗ",
+        "caption": "Toàn cảnh hội nghị.",
+        "credit": "Hữu Thành",
+    }
     picture = take_in(Image(**facts | fields), photo_bytes(shade, kind="PNG"))
     picture.save()
     return picture
@@ -143,7 +148,7 @@ def cover() -> Image:
     """The picture of articles that need just any: a row of the library without files, since most tests read none."""
     facts = {
         "file": "0/khong-co-tep.jpg", "extension": "jpg", "title": "Ảnh của bài mẫu", "width": 1200, "height": 800,
-        "alt_text": "Hàng cây bên hồ trong công viên",
+        "alt_text": "Hàng cây bên hồ trong công viên", "credit": "Sở KH&CN Kinh Sơn",
     }  # fmt: skip
     return Image.objects.get_or_create(sha256="0" * 64, defaults=facts)[0]
 

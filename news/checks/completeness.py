@@ -87,6 +87,9 @@ def cover_description(subject: Subject):
     elif is_file_name(alt, picture.file.name, picture.title if is_file_name(picture.title) else ""):
         sentence = f"Mô tả của ảnh đại diện là tên tệp (“{alt}”). Xin mở ảnh và viết ảnh có gì."
         yield Finding("cover.alt", WARNS, "cover", sentence)
+    if not picture.credit.strip():
+        sentence = "Ảnh đại diện chưa ghi nguồn. Xin mở ảnh và ghi người chụp hoặc nơi cung cấp."
+        yield Finding("cover.credit", BLOCKS, "cover", sentence)
 
 
 @check(may_block=True, essential=True)

@@ -2,6 +2,8 @@
 
 from news.checks.base import BLOCKS, WARNS, Finding, Subject, check
 from news.checks.completeness import is_file_name
+from news.embedding import images_in
+from news.models import Image
 from portal.text import fold
 
 PAGE_HEADING = 1
@@ -35,6 +37,17 @@ def pictures(subject: Subject):
         elif is_file_name(alt, name):
             sentence = f"Mô tả của một ảnh trong thân bài là tên tệp (“{alt}”). Xin viết ảnh có gì."
             yield Finding("picture.file-name", WARNS, "body", sentence, name)
+
+
+@check(may_block=True)
+def picture_credits(subject: Subject):
+    shown = Image.objects.filter(pk__in=images_in(subject.article.body))
+    for image in shown:
+        if not image.credit.strip():
+            sentence = (
+                f"Ảnh “{image.title}” trong thân bài chưa ghi nguồn. Xin mở ảnh trong thư viện và ghi người chụp."
+            )
+            yield Finding("picture.credit", BLOCKS, "body", sentence, image.title)
 
 
 @check()

@@ -4,7 +4,7 @@ from news.models.autosave import Autosave
 from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
-from news.models.image import Image
+from news.models.image import Image, ImageUse
 from news.models.linkcheck import LinkCheck
 from news.models.mail import NoticeMail
 from news.models.note import ReviewNote
@@ -27,6 +27,7 @@ __all__ = [
     "Delegation",
     "Edition",
     "Image",
+    "ImageUse",
     "LinkCheck",
     "Listing",
     "Notice",

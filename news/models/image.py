@@ -5,6 +5,8 @@ from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from portal.fields import FoldedField
+
 
 def originals():
     return storages["originals"]
@@ -19,7 +21,10 @@ class Image(models.Model):
     file = models.FileField("tệp ảnh", upload_to=original_name, storage=originals, max_length=200)
     title = models.CharField("tên ảnh", max_length=200, help_text="Để tìm lại trong thư viện; bạn đọc không thấy.")
     alt_text = models.CharField(
-        "mô tả cho người không nhìn thấy ảnh", max_length=250, help_text="Một câu kể ảnh có gì, không chép lại tên tệp."
+        "mô tả cho người không nhìn thấy ảnh",
+        max_length=250,
+        blank=True,
+        help_text="Một câu kể ảnh có gì, không chép lại tên tệp.",
     )
     caption = models.CharField(
         "chú thích", max_length=300, blank=True, help_text="Chú thích mặc định khi dùng trong bài."
@@ -30,6 +35,13 @@ class Image(models.Model):
     is_uncropped = models.BooleanField(
         "không cắt", default=False, help_text="Cho ảnh tập thể: không ai bị cắt khỏi khung hình."
     )
+    edits = models.JSONField("chỉnh sửa", default=dict, blank=True, editable=False)
+    """{"rotate": degrees, "crop": [x, y, w, h], "blurs": [[x, y, w, h], …]} in fractions; see news.photos."""
+    frames = models.PositiveIntegerField("số hình", default=1, editable=False)
+    """Pictures in the original; of a moving one the first is kept."""
+    original_width = models.PositiveIntegerField("rộng của ảnh gốc", default=0, editable=False)
+    original_height = models.PositiveIntegerField("cao của ảnh gốc", default=0, editable=False)
+    folded = FoldedField("title", "alt_text", "caption", "credit", verbose_name="chữ để tìm")
     width = models.PositiveIntegerField("rộng", default=0, editable=False)
     height = models.PositiveIntegerField("cao", default=0, editable=False)
     extension = models.CharField("loại tệp", max_length=5, editable=False)
@@ -53,6 +65,11 @@ class Image(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def is_described(self) -> bool:
+        """Whether it may be used: it says what it shows and whose it is."""
+        return bool(self.alt_text.strip() and self.credit.strip())
+
     def picture_document(self, **overrides) -> dict:
         """The picture as editions and furniture seal it (see portal.pictures.Picture)."""
         return {
@@ -67,3 +84,21 @@ class Image(models.Model):
             "uncropped": self.is_uncropped,
             "renditions": self.renditions,
         } | overrides
+
+
+class ImageUse(models.Model):
+    """That an article shows a picture, as cover or in its text. An index over working copies and sealed editions,
+    kept by news.embedding; who has been sealed with a picture keeps it for good."""
+
+    image = models.ForeignKey(Image, verbose_name="ảnh", on_delete=models.PROTECT, related_name="uses")
+    article = models.ForeignKey("news.Article", verbose_name="bài", on_delete=models.CASCADE, related_name="image_uses")
+    in_copy = models.BooleanField("trong bản đang soạn", default=False)
+    in_editions = models.BooleanField("trong bản đăng", default=False)
+
+    class Meta:
+        verbose_name = "nơi dùng ảnh"
+        verbose_name_plural = "nơi dùng ảnh"
+        constraints = [models.UniqueConstraint(fields=["image", "article"], name="image_use_once")]
+
+    def __str__(self):
+        return f"{self.image} – {self.article}"

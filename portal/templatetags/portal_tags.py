@@ -43,6 +43,6 @@ def bind(title):
 
 
 @register.filter
-def rich(body):
-    """A sealed body as HTML: the sanitiser's output, with ids on headings and tables that scroll inside."""
-    return mark_safe(markup.dress(body))
+def rich(doc):
+    """The sealed body of a news.shown.Document as HTML: see portal.markup.dress."""
+    return mark_safe(markup.dress(doc.body, doc.pictures, eager=not doc.cover))

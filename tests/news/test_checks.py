@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from news import approvals, checks, clock
+from news import approvals, checks, clock, embedding
 from news.checks import BLOCKS, WARNS
 from news.documents import content_digest, working_copy
 from news.models import Article, Image, LinkCheck
@@ -134,9 +134,20 @@ def test_marks_typed_apart_are_seen_before_saving_mends_them():
     ("alt", "code", "level"), [("", "picture.alt", BLOCKS), ("abc.jpg", "picture.file-name", WARNS)]
 )
 def test_a_picture_in_the_body(alt, code, level):
-    finding = found(code, body=f'{TEXT}<p><img src="/media/a/abc.jpg" alt="{alt}"></p>')
+    image = make.image()
+    image.renditions = [row | {"name": "a/abc.jpg"} for row in image.renditions if row["format"] == "jpeg"]
+    image.save()
+    body = f'{TEXT}<figure><img data-image="{image.pk}" src="" alt="%s"></figure>'
+    finding = found(code, body=body % alt)
     assert (finding.level, finding.passage) == (level, "abc.jpg")
-    assert found("picture.alt", body=TEXT + '<p><img src="/media/abc.jpg" alt="Hàng cây"></p>') is None
+    assert found(code, body=body % "Hàng cây") is None
+
+
+def test_a_picture_in_the_body_whose_source_nobody_knows():
+    image = make.image(credit="", title="Hội trường")
+    finding = found("picture.credit", body=TEXT + embedding.figure(image))
+    assert (finding.level, finding.passage) == (BLOCKS, "Hội trường")
+    assert found("cover.credit", cover=image).level == BLOCKS
 
 
 @pytest.mark.parametrize(
@@ -164,7 +175,8 @@ def test_a_link_without_words_and_one_without_address():
     finding = found("link.empty", body='<p>Mời xem quy chế <a href="/trang/a/"></a> này.</p>')
     assert (finding.level, finding.passage) == (WARNS, "Mời xem quy chế")
     assert found("link.nowhere", body="<p>Mời xem <a>quy chế</a> này.</p>").passage == "quy chế"
-    assert found("link.empty", body='<p><a href="/x/"><img src="/media/a.jpg" alt="Bản đồ"></a></p>') is None
+    picture = f'<img data-image="{make.image().pk}" src="" alt="Bản đồ">'
+    assert found("link.empty", body=f'<p><a href="/x/">{picture}</a></p>') is None
 
 
 def test_a_table_without_header():
