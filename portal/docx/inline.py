@@ -63,7 +63,7 @@ class Inline:
     def html(self, *, without: Iterable[str] = ()) -> str:
         """The spans as rich text, equal neighbours under one tag; `without`: formats that are not to be written."""
         spans = trimmed([replace(span, **dict.fromkeys(without, False)) for span in self.spans])
-        return _rendered(spans, _FORMATS)
+        return _rendered(spans, _FORMATS).strip()
 
 
 def trimmed(spans: list[Span]) -> list[Span]:

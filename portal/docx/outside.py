@@ -2,10 +2,12 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +18,8 @@ from portal.docx.errors import BROKEN, TOO_MUCH, Unusable
 PATIENCE = 45
 """Seconds of the clock; the child has its own limit of processor time."""
 _LONGEST_HEAD = 64 * 1024 * 1024
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG")
+"""Nothing else of ours reaches the child: no key, no address of a database."""
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 logger = logging.getLogger(__name__)
 
@@ -35,35 +39,51 @@ class Reading:
             yield self._file.read(size)
 
 
-def read(source: BinaryIO) -> Reading:
+@contextmanager
+def reading(source: BinaryIO) -> Iterator[Reading]:
     """Read an uploaded file, from its beginning. Raises Unusable with a Vietnamese sentence."""
-    output = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the Reading
-    source.seek(0, 2)
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+        _copy(source, given)
+        yield _read(answer, _child(given, answer))
+
+
+def _copy(source: BinaryIO, given: BinaryIO) -> None:
+    source.seek(0, os.SEEK_END)
     if source.tell() > archive.LARGEST_FILE:
         raise Unusable(archive.too_large(source.tell()))
     source.seek(0)
-    with tempfile.TemporaryFile() as given:
-        while piece := source.read(1024 * 1024):
-            given.write(piece)
-        given.seek(0)
-        try:
-            done = subprocess.run(
-                [sys.executable, "-E", "-s", "-X", "utf8", "-m", "portal.docx"],
-                stdin=given,
-                stdout=output,
-                stderr=subprocess.PIPE,
-                cwd=_PROJECT,
-                timeout=PATIENCE,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise Unusable(TOO_MUCH) from None
-    output.seek(0)
-    head = output.readline(_LONGEST_HEAD)
-    if done.returncode != 0 or not head.endswith(b"\n"):
+    while piece := source.read(1024 * 1024):
+        given.write(piece)
+    given.seek(0)
+
+
+def _child(given: BinaryIO, answer: BinaryIO) -> int:
+    """The status with which it ended; negative where it was killed."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "portal.docx"],
+            stdin=given,
+            stdout=answer,
+            stderr=subprocess.PIPE,
+            cwd=_PROJECT,
+            env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+            timeout=PATIENCE,
+            check=False,
+            start_new_session=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unusable(TOO_MUCH) from None
+    if done.returncode:
         logger.warning("portal.docx ended with %s: %s", done.returncode, done.stderr[-2000:].decode(errors="replace"))
-        raise Unusable(TOO_MUCH if done.returncode < 0 else BROKEN)
+    return done.returncode
+
+
+def _read(answer: BinaryIO, status: int) -> Reading:
+    answer.seek(0)
+    head = answer.readline(_LONGEST_HEAD)
+    if status or not head.endswith(b"\n"):
+        raise Unusable(TOO_MUCH if status < 0 else BROKEN)
     found = json.loads(head)
     if "error" in found:
         raise Unusable(found["error"])
-    return Reading(found, output, output.tell())
+    return Reading(found, answer, answer.tell())
