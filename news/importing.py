@@ -180,7 +180,7 @@ def _make(found: dict, composed: word.Composed, taken: list[_Taken], actor, file
         "lost": {row["kind"]: row["count"] for row in report.lost},
         "hints": report.hints,
     }
-    AuditEntry.objects.record(ACTION, article, actor, reason=note, data=data)
+    AuditEntry.objects.record(ACTION, article, actor, data=data)
     if text := word_report.note_text(report.lost):
         notes.add(article, actor, text=text[: ReviewNote._meta.get_field("text").max_length])
     return article

@@ -40,7 +40,10 @@ class Body:
             self._paragraph(node)
         elif tag == "w:tbl":
             self._close_lists()
-            self.blocks.extend(tables.read(self.context, node, self._story))
+            found = tables.read(self.context, node, self._story)
+            self.blocks.extend(found)
+            if found and found[-1]["text"]:
+                self.context.losses.near = found[-1]["text"]
         elif tag == "w:sdt" and _is_contents(node):
             self.context.losses.add("contents")
         elif tag in _WRAPPERS:
