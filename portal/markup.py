@@ -1,22 +1,24 @@
-"""Clean rich text dressed for the page: ids on headings, tables in a region that scrolls. A leaf."""
+"""Clean rich text dressed for the page: ids on headings, tables in a region that scrolls, videos as cards, footnotes
+tied to their numbers. A leaf."""
 
 import re
 
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from portal import footnotes, videos
 from portal.richtext import plain
 from portal.text import slugify
 
-_H2 = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_H2 = re.compile(r"<h2((?: [^>]*)?)>(.*?)</h2>", re.DOTALL)
 _TABLE_EDGE = re.compile(r"</?table>")
 
 
 def headings(body: str) -> list[dict]:
     """The h2 of a clean body in order, as {"id", "title"}; ids are unique on the page."""
     found: dict[str, str] = {}
-    for inner in _H2.findall(body):
-        title = plain(inner)
+    for _, inner in _H2.findall(body):
+        title = plain(footnotes.MARK.sub("", inner))
         address = base = "muc-" + (slugify(title)[:60] or "khong-ten")
         number = 1
         while address in found:
@@ -27,14 +29,20 @@ def headings(body: str) -> list[dict]:
 
 
 def dress(body: str) -> str:
-    """The body with ids on its h2 and every table inside a focusable scroll region. Takes clean text only."""
+    """The body as the page shows it. Takes clean text only."""
+    for dressing in (_with_addresses, _in_regions, videos.cards, footnotes.linked):
+        body = dressing(body)
+    return body
+
+
+def _with_addresses(body: str) -> str:
     ids = iter(headings(body))
-    body = _H2.sub(lambda match: f'<h2 id="{next(ids)["id"]}">{match[1]}</h2>', body)
-    return _in_regions(body, escape(gettext("Bảng, cuộn ngang để xem hết")))
+    return _H2.sub(lambda match: f'<h2{match[1]} id="{next(ids)["id"]}">{match[2]}</h2>', body)
 
 
-def _in_regions(body: str, label: str) -> str:
-    """Tables inside tables (Word lays out with them) share the region of the outermost."""
+def _in_regions(body: str) -> str:
+    """Every table in a focusable region; tables inside tables (Word lays out with them) share the outermost's."""
+    label = escape(gettext("Bảng, cuộn ngang để xem hết"))
     depth = 0
 
     def edge(match: re.Match) -> str:
