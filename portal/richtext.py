@@ -134,7 +134,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         kept = [word for word in value.split() if word in CLASSES[tag]]
         return " ".join(dict.fromkeys(kept)) or None
     if name == "src":
-        return value if _is_own_media(value) else None
+        return value if is_own_media(value) else None
     if name == "href":
         return value.strip() if is_safe_address(value) else None
     if name == "data-image":
@@ -150,7 +150,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _is_own_media(address: str) -> bool:
+def is_own_media(address: str) -> bool:
+    """Whether a picture lies where ours are served."""
     return address.startswith(settings.MEDIA_URL) and not any(part in address for part in ("..", "%", "\\"))
 
 
@@ -204,7 +205,7 @@ def _lost(tag: Tag) -> str:
     if kind == "iframe":
         return "" if _embedded_video(tag) else "iframe"
     if kind == "img":
-        return "" if not given.get("src") or _is_own_media(given["src"]) else "picture"
+        return "" if not given.get("src") or is_own_media(given["src"]) else "picture"
     if kind == "a":
         return "link" if given.get("href", "").strip() and not is_safe_address(normalize(given["href"])) else ""
     if kind == "field":
