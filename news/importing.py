@@ -19,7 +19,7 @@ from news.authority import may
 from news.models import Article, Image
 from news.models.note import ReviewNote
 from news.workflow import Refused, save
-from portal import richtext
+from portal import pasting, richtext
 from portal.docx import archive, outside
 from portal.docx.errors import Unusable
 from portal.models import AuditEntry
@@ -168,12 +168,18 @@ def _figure(taken: _Taken):
 
 def _make(found: dict, composed: word.Composed, taken: list[_Taken], actor, file_name: str, facts: dict) -> Article:
     _save_pictures(taken, actor)
-    body = _tidy(word.body_of(composed.blocks, [_figure(each) for each in taken], found["notes"]))
-    changes = {"title": composed.title, "lead": composed.lead, "body": body}
+    tidied = _tidy(word.body_of(composed.blocks, [_figure(each) for each in taken], found["notes"]))
+    changes = {"title": composed.title, "lead": composed.lead, "body": tidied.html}
     changes |= _cover(composed, taken)
     note = f"Tạo từ tệp Word “{file_name}”"
     article = save(Article(created_by=actor), actor, version=0, changes=changes, note=note)
     report = _report(found, composed, taken)
+    report.hints += [f"Đã bỏ {clause}." for clause in tidied.dropped]
+    if tidied.encoding:
+        name = _ENCODINGS[tidied.encoding]
+        report.hints.append(
+            f"Chữ trong bài có vẻ gõ bằng bảng mã cũ {name}. Xin mở Word, đổi sang Unicode rồi tải lại."
+        )
     data = facts | {
         "file": file_name,
         "kept": report.kept,
@@ -209,8 +215,15 @@ def _cover(composed: word.Composed, taken: list[_Taken]) -> dict:
     return {"cover": image, "cover_caption": "" if caption == image.caption else caption}
 
 
-def _tidy(html: str) -> str:
-    return richtext.clean(html)
+def _tidy(html: str) -> pasting.Tidied:
+    """As whatever comes from elsewhere: headings that are only bold, lists that are only typed become such."""
+    try:
+        return pasting.tidy(html)
+    except pasting.TooLong as error:
+        raise Refused([str(error)]) from None
+
+
+_ENCODINGS = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
 
 
 def _report(found: dict, composed: word.Composed, taken: list[_Taken]) -> _Report:

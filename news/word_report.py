@@ -14,6 +14,7 @@ LOST = {
     "picture_large": ("ảnh nặng quá 20 MB", True),
     "picture_refused": ("ảnh không dùng được", True),
     "picture_cropped": ("ảnh đã cắt trong Word nhưng ở đây còn nguyên; xin cắt lại trong thư viện ảnh", True),
+    "legacy": ("đoạn gõ bằng phông cũ (.VnTime, VNI) đã đổi sang Unicode; xin đọc lại", True),
     "comment": ("nhận xét bên lề (comment)", True),
     "deletion": ("chỗ xóa theo dõi (Track Changes), coi như đã xóa", True),
     "insertion": ("chỗ thêm theo dõi (Track Changes), coi như đã nhận", True),

@@ -1,6 +1,6 @@
 """Reading a Word file (.docx) without trusting it: checks, limits, and its text as blocks of rich text. A leaf.
 
-Needs neither Django nor anything else, so that it runs in a process of its own (portal.docx.outside):
+Needs no Django (and of the project only portal.legacy), so that it runs in a process of its own (portal.docx.outside):
 
  archive   what the file is, and that nothing in it is larger than it may be
  tree      XML without a document type, without entities, with limits

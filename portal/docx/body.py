@@ -82,6 +82,7 @@ class Body:
             self._drop_cap = ""
         if found.text:
             self.context.losses.near = found.text
+        self.context.note_legacy(found.text)
         label = self._label(properties, style) if found.text else None
         facts = {"role": role, "level": level, "align": self._alignment(properties)}
         self._pieces(found, label, facts)
@@ -158,6 +159,7 @@ class Body:
                 top = self._lists[-1] if self._lists else None
         if top is None or top["level"] != label.level or top["tag"] != tag or top["series"] != label.series:
             start = f' start="{label.value}"' if tag == "ol" and label.value != 1 else ""
+            start += f' type="{label.type}"' if tag == "ol" and label.type != "1" else ""
             row = {"tag": tag, "level": label.level, "series": label.series, "open": f"<{tag}{start}>"}
             self._lists.append(row | {"last": 0, "items": [], "words": []})
         row = self._lists[-1]

@@ -2,6 +2,7 @@
 
 import re
 
+from portal import legacy
 from portal.docx.archive import Archive, Relations
 from portal.docx.drawings import Shown
 from portal.docx.errors import Unusable
@@ -14,6 +15,8 @@ MOST_PICTURES = 60
 MOST_NOTES = 1000
 LONGEST_TEXT = 500_000
 """Characters of the words; more is no article."""
+_OLD_FONTS = {".vn": legacy.TCVN3, "vni-": legacy.VNI, "vni ": legacy.VNI}
+"""How the names of fonts begin that show other letters than Unicode's → the encoding of their words."""
 _TOO_LONG = "Tệp Word dài quá mức một bài viết. Xin tách thành nhiều tệp, hoặc đính kèm tệp vào một bài ngắn."
 _SIGNATURES = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -85,7 +88,7 @@ class Context:
         self.notes: list[tuple[str, str]] = []
         """(kind, id) in order of first reference."""
         self.comments_at: list[str] = []
-        self.legacy_fonts: dict[str, int] = {}
+        self._has_legacy = False
         self.sections: list[Node] = []
         self.tables_open = 0
         self._words = 0
@@ -115,14 +118,24 @@ class Context:
         return next((root for part in parts if (root := self.archive.xml(part)) is not None), None)
 
     def words(self, text: str, run: Node | None, paragraph_style: str | None) -> str:
-        """The words of a run, counted."""
+        """The words of a run, counted, and in Unicode where its font is one of old."""
         self._words += len(text)
         if self._words > LONGEST_TEXT:
             raise Unusable(_TOO_LONG)
-        font = self.styles.font(run, paragraph_style)
-        if text.strip() and font.lower().startswith((".vn", "vni-")):
-            self.legacy_fonts[font] = self.legacy_fonts.get(font, 0) + len(text)
-        return text
+        font = self.styles.font(run, paragraph_style).strip()
+        encoding = next((name for head, name in _OLD_FONTS.items() if font.lower().startswith(head)), "")
+        if not encoding or text.isascii():
+            return text
+        converted = "<".join(legacy.convert(piece, encoding) for piece in text.split("<"))
+        converted = converted.upper() if encoding == legacy.TCVN3 and font.endswith("H") else converted
+        self._has_legacy = self._has_legacy or converted != text
+        return converted
+
+    def note_legacy(self, paragraph: str) -> None:
+        """Once a paragraph, when its words have been read."""
+        if self._has_legacy:
+            self.losses.add("legacy", paragraph)
+        self._has_legacy = False
 
     def note(self, kind: str, name: str | None) -> int | None:
         """The place of a footnote or endnote among all notes, by first reference."""

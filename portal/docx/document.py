@@ -39,7 +39,6 @@ def read(data: bytes) -> tuple[dict, Iterator[bytes]]:
         "sizes": [about["bytes"] for about in context.pictures],
         "title": title,
         "lost": context.losses.as_list(),
-        "legacy_fonts": context.legacy_fonts,
     }
     return found, (archive.picture(about["part"]) or b"" for about in context.pictures)
 

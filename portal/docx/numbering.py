@@ -12,6 +12,15 @@ from portal.docx.tree import Node, number
 LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _PLAIN = re.compile(r"%\d[.)]?")
+TYPES = {
+    "decimal": "1",
+    "decimalZero": "1",
+    "lowerLetter": "a",
+    "upperLetter": "A",
+    "lowerRoman": "i",
+    "upperRoman": "I",
+}
+"""Word's format → the type of an HTML list that counts so."""
 
 
 @dataclass
@@ -26,7 +35,7 @@ class Level:
 
 @dataclass
 class Label:
-    """bullet; plain (a whole number and nothing else, which a list can write by itself); or typed."""
+    """bullet; plain (one number or letter and nothing else, which a list can write by itself); or typed."""
 
     kind: str
     text: str
@@ -34,6 +43,8 @@ class Label:
     level: int
     series: str
     """Which numbering it belongs to."""
+    type: str = ""
+    """Of a plain one, as lists have it: 1, a, A, i, I."""
 
 
 class Numbering:
@@ -88,9 +99,9 @@ class Numbering:
             return None
         counts = self._counts[series]
         text = _PLACE.sub(lambda place: _written(place, counts, levels, level.is_legal), level.text).strip()
-        is_plain = level.format in ("decimal", "decimalZero") and bool(_PLAIN.fullmatch(level.text.strip()))
-        is_plain = is_plain and level.text.strip()[1] == str(index + 1)
-        return Label("plain" if is_plain else "typed", text, value, index, f"{series}.{index}")
+        is_alone = bool(_PLAIN.fullmatch(level.text.strip())) and level.text.strip()[1] == str(index + 1)
+        kind = TYPES.get(level.format, "") if is_alone else ""
+        return Label("plain" if kind else "typed", text, value, index, f"{series}.{index}", kind)
 
     def _count(self, name: str, series: str, index: int, levels: dict[int, Level]) -> int:
         counts = self._counts.setdefault(series, {})

@@ -65,10 +65,11 @@ def test_a_report_with_its_photos_becomes_a_draft():
     body = article.body
     assert f'<figure><img data-image="{other.pk}"' in body and "Trao giấy chứng nhận.</figcaption></figure>" in body
     assert "<h2>Nội dung tập huấn</h2><ol><li>Cài ứng dụng.</li><li>Ký văn bản đầu tiên.</li></ol>" in body
-    assert '<ol start="3"><li>Kiểm tra chữ ký.</li></ol><p>a) trên máy tính;</p>' in body
+    assert '<ol start="3"><li>Kiểm tra chữ ký.<ol type="a"><li>trên máy tính;</li></ol></li></ol>' in body
     assert '<caption>Bảng 1. Số học viên</caption><thead><tr><th scope="col">Xã</th>' in body
     assert "Bài và ảnh: Hữu Thành" in body
-    assert "Theo kế hoạch số 18 của Sở." in body
+    assert '<sup class="footnote">1</sup>' in body
+    assert body.endswith('<ol class="footnotes"><li>Theo kế hoạch số 18 của Sở.</li></ol>')
     assert not ReviewNote.objects.exists()
 
 

@@ -111,6 +111,15 @@ def test_signs_of_words_own_fonts_become_characters():
     assert "symbol" in lost(p("chữ ", '<w:r><w:sym w:font="Webdings" w:char="F0FC"/></w:r>'))
 
 
+def test_words_in_fonts_of_old_come_out_in_unicode_by_their_font():
+    old = '<w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/>'
+    capitals = '<w:rFonts w:ascii=".VnTimeH"/>'
+    vni = '<w:rFonts w:ascii="VNI-Times"/>'
+    body = p(r("Th«ng tin < b¸o", more=old), " mới ", r("héi nghÞ", more=capitals), " ", r("Thoâng tin", more=vni))
+    assert html(body) == "Thông tin &lt; báo mới HỘI NGHỊ Thông tin"
+    assert lost(body)["legacy"] and "legacy" not in lost(p("Thông tin", " mới"))
+
+
 # Structure
 
 
@@ -137,7 +146,8 @@ def test_letters_articles_and_chapters_are_written_out_as_word_counts_them():
     )  # fmt: skip
     assert html(*body) == (
         "Chương I. Quy định chung\nĐiều 1. Phạm vi\nĐiều 2. Đối tượng\n2.1 chi tiết\n"
-        "Chương II. Tổ chức\nĐiều 3. Trách nhiệm\n<ol><li>khoản</li></ol>\na) điểm\nb) điểm\n"
+        "Chương II. Tổ chức\nĐiều 3. Trách nhiệm\n"
+        '<ol><li>khoản<ol type="a"><li>điểm</li><li>điểm</li></ol></li></ol>\n'
         '<ol start="4"><li>tiếp</li></ol>'
     )
 
