@@ -38,7 +38,9 @@ class _Taken:
     image: Image | None
     is_new: bool = False
     refusal: str = ""
-    alt: str = ""
+    is_whole: bool = False
+    """Word shows a part of it only, and here all of it is seen."""
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -119,11 +121,10 @@ def _take_pictures(reading: outside.Reading, composed: word.Composed, actor) -> 
     """Of each picture of the file: the library's own where it has it, else a new one, not saved yet."""
     captions = _captions(composed)
     taken: list[_Taken] = []
-    met: dict[str, Image] = {}
+    met: dict[str, _Taken] = {}
     for number, (about, data) in enumerate(zip(reading.found["pictures"], reading.pictures(), strict=True)):
         digest = photos.digest_of(data)
-        image = met.get(digest) or Image.objects.filter(sha256=digest).first()
-        is_new = image is None
+        image = met[digest].image if digest in met else Image.objects.filter(sha256=digest).first()
         if image is None:
             caption, credit = captions.get(number, ("", ""))
             image = Image(
@@ -132,14 +133,35 @@ def _take_pictures(reading: outside.Reading, composed: word.Composed, actor) -> 
                 caption=caption[:300],
                 credit=(credit or composed.credit)[:120],
             )
-            try:
-                image = photos.take_in(image, data, actor)
-            except photos.Unreadable as error:
-                taken.append(_Taken(None, refusal=str(error)))
-                continue
-        met[digest] = image
-        taken.append(_Taken(image, is_new, alt=about["alt"]))
+            each = _new(image, data, about["edits"], actor)
+        else:
+            each = _Taken(image, is_new=digest in met and met[digest].is_new)
+        each.is_whole = each.image is not None and not _is_cropped_as_in_word(each.image, about)
+        if each.image is not None:
+            met[digest] = each
+        taken.append(each)
     return taken
+
+
+def _new(image: Image, data: bytes, edits: dict, actor) -> _Taken:
+    """What Word cut off is cut off here, too: it may have been cut off for a reason."""
+    try:
+        image = photos.take_in(image, data, actor)
+        remarks = image.remarks
+        if edits:
+            image = photos.retouch(image, edits)
+    except photos.Unreadable as error:
+        return _Taken(None, refusal=str(error))
+    return _Taken(image, is_new=True, remarks=remarks)
+
+
+def _is_cropped_as_in_word(image: Image, about: dict) -> bool:
+    if about["is_cropped_by_hand"]:
+        return False
+    in_word, here = about["edits"].get("crop"), image.edits.get("crop")
+    if in_word is None:
+        return True
+    return here is not None and all(abs(one - other) < 0.01 for one, other in zip(in_word, here, strict=True))
 
 
 def _captions(composed: word.Composed) -> dict[int, tuple[str, str]]:
@@ -232,10 +254,12 @@ def _report(found: dict, composed: word.Composed, taken: list[_Taken]) -> _Repor
     kept["picture"] = sum(each.image is not None for each in taken)
     kept["note"] = sum(bool(richtext.plain(note)) for note in found["notes"])
     lost = [dict(row) for row in found["lost"]]
+    if whole := sum(each.is_whole for each in taken):
+        lost.append({"kind": "picture_cropped", "count": whole, "where": []})
     refused = [each.refusal for each in taken if each.refusal]
     if refused:
         lost.append({"kind": "picture_refused", "count": len(refused), "where": list(dict.fromkeys(refused))[:3]})
-    hints = list(composed.hints)
+    hints = [*composed.hints, *dict.fromkeys(remark for each in taken for remark in each.remarks)]
     if composed.cover is not None and taken[composed.cover["picture"]].image is not None:
         hints.append("Ảnh đầu tiên trong tệp được đặt làm ảnh đại diện.")
     elif kept["picture"]:

@@ -114,6 +114,18 @@ def test_a_picture_of_the_library_is_used_again():
     assert Image.objects.get(pk=known.pk).alt_text == "Hội trường kín chỗ"
 
 
+def test_what_was_cut_off_in_word_is_cut_off_here_and_told_where_it_cannot_be():
+    crop = 'l="50000" t="0" r="0" b="0"'
+    cropped = docx(title(TITLE), p(picture("rIdP1", crop=crop)), media={"rIdP1": make.photo_bytes(30)})
+    image = draft(cropped).cover
+    assert (image.width, image.height, image.edits) == (32, 48, {"crop": [0.5, 0.0, 0.5, 1.0]})
+    assert not ReviewNote.objects.exists()
+    make.image(90)
+    whole = docx(title(TITLE), p(picture("rIdP1", crop=crop)), media={"rIdP1": make.photo_bytes(90, kind="PNG")})
+    draft(whole, key="khoa-thu-hai")
+    assert "1 ảnh đã cắt trong Word nhưng ở đây còn nguyên" in ReviewNote.objects.get().text
+
+
 def test_a_picture_that_is_none_is_told_and_the_rest_comes_in():
     text = [title(TITLE), *[p("Chữ.")] * 3, p(picture("rIdP1")), p("Hình 1: Hỏng.", style="Chuthich")]
     data = docx(*text, media={"rIdP1": b"\xff\xd8\xff" + b"khong phai anh" * 50})
