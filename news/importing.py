@@ -14,10 +14,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from news import embedding, notes, photos, word, word_report
+from news import embedding, notes, photos, word, word_pictures, word_report
 from news.authority import may
 from news.models import Article, Image
-from news.models.note import ReviewNote
 from news.workflow import Refused, save
 from portal import pasting, richtext
 from portal.docx import archive, outside
@@ -28,19 +27,8 @@ from portal.text import one_line
 ACTION = "article.from_word"
 SAME_FORM = timedelta(days=1)
 """How long the same form with the same file leads to the draft that it made before."""
+_ENCODINGS = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
 _KEY = re.compile(r"[\w-]{8,60}", re.ASCII)
-
-
-@dataclass
-class _Taken:
-    """A picture on its way into the library; no image where it could not be taken."""
-
-    image: Image | None
-    is_new: bool = False
-    refusal: str = ""
-    is_whole: bool = False
-    """Word shows a part of it only, and here all of it is seen."""
-    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -65,14 +53,22 @@ def from_word(source: BinaryIO, name: str, actor, *, key: str) -> Article:
     try:
         with outside.reading(source) as reading:
             composed = word.compose(reading.found, PurePosixPath(file_name).stem)
-            taken = _take_pictures(reading, composed, actor)
+            taken = word_pictures.take(reading, composed, actor)
     except Unusable as error:
         raise Refused([str(error)]) from None
+    # Before the transaction, which keeps others from writing: a long text takes seconds.
+    figures = [word_pictures.figure_of(number, each) for number, each in enumerate(taken)]
+    tidied = _tidy(word.body_of(composed.blocks, figures, reading.found["notes"]))
     with transaction.atomic():
         get_user_model().objects.select_for_update().get(pk=actor.pk)  # a second click waits here
         if (made := _made_before(actor, key, digest)) is not None:
             return made
-        return _make(reading.found, composed, taken, actor, file_name, {"key": key, "digest": digest})
+        word_pictures.store(taken, actor)
+        report = _report(reading.found, composed, taken, tidied)
+        facts = {"key": key, "digest": digest, "file": file_name}
+        return _make(
+            composed, word_pictures.numbered(tidied.html, taken), _cover(composed, taken), report, actor, facts
+        )
 
 
 def report_of(article: Article) -> dict | None:
@@ -114,120 +110,23 @@ def _made_before(actor, key: str, digest: str) -> Article | None:
     return None
 
 
-# Pictures
-
-
-def _take_pictures(reading: outside.Reading, composed: word.Composed, actor) -> list[_Taken]:
-    """Of each picture of the file: the library's own where it has it, else a new one, not saved yet."""
-    captions = _captions(composed)
-    taken: list[_Taken] = []
-    met: dict[str, _Taken] = {}
-    for number, (about, data) in enumerate(zip(reading.found["pictures"], reading.pictures(), strict=True)):
-        digest = photos.digest_of(data)
-        image = met[digest].image if digest in met else Image.objects.filter(sha256=digest).first()
-        if image is None:
-            caption, credit = captions.get(number, ("", ""))
-            image = Image(
-                title=(caption or f"Ảnh {number + 1} của bài “{composed.title}”")[:200],
-                alt_text=about["alt"],
-                caption=caption[:300],
-                credit=(credit or composed.credit)[:120],
-            )
-            each = _new(image, data, about["edits"], actor)
-        else:
-            each = _Taken(image, is_new=digest in met and met[digest].is_new)
-        each.is_whole = each.image is not None and not _is_cropped_as_in_word(each.image, about)
-        if each.image is not None:
-            met[digest] = each
-        taken.append(each)
-    return taken
-
-
-def _new(image: Image, data: bytes, edits: dict, actor) -> _Taken:
-    """What Word cut off is cut off here, too: it may have been cut off for a reason."""
-    try:
-        image = photos.take_in(image, data, actor)
-        remarks = image.remarks
-        if edits:
-            image = photos.retouch(image, edits)
-    except photos.Unreadable as error:
-        return _Taken(None, refusal=str(error))
-    return _Taken(image, is_new=True, remarks=remarks)
-
-
-def _is_cropped_as_in_word(image: Image, about: dict) -> bool:
-    if about["is_cropped_by_hand"]:
-        return False
-    in_word, here = about["edits"].get("crop"), image.edits.get("crop")
-    if in_word is None:
-        return True
-    return here is not None and all(abs(one - other) < 0.01 for one, other in zip(in_word, here, strict=True))
-
-
-def _captions(composed: word.Composed) -> dict[int, tuple[str, str]]:
-    """(caption, credit) by the number of the picture, of those that stand in the text itself."""
-    blocks = [*([composed.cover] if composed.cover else []), *composed.blocks]
-    pictures = [block for block in blocks if block["kind"] == "picture"]
-    return {
-        block["picture"]: (one_line(richtext.plain(block["caption"])), block["credit"]) for block in reversed(pictures)
-    }
-
-
-def _figure(taken: _Taken):
-    """From a caption (rich text) to the picture as a body holds it; its note, if it has one, stays in the caption."""
-    if taken.image is None:
-        return None
-
-    def write(caption: str) -> str:
-        bare = embedding.figure(taken.image, "")
-        return bare.replace("</figure>", f"<figcaption>{caption}</figcaption></figure>") if caption else bare
-
-    return write
-
-
 # Writing
 
 
-def _make(found: dict, composed: word.Composed, taken: list[_Taken], actor, file_name: str, facts: dict) -> Article:
-    _save_pictures(taken, actor)
-    tidied = _tidy(word.body_of(composed.blocks, [_figure(each) for each in taken], found["notes"]))
-    changes = {"title": composed.title, "lead": composed.lead, "body": tidied.html}
-    changes |= _cover(composed, taken)
-    note = f"Tạo từ tệp Word “{file_name}”"
+def _make(composed: word.Composed, body: str, cover: dict, report: _Report, actor, facts: dict) -> Article:
+    changes = {"title": composed.title, "lead": composed.lead, "body": body} | cover
+    note = f"Tạo từ tệp Word “{facts['file']}”"
     article = save(Article(created_by=actor), actor, version=0, changes=changes, note=note)
-    report = _report(found, composed, taken)
-    report.hints += [f"Đã bỏ {clause}." for clause in tidied.dropped]
-    if tidied.encoding:
-        name = _ENCODINGS[tidied.encoding]
-        report.hints.append(
-            f"Chữ trong bài có vẻ gõ bằng bảng mã cũ {name}. Xin mở Word, đổi sang Unicode rồi tải lại."
-        )
-    data = facts | {
-        "file": file_name,
-        "kept": report.kept,
-        "lost": {row["kind"]: row["count"] for row in report.lost},
-        "hints": report.hints,
-    }
+    # No words of the text: they may have to be erased one day, and the audit stays.
+    lost = {row["kind"]: row["count"] for row in report.lost}
+    data = facts | {"kept": report.kept, "lost": lost, "hints": report.hints}
     AuditEntry.objects.record(ACTION, article, actor, data=data)
     if text := word_report.note_text(report.lost):
-        notes.add(article, actor, text=text[: ReviewNote._meta.get_field("text").max_length])
+        notes.add(article, actor, text=text)
     return article
 
 
-def _save_pictures(taken: list[_Taken], actor) -> None:
-    for each in taken:
-        if not each.is_new:
-            continue
-        same = Image.objects.filter(sha256=each.image.sha256).first()  # somebody was faster, or it stands here twice
-        if same is not None:
-            each.image, each.is_new = same, False
-            continue
-        each.image.save()
-        data = {"changed": [{"added": {}}], "sealed": []}
-        AuditEntry.objects.record("news.image.add", each.image, actor, data=data)
-
-
-def _cover(composed: word.Composed, taken: list[_Taken]) -> dict:
+def _cover(composed: word.Composed, taken: list[word_pictures.Taken]) -> dict:
     if composed.cover is None:
         return {}
     image = taken[composed.cover["picture"]].image
@@ -245,10 +144,7 @@ def _tidy(html: str) -> pasting.Tidied:
         raise Refused([str(error)]) from None
 
 
-_ENCODINGS = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}
-
-
-def _report(found: dict, composed: word.Composed, taken: list[_Taken]) -> _Report:
+def _report(found: dict, composed: word.Composed, taken: list[word_pictures.Taken], tidied: pasting.Tidied) -> _Report:
     kinds = [block["kind"] for block in composed.blocks]
     kept = {kind: kinds.count(kind) for kind in word_report.KEPT if kind in kinds}
     kept["picture"] = sum(each.image is not None for each in taken)
@@ -268,4 +164,8 @@ def _report(found: dict, composed: word.Composed, taken: list[_Taken]) -> _Repor
         hints.append("Nguồn của ảnh mới lấy theo dòng ghi tên người chụp ở cuối bài.")
     if not composed.lead:
         hints.append("Không thấy đoạn in đậm dưới tiêu đề nên sapô còn trống.")
+    hints += [f"Đã bỏ {clause}." for clause in tidied.dropped]
+    if tidied.encoding:
+        name = _ENCODINGS[tidied.encoding]
+        hints.append(f"Chữ trong bài có vẻ gõ bằng bảng mã cũ {name}. Xin mở Word, đổi sang Unicode rồi tải lại.")
     return _Report({kind: count for kind, count in kept.items() if count}, lost, hints)

@@ -3,6 +3,7 @@
 The limits are set before anything is read, so that no file can take more memory or time than this process may have.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -16,6 +17,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setrecursionlimit(6000)
+    gc.disable()  # a tree of half a million nodes would be searched again and again; the end frees it all
     from portal.docx import archive, document, errors
 
     try:
