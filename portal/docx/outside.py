@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from portal import env
 from portal.docx import archive
 from portal.docx.errors import BROKEN, TOO_MUCH, Unusable
 
 PATIENCE = 45
 """Seconds of the clock; the child has its own limit of processor time."""
 _LONGEST_HEAD = 64 * 1024 * 1024
-_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG")
-"""Nothing else of ours reaches the child: no key, no address of a database."""
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ def _child(given: BinaryIO, answer: BinaryIO) -> int:
             stdout=answer,
             stderr=subprocess.PIPE,
             cwd=_PROJECT,
-            env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+            env=env.of_a_child(),
             timeout=PATIENCE,
             check=False,
             start_new_session=True,
