@@ -38,7 +38,7 @@ def _allowed_content() -> str:
     rules = []
     for tag, attributes in ALLOWED.items():
         plain = sorted(attributes - {"class"})
-        classes = f"({','.join(sorted(CLASSES))})" if "class" in attributes else ""
+        classes = f"({','.join(sorted(CLASSES[tag]))})" if "class" in attributes else ""
         rules.append(f"{tag}{'[' + ','.join(plain) + ']' if plain else ''}{classes}")
     return "; ".join(rules)
 

@@ -19,6 +19,8 @@ problems: list[tuple[str, str]] = []
 _HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 
 
@@ -34,6 +36,12 @@ def text(name: str, default: str = "") -> str:
     except (OSError, UnicodeDecodeError) as error:
         problems.append((f"{name}_FILE", f"{name}_FILE names {path}, which cannot be read: {error}."))
         return default
+
+
+def of_a_child() -> dict[str, str]:
+    """What a process that reads a stranger's file is given of ours: no key, no address of a database."""
+    kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ}
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -55,6 +63,15 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty items dropped."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Host names with an optional port, in lower case; what is none is left out."""
+    found = [host.lower() for host in words(name, default)]
+    wrong = [host for host in found if not _HOST.fullmatch(host)]
+    if wrong:
+        problems.append((name, f"{name} holds “{wrong[0]}”; it must list hosts like tv.tinh.gov.vn, without https://."))
+    return [host for host in dict.fromkeys(found) if host not in wrong]
 
 
 def secret(name: str, *, debug: bool, stand_in: str) -> str:

@@ -23,6 +23,7 @@ from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.admin.withdrawn import taken_down
+from news.admin.word import WordViews, word_context
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
@@ -96,6 +97,7 @@ class ArticleAdmin(
     NoticeViews,
     BulkActions,
     CraftViews,
+    WordViews,
     ReportViews,
     ArticleSideViews,
     InitialValues,
@@ -221,7 +223,7 @@ class ArticleAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
-            context |= self._workflow_context(request, obj) | notes_context(request, obj)
+            context |= self._workflow_context(request, obj) | notes_context(request, obj) | word_context(obj)
         else:
             context["title"] = "Viết bài"
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []

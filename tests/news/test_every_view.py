@@ -60,6 +60,7 @@ ARTICLE = {
     "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_article_from_word": (GET, IN, WHO_WRITE, WHO_WRITE),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_checks_of_new": (POST, IN, WHO_WRITE, WHO_WRITE),
@@ -94,6 +95,7 @@ WITHOUT_AN_ARTICLE = {
     "news_article_typing_new",
     "news_article_typing_token",
     "news_article_typing_drop",
+    "news_article_from_word",
 }
 LED_AWAY = {("news_article_change", "writer", "other's")}
 """Django's admin leads to the desk, with a message, whoever may open some articles but not this one."""
