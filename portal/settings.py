@@ -95,6 +95,7 @@ PERIODIC_JOBS = {
     "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
+    "clear-attachments": ("news.attachments.clear_away", 86400),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
@@ -136,6 +137,10 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Named by their content, so the same name is the same picture.
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None, "allow_overwrite": True},
+    },
+    "attachments": {  # read by news.attachments alone, which asks first whether the article is live
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "attachments", "base_url": None, "allow_overwrite": True},
     },
     "staticfiles": {
         "BACKEND": "portal.static.HashedStatic"
