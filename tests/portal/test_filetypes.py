@@ -66,7 +66,10 @@ def test_a_recording_may_begin_with_a_tag():
     assert found(make.mp3(tag=b"TIT2 ten bai")).kind.name == "mp3"
 
 
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+TEMPLATE = b'<Relationship Type="x/attachedTemplate" Target="https://a.example/t.dotm"/>'
 HURT = "hỏng|chưa trọn|dữ liệu lạ|Không nhận ra"
+PDF_AND_ZIP = make.pdf() + make.archive({"a": b"a"})[:-2] + b"\x06\0%%EOF\n"
 WRONG = {
     "nothing": (b"", "rỗng"),
     "a program": (b"MZ" + bytes(500), "chương trình"),
@@ -83,21 +86,21 @@ WRONG = {
     "a macro by type": (
         make.office(types='<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'), "macro",
     ),
-    "a macro by name": (make.office(word__vbaProject="x".encode()), "macro"),
-    "a macro of LibreOffice": (make.opendocument(Basic__script="x".encode()), "macro"),
+    "a macro by name": (make.office(word__vbaProject=b"x"), "macro"),
+    "a macro of LibreOffice": (make.opendocument(Basic__script=b"x"), "macro"),
     "a way out": (make.office(**{"..__..__etc__passwd": b"x"}), HURT),
     "a template elsewhere": (
-        make.office(**{"word___rels__settings.xml.rels": b'<Relationship Type="x/attachedTemplate" Target="https://a.example/t.dotm"/>'}),
+        make.office(**{"word___rels__settings.xml.rels": TEMPLATE}),
         "máy khác",
     ),
-    "two kinds at once": (make.office(types='<O ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'), "tệp nén"),
+    "two kinds at once": (make.office(types=f'<O ContentType="{SHEET}"/>'), "tệp nén"),
     "a password on ODF": (
         make.opendocument(**{"META-INF__manifest.xml": b"<manifest:encryption-data/>"}), "mật khẩu",
     ),
     "half a PDF": (make.pdf()[:-30], HURT),
     "a PDF of nothing": (b"%PDF-1.7\n" + bytes(100) + b"\n%%EOF\n", HURT),
     "a page before a PDF": (b"<html>" + make.pdf(), "dữ liệu lạ"),
-    "a PDF that is a zip as well": (make.pdf() + make.archive({"a": b"%%EOF"})[:-2] + b"\x06\0" + b"%%EOF\n", "dữ liệu lạ"),
+    "a PDF that is a zip as well": (PDF_AND_ZIP, "dữ liệu lạ"),
     "too few frames": (make.mp3(2), HURT),
     "a tag without sound": (make.mp3(0, tag=b"<script>alert(1)</script>"), HURT),
     "a film without a picture": (make.mp4(make.track(b"text")), HURT),
@@ -110,7 +113,7 @@ def test_whatever_else_it_is_is_said(name):
     data, words = WRONG[name]
     sentence = refused(data)
     assert any(word in sentence for word in words.split("|")), sentence
-    assert sentence.endswith(".") and "Xin" in sentence or "không" in sentence or "Trang nhận" in sentence
+    assert sentence.endswith(".")
 
 
 def test_a_pdf_that_asks_for_a_password_is_refused():
