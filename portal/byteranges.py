@@ -5,6 +5,7 @@ and are: players and viewers ask for one.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -74,7 +75,8 @@ def _holds(header: str, tag: str) -> bool:
 
 def disposition(file_name: str, *, shown: bool) -> str:
     """Content-Disposition after RFC 6266: the name in plain letters for old programs, and as it is."""
-    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", file_name)
+    letters = unicodedata.normalize("NFD", file_name.replace("đ", "d").replace("Đ", "D"))
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", re.sub(r"[\u0300-\u036f]", "", letters))
     return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 

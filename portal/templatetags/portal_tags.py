@@ -53,7 +53,7 @@ def whole_numbers(title):
     """A title whose document numbers (“123/QĐ-UBND”) break nowhere, without a change of their letters."""
     parts, at = [], 0
     for match in _NUMBERED.finditer(title):
-        parts.append(format_html('{}<span class="whole">{}</span>', title[at : match.start()], match[0]))
+        parts.append(format_html('{}<span class="unbroken">{}</span>', title[at : match.start()], match[0]))
         at = match.end()
     return format_html("{}{}", mark_safe("".join(parts)), title[at:])
 

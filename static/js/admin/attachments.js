@@ -102,7 +102,7 @@ if (panel?.dataset.address) {
     const row = document.importNode(blank, true);
     row.dataset.file = file.id;
     for (const node of [row, ...row.querySelectorAll("*")]) {
-      for (const name of ["id", "for", "name", "aria-describedby"]) {
+      for (const name of ["id", "for", "name"]) {
         const value = node.getAttribute(name);
         if (value) node.setAttribute(name, value.replace(/_0$/, `_${file.id}`).replace("attachment-0-", `attachment-${file.id}-`));
       }
