@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from news.models import Article, ArticleAttachment, Attachment, Revision
 from news.models.attachment import SUMMARY_LENGTH, TITLE_LENGTH, TRANSCRIPT_LENGTH, attachments_storage
-from portal.filetypes import recognise
+from portal.byteranges import pieces
+from portal.filetypes import NotTaken, recognise
 from portal.models import AuditEntry
 from portal.text import normalize, one_line
 
@@ -60,9 +61,15 @@ def take_in(upload: File, name: str, actor) -> Attachment:
 
 def _keep(upload, stored: str, size: int) -> None:
     storage = attachments_storage()
-    if not storage.exists(stored) or storage.size(stored) != size:  # a copy may have been cut short
-        upload.seek(0)
-        storage.save(stored, upload)
+    try:
+        if not storage.exists(stored) or storage.size(stored) != size:  # a copy may have been cut short
+            upload.seek(0)
+            storage.save(stored, upload)
+    except OSError:
+        logger.exception("The attached file %s could not be kept", stored)
+        raise NotTaken(
+            "Kho tệp đang không nhận được. Xin thử lại sau vài phút; nếu vẫn vậy, xin báo quản trị viên."
+        ) from None
 
 
 def _digest(file) -> tuple[str, int]:
@@ -179,11 +186,15 @@ def document(attachment: Attachment, row: dict) -> dict:
 
 def is_whole(sealed: dict) -> bool:
     """Whether the stored bytes are those that were sealed."""
+    storage, digest = attachments_storage(), hashlib.sha256()
     try:
-        with attachments_storage().open(sealed["file"]) as file:
-            return _digest(file) == (sealed["sha256"], sealed["bytes"])
+        if storage.size(sealed["file"]) != sealed["bytes"]:
+            return False
+        for piece in pieces(storage, sealed["file"], 0, sealed["bytes"]):
+            digest.update(piece)
     except OSError:
         return False
+    return digest.hexdigest() == sealed["sha256"]
 
 
 # Who may name or read which file, inside the newsroom

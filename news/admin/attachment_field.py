@@ -65,6 +65,7 @@ class AttachmentsWidget(forms.Widget):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.usable = lambda numbers: set()
+        self.kept: list[dict] = []
 
     def id_for_label(self, id_):
         return ""
@@ -76,9 +77,10 @@ class AttachmentsWidget(forms.Widget):
         return False
 
     def get_context(self, name, value, attrs):
-        numbers = [row["id"] for row in value or []]
+        value = self.kept if value is None else value  # what was sent says nothing of files
+        numbers = [row["id"] for row in value]
         known = Attachment.objects.in_bulk(self.usable(numbers)) if numbers else {}
-        rows = [row_shown(known[row["id"]], row) for row in value or [] if row["id"] in known]
+        rows = [row_shown(known[row["id"]], row) for row in value if row["id"] in known]
         return super().get_context(name, value, attrs) | {
             "rows": rows,
             "upload_name": UPLOADS,

@@ -77,8 +77,9 @@ class ArticleForm(forms.ModelForm):
         if "files" not in self.fields:
             return
         kept = self.stored
-        self.initial["files"] = attachments.rows_of(kept) if kept else []
-        self.fields["files"].widget.usable = lambda numbers: attachments.usable_by(self.actor, kept, numbers)
+        widget = self.fields["files"].widget
+        self.initial["files"] = widget.kept = attachments.rows_of(kept) if kept else []
+        widget.usable = lambda numbers: attachments.usable_by(self.actor, kept, numbers)
 
     def clean_files(self):
         return attachment_field.clean(self, self.actor, self.stored)

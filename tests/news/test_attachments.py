@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 from urllib.parse import unquote
 
 import pytest
@@ -86,6 +87,14 @@ def test_what_is_not_taken_is_said_and_leaves_nothing(client):
     assert client.post(ATTACH).status_code == 400
     long = client.post(ATTACH, b"x", content_type="text/plain", headers={"Content-Length": str(300 * 2**20)})
     assert long.status_code == 413 and "200 MB" in long.json()["error"]
+    assert not Attachment.objects.exists()
+
+
+def test_a_full_disk_is_said(client):
+    client.force_login(make.writer())
+    with mock.patch.object(type(attachments_storage()), "_save", side_effect=OSError(28, "full")):
+        answer = send(client, files.mp3(33))
+    assert answer.status_code == 400 and "Kho tệp" in answer.json()["error"]
     assert not Attachment.objects.exists()
 
 
@@ -419,6 +428,8 @@ def test_previews_show_the_files_to_those_who_see_the_preview(client, letter):
     client.force_login(make.editor())
     page = client.get(reverse("admin:news_article_preview_page", args=[article.pk]))
     assert f"/admin/news/article/{article.pk}/files/{letter.pk}/" in page.text
+    deciding = client.get(reverse("admin:news_article_action", args=[article.pk, "forward"]))
+    assert f"/admin/news/article/{article.pk}/files/{letter.pk}/" in deciding.text
     _, token = preview_links.create(article, make.editor(), key="khoa-cua-mot-lan-gui")
     address = reverse("preview_link", args=[token])
     url = f"{address}tep/{letter.pk}/to-trinh-so-5-ttr-skhcn.odt"

@@ -85,7 +85,7 @@ def test_head_says_the_same_without_a_body(ask):
 
 def test_the_name_is_kept_in_its_own_letters(ask):
     said = ask()["Content-Disposition"]
-    assert said.startswith("inline; filename=\"H_p b_o _12_7_.mp4\"; filename*=UTF-8''H%E1%BB%8Dp%20b%C3%A1o")
+    assert said.startswith("inline; filename=\"Hop bao _12_7_.mp4\"; filename*=UTF-8''H%E1%BB%8Dp%20b%C3%A1o")
     assert said.isascii() and "\n" not in byteranges.disposition("a\r\nSet-Cookie: b", shown=False)
 
 

@@ -125,7 +125,12 @@ if (panel?.dataset.address) {
     return row;
   };
 
-  const send = (file) =>
+  const freshToken = async () => {
+    const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
+    if (given.ok) form.elements.csrfmiddlewaretoken.value = (await given.json()).token;
+  };
+
+  const send = (file, again = true) =>
     new Promise((done) => {
       const line = document.createElement("li");
       line.className = "file-sending";
@@ -153,7 +158,11 @@ if (panel?.dataset.address) {
         } catch {
           // a page instead of an answer: the session has ended, or a server in between has refused
         }
-        if (answer?.attachment) end(`Đã thêm “${file.name}”. Xin xem lại tên hiện cho bạn đọc.`, add(answer.attachment));
+        if (request.status === 403 && again) {
+          // The session is a new one since this page was opened, and so is its token.
+          line.remove();
+          freshToken().then(() => send(file, false)).then(done);
+        } else if (answer?.attachment) end(`Đã thêm “${file.name}”. Xin xem lại tên hiện cho bạn đọc.`, add(answer.attachment));
         else if (answer?.error) end(`“${file.name}”: ${answer.error}`);
         else if (request.status === 413) end(`“${file.name}” nặng quá mức máy chủ nhận. Xin nén bớt hoặc tách tệp.`);
         else end(`Chưa tải được “${file.name}”. Xin mở trang đăng nhập ở cửa sổ khác, đăng nhập lại, rồi thêm tệp lần nữa.`);
