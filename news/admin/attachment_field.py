@@ -15,6 +15,8 @@ from portal.filetypes import KINDS, NotTaken
 SHOWN = "attachments-shown"
 """A hidden control: the list stood on the form. What is sent without it says nothing about files."""
 UPLOADS = "attachment-files"
+MOST_SENT = 100
+"""Rows of a form that are looked at; more than an article may have, so that its limit can be said."""
 
 
 def row_shown(attachment: Attachment, words: dict) -> dict:
@@ -47,7 +49,7 @@ def rows_in(data) -> list[dict] | None:
     if SHOWN not in data:
         return None
     rows = []
-    for number, text in enumerate(data.getlist("attachments")):
+    for number, text in enumerate(data.getlist("attachments")[:MOST_SENT]):
         pk = version_of(text)
         if pk <= 0 or data.get(f"attachment-{pk}-remove"):
             continue

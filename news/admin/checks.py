@@ -37,7 +37,7 @@ class ArticleChecks:
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         if form.is_bound:  # refused, or put back unsaved: what was typed is looked at, not what is stored
-            context |= panel(*typed_article(form.data, obj))
+            context |= panel(*typed_article(form.data, obj, request.user))
         else:
             context |= panel(obj or Article())
         name, args = ("checks", [obj.pk]) if obj else ("checks_of_new", [])
@@ -65,7 +65,9 @@ class ArticleChecks:
 
 
 def _fragment(request, article: Article | None) -> HttpResponse:
-    return render(request, "admin/news/article/findings_fragment.html", panel(*typed_article(request.POST, article)))
+    return render(
+        request, "admin/news/article/findings_fragment.html", panel(*typed_article(request.POST, article, request.user))
+    )
 
 
 def panel(article: Article, typed: dict[str, str] | None = None, files: list[dict] | None = None) -> dict:
@@ -92,7 +94,7 @@ def page_context(article: Article, action: str) -> dict:
     return context
 
 
-def typed_article(data, stored: Article | None) -> tuple[Article, dict[str, str], list[dict]]:
+def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[str, str], list[dict]]:
     """(an unsaved article with what the form's data say, its texts as they were typed, the rows of its files).
     Nonsense becomes nothing."""
     article = Article(pk=stored.pk if stored else None)
@@ -111,8 +113,10 @@ def typed_article(data, stored: Article | None) -> tuple[Article, dict[str, str]
         setattr(article, name, _moment(data.get(f"{name}_0"), data.get(f"{name}_1")))
     typed = {name: data[name] for name in ("title", "kicker", "lead", "body", "cover_caption") if name in data}
     kept = attachments.rows_of(stored) if stored else []
-    listed = rows_in(data)
-    return article, typed, kept if listed is None else attachments.rows(listed, kept)
+    if (listed := rows_in(data)) is None:
+        return article, typed, kept
+    usable = attachments.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
+    return article, typed, attachments.rows([row for row in listed if row["id"] in usable], kept)
 
 
 def _existing(model, text: str | None) -> int | None:

@@ -115,6 +115,13 @@ def test_another_persons_upload_is_neither_read_nor_attached(client, letter):
     answer = fill_in(client, reverse("admin:news_article_change", args=[mine.pk]), attachments=[str(letter.pk)])
     assert answer.status_code == 200 and "không phải của bài này" in answer.text
     assert letter.original_name not in answer.text and titles(mine) == []
+    panel = {
+        "title": "Bài",
+        "attachments-shown": "1",
+        "attachments": str(letter.pk),
+        f"attachment-{letter.pk}-title": "",
+    }
+    assert letter.original_name not in client.post("/admin/news/article/add/checks/", panel).text
     assert client.get(reverse("admin:news_article_file", args=[mine.pk, letter.pk, "a"])).status_code == 404
 
 
