@@ -181,7 +181,9 @@ def document(attachment: Attachment, row: dict) -> dict:
         "file": attachment.file.name,
     }
     facts |= {name: row[name] for name in WORDS}
-    return facts | {name: attachment.facts[name] for name in ("pages", "width", "height") if attachment.facts.get(name)}
+    return facts | {
+        name: attachment.facts[name] for name in ("pages", "width", "height", "active") if attachment.facts.get(name)
+    }
 
 
 def is_whole(sealed: dict) -> bool:
@@ -241,7 +243,7 @@ def clear_away() -> int:
         with transaction.atomic():
             if not Attachment.objects.filter(pk=attachment.pk, is_kept=False, places=None).exists():
                 continue
-            AuditEntry.objects.record("news.attachment.clear", attachment, None, data={"sha256": attachment.sha256})
+            AuditEntry.objects.record("news.attachment.delete", attachment, None, data={"sha256": attachment.sha256})
             attachment.delete()
             if not Attachment.objects.filter(sha256=attachment.sha256).exists():
                 attachments_storage().delete(attachment.file.name)

@@ -61,7 +61,7 @@ def answer(request, file: AttachedFile) -> HttpResponse | None:
         is_whole = False
     if not is_whole:
         return None
-    shown = file.kind.shown
+    shown = file.is_shown
     response = byteranges.serve(
         request,
         storage,

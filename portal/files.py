@@ -11,7 +11,8 @@ _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 class AttachedFile:
     """facts: {"id", "title", "kind", "bytes", "sha256", "file", "summary", "transcript"} and, where they are known,
-    "pages", "width", "height". place: the address under which the files of this text lie, with a slash at its end."""
+    "pages", "width", "height", "active" (see
+    portal.filetypes.Found). place: the address under which the files of this text lie, with a slash at its end."""
 
     def __init__(self, facts: dict, place: str):
         self.facts, self.place = facts, place
@@ -21,6 +22,8 @@ class AttachedFile:
         self.summary, self.transcript = facts["summary"], facts["transcript"]
         self.pages = facts.get("pages")
         self.width, self.height = facts.get("width"), facts.get("height")
+        # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues.
+        self.is_shown = self.kind.shown and not set(facts.get("active", [])) & {"javascript", "launch"}
 
     @property
     def short_name(self) -> str:

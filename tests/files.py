@@ -41,11 +41,16 @@ def _pdf_of(objects: list[bytes], trailer: bytes = b"") -> bytes:
     return bytes(out)
 
 
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Of a fixed time, so that the same words make the same file."""
+    return zipfile.ZipInfo(name, (2026, 11, 20, 8, 0, 0))
+
+
 def archive(entries: dict[str, bytes], compression=zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as made:
         for name, data in entries.items():
-            made.writestr(name, data)
+            made.writestr(_entry(name), data, compression)
     return buffer.getvalue()
 
 
@@ -63,9 +68,9 @@ def office(kind: str = "docx", *, types: str = "", **further: bytes) -> bytes:
 def opendocument(kind: str = "text", **further: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
-        made.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        made.writestr(_entry("mimetype"), f"application/vnd.oasis.opendocument.{kind}")
         for name, data in ({"content.xml": b"<office/>"} | further).items():
-            made.writestr(name.replace("__", "/"), data)
+            made.writestr(_entry(name.replace("__", "/")), data)
     return buffer.getvalue()
 
 

@@ -85,7 +85,11 @@ def warnings(attachment) -> list[str]:
     """What an editor should know of a file before it goes to readers."""
     facts = attachment.facts
     found = [ACTIVE[name] for name in facts.get("active", []) if name in ACTIVE]
-    sentences = [f"tệp {' và '.join(found)}. Nếu không thật cần, xin in lại ra PDF mới."] if found else []
+    sentences = (
+        [f"tệp {' và '.join(found)}. Nếu không thật cần, xin in lại ra PDF mới; tệp có mã chỉ tải về được."]
+        if found
+        else []
+    )
     if facts.get("locked"):
         sentences.append("tệp có khóa. Xin mở thử trên máy khác: nếu bị hỏi mật khẩu thì bạn đọc không xem được.")
     if facts.get("codec") in ("hvc1", "hev1", "dvh1"):

@@ -27,19 +27,19 @@ def test_files_go_up_are_ordered_by_keyboard_and_open_when_the_article_is_live(
     page.goto(f"/admin/news/article/{article.pk}/change/")
     panel, said = page.locator("#id_files"), page.locator(".files-said")
     expect(panel).to_have_class("files-panel has-scripts")
-    hostile = files.pdf(root="/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>")
+    order = files.pdf(root="/Names << /EmbeddedFiles << /Names [] >> >>")
     expected_errors.append("status of 400")
     panel.get_by_label("Thêm tệp").set_input_files(
         [
             {"name": "bieu.xlsx", "mimeType": "text/html", "buffer": files.office("xlsx")},
-            {"name": "quyet_dinh.pdf", "mimeType": "application/pdf", "buffer": hostile},
+            {"name": "quyet_dinh.pdf", "mimeType": "application/pdf", "buffer": order},
             {"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ" + bytes(50)},
         ]
     )
     rows = panel.locator(".files-list > .file-row")
     expect(said).to_contain_text("“a.exe”: Đây là chương trình máy tính")
     expect(rows).to_have_count(2)
-    expect(rows.nth(1)).to_contain_text("có mã JavaScript")
+    expect(rows.nth(1)).to_contain_text("có tệp khác giấu bên trong")
     rows.nth(1).get_by_label("Tên hiện cho bạn đọc").fill("Quyết định số 12/QĐ-UBND")
     up = rows.nth(1).get_by_role("button", name="Đưa lên")
     up.focus()
@@ -64,7 +64,7 @@ def test_files_go_up_are_ordered_by_keyboard_and_open_when_the_article_is_live(
     expect(link).to_be_visible()
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
     answer = reader.request.get(make.file_url_of(article))
-    assert answer.body() == hostile
+    assert answer.body() == order
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"].startswith("inline")
     with reader.expect_download() as saved:

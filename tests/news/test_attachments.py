@@ -356,6 +356,13 @@ def test_the_page_shows_what_there_is_and_the_address_gives_it(live):
     )
 
 
+def test_a_pdf_with_a_script_is_saved_and_not_shown():
+    form = make.attachment(files.pdf(root="/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"))
+    article = make.published(attachments=[row(form), row(make.attachment(files.pdf()), "Bản thường")])
+    said = [get(make.file_url_of(article, number))["Content-Disposition"] for number in (0, 1)]
+    assert [each.partition(";")[0] for each in said] == ["attachment", "inline"]
+
+
 def test_handing_out_a_file_costs_one_query(live, django_assert_num_queries):
     url = make.file_url_of(live)
     with django_assert_num_queries(1):
