@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news import rules, workflow
+from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
@@ -94,6 +95,7 @@ class ArticleAdmin(
     ArticleChecks,
     ArticleNotes,
     ArticlePreviews,
+    ArticleFiles,
     NoticeViews,
     BulkActions,
     CraftViews,
@@ -130,6 +132,7 @@ class ArticleAdmin(
                 "classes": ["collapse"],
             },
         ),
+        ("Tệp đính kèm", {"fields": ("files",), "classes": ["files"]}),  # the last: it stands under the text
     )
 
     # Who sees and writes what
@@ -154,12 +157,17 @@ class ArticleAdmin(
         if obj is not None and not self.has_change_permission(request, obj):
             return (
                 (None, {"fields": ("title", "lead", "body_shown"), "classes": ["main-text"]}),
-                *shown_fieldsets(self.fieldsets[1:], request.user, obj),
+                *shown_fieldsets(self.fieldsets[1:-1], request.user, obj),
+                ("Tệp đính kèm", {"fields": ("attachments_shown",)}),
             )
         return self.fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        return ("body_shown",) if obj is not None and not self.has_change_permission(request, obj) else ()
+        return (
+            ("body_shown", "attachments_shown")
+            if obj is not None and not self.has_change_permission(request, obj)
+            else ()
+        )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
