@@ -60,7 +60,7 @@ def _on_youtube(parts: SplitResult, host: str) -> Video | None:
     elif first == "watch":
         number = asked.get("v", [""])[0]
     else:
-        number = second.partition("/")[0] if first in ("embed", "shorts", "live", "v") else ""
+        number = re.split("[/&]", second)[0] if first in ("embed", "shorts", "live", "v") else ""
     if not _YOUTUBE_ID.fullmatch(number):
         return None
     start = _seconds((asked.get("t") or asked.get("start") or [""])[0])

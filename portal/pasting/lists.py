@@ -50,7 +50,7 @@ def _built(group: list[Paragraph]) -> list[Block]:
         if not known:
             stack = []
             if item.marker.strip():
-                paragraph.runs = [replace(paragraph.runs[0], text=f"{item.marker.strip()} ", html=""), *paragraph.runs]
+                paragraph.runs = [paragraph.runs[0]._replace(text=f"{item.marker.strip()} ", html=""), *paragraph.runs]
             found.append(paragraph)
             continue
         while stack and stack[-1].level > item.level:
@@ -98,8 +98,8 @@ def _lines_of(paragraph: Paragraph) -> list[Paragraph]:
     parts: list[list] = [[]]
     for run in paragraph.runs:
         first, *others = run.text.split("\n")
-        parts[-1].append(replace(run, text=first))
-        parts += [[replace(run, text=text, html="")] for text in others]
+        parts[-1].append(run._replace(text=first))
+        parts += [[run._replace(text=text, html="")] for text in others]
     return [replace(paragraph, runs=trimmed(part), is_loose=False) for part in parts]
 
 
