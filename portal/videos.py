@@ -18,7 +18,7 @@ UNTITLED = "Video"
 
 _YOUTUBE_FRAMES = "www.youtube-nocookie.com"
 _YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", _YOUTUBE_FRAMES}
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_YOUTUBE_ID = re.compile(r"(?!videoseries|live_stream)[A-Za-z0-9_-]{11}")  # those two are no single video
 _SECONDS = re.compile(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
 
 

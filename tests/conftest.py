@@ -39,6 +39,7 @@ _SET = {
 }
 _UNSET = (
     "SEAL_KEYS_OLD",
+    "VIDEO_HOSTS",
     "CACHE_URL",
     "STORAGE_URL",
     "EMAIL_URL",
