@@ -10,9 +10,10 @@ from typing import NamedTuple
 from portal import videos
 from portal.pasting import links, tables
 from portal.pasting.blocks import Block, Box, Item, Paragraph, Run, lines
+from portal.pasting.markers import meanings
 from portal.pasting.notes import Notes, note_of, reference_of, way_back_of
 from portal.pasting.source import Node, words
-from portal.richtext import is_own_media
+from portal.richtext import is_own_media, is_safe_address
 
 _BLOCKS = frozenset(
     """address article aside body center dd details dialog div dl dt fieldset footer form header hgroup legend main nav
@@ -83,7 +84,7 @@ class Reader:
 
     def close(self, *, is_loose: bool = False) -> None:
         """The open paragraph ends."""
-        self.end_marker()
+        self.end_marker(Around(), is_whole=False)
         paragraph, self.open = self.open, None
         if paragraph is None:
             return
@@ -95,16 +96,16 @@ class Reader:
                 paragraph.is_loose = False
                 self.blocks.append(replace(paragraph, runs=part, item=None))
 
-    def end_marker(self) -> None:
-        """The bullet that was being read belongs to the paragraph that follows, or is text after all."""
+    def end_marker(self, around: Around, *, is_whole: bool = True) -> None:
+        """The bullet that was being read belongs to the paragraph around it; what is none is text after all."""
         if self.marker is None:
             return
         text, self.marker = "".join(self.marker), None
         marker = re.sub(r"[\s\u00a0]+", " ", text).strip()
-        if self.pending is not None:
+        if self.pending is not None and is_whole and meanings(marker):
             self.pending.marker = marker
         elif marker:
-            self.text(f" {marker} ", Around())
+            self.text(f" {marker} ", around)
 
     pending: Item | None = None
 
@@ -122,16 +123,16 @@ class Reader:
     def element(self, node: Node, around: Around) -> None:
         name = node.name
         if name == "x-marker":
-            self.end_marker()
+            self.end_marker(around, is_whole=False)
             self.marker = []
         elif name == "x-end":
-            self.end_marker()
+            self.end_marker(around)
         elif self.is_left_out(node):
             return
         elif name == "br":
             self.line_break(node, around)
         elif "ignore" in node.style.get("mso-list", ""):
-            self.bullet(node)
+            self.bullet(node, around)
         elif reader := getattr(self, f"read_{name}", None):
             reader(node, around)
         elif name.endswith(":imagedata"):
@@ -169,12 +170,12 @@ class Reader:
         if self.marker is None and "page-break-before" not in node.style and self.open is not None:
             self.add(Run("\n", around.marks, around.link, around.abbr, around.lang), around)
 
-    def bullet(self, node: Node) -> None:
+    def bullet(self, node: Node, around: Around) -> None:
         if self.marker is not None:
             self.marker.append(words(node))
         else:
             self.marker = [words(node)]
-            self.end_marker()
+            self.end_marker(around)
 
     def block(self, node: Node, around: Around) -> None:
         note = note_of(node)
@@ -248,6 +249,9 @@ class Reader:
         if "footnote-back" in node.classes:
             return
         address = links.meant(node.attrs.get("href", ""))
+        if address and not is_safe_address(address):
+            self.lost.append('<a href="x:"></a>')
+            address = ""
         if not address:
             self.inline(node, around)
             return
