@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from portal import videos
 from portal.pasting import links, tables
 from portal.pasting.blocks import Block, Box, Item, Paragraph, Run, lines
+from portal.pasting.looks import align, by_style, cells, elements, heading, is_quote, list_attributes
 from portal.pasting.markers import meanings
 from portal.pasting.notes import Notes, note_of, reference_of, way_back_of
 from portal.pasting.source import Node, words
@@ -25,9 +25,7 @@ _MARK_TAGS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "u": "u", "s": "s",
     "strike": "s", "del": "s", "sub": "sub", "sup": "sup",
 }  # fmt: skip
-_HEADING_CLASS = re.compile(r"msoheading([1-9])|heading([1-6])")
 _LEVEL = re.compile(r"level([0-9]{1,2})")
-_ALIGNS = {"center": "center", "right": "right", "-webkit-center": "center", "-webkit-right": "right", "end": "right"}
 
 
 class Around(NamedTuple):
@@ -183,7 +181,7 @@ class Reader:
             self.notes.texts[note] = [*self.notes.texts.get(note, []), *self.inside(node, around._replace(item=None))]
             return
         self.close(is_loose=True)
-        if _is_quote(node):
+        if is_quote(node):
             self.blocks.append(Box("blockquote", self.inside(node, self.within(node, around)._replace(tag="p"))))
             return
         inner = self.within(node, around)
@@ -195,13 +193,13 @@ class Reader:
     def within(self, node: Node, around: Around) -> Around:
         """What holds inside a block."""
         around = self.styled(node, around)
-        align = _align(node) or around.align
-        tag = _heading(node) or (around.tag if around.tag != "p" else "p")
+        aligned = align(node) or around.align
+        tag = heading(node) or (around.tag if around.tag != "p" else "p")
         item = None
         if tag == "p" and (level := _LEVEL.search(node.style.get("mso-list", ""))):
             item = Item(int(level[1]), "")
         return around._replace(
-            align="" if tag != "p" and not node.attrs.get("class", "").startswith("align-") else align,
+            align="" if tag != "p" and not node.attrs.get("class", "").startswith("align-") else aligned,
             tag=tag,
             item=item,
             is_caption="msocaption" in node.classes,
@@ -224,7 +222,7 @@ class Reader:
             marks.add(mark)
         if "footnote" in node.classes and node.name == "sup":
             marks = {"footnote"}
-        _by_style(node.style, marks)
+        by_style(node.style, marks)
         if around.link[0]:
             marks.discard("u")
         lang = around.lang
@@ -282,7 +280,7 @@ class Reader:
     def read_ul(self, node: Node, around: Around) -> None:
         self.close(is_loose=True)
         around = self.styled(node, around)._replace(item=None, align="", tag="p")
-        box = Box("ol" if node.name == "ol" else "ul", attrs=_list_attributes(node))
+        box = Box("ol" if node.name == "ol" else "ul", attrs=list_attributes(node))
         for child in node.children:
             if isinstance(child, str):
                 inner = self.inside(Node("x", children=[child]), around)
@@ -361,7 +359,7 @@ class Reader:
 
     def read_iframe(self, node: Node, around: Around) -> None:
         addresses = [node.attrs.get(name, "") for name in ("src", "data-src", "data", "value")]
-        addresses += [value for child in _elements(node) for value in child.attrs.values()]
+        addresses += [value for child in elements(node) for value in child.attrs.values()]
         video = next(filter(None, map(videos.recognised, filter(None, addresses))), None)
         if video is None:
             self.lost.append(f"<{node.name}></{node.name}>")
@@ -378,7 +376,7 @@ class Reader:
         around = self.styled(node, around)._replace(align="", item=None, tag="p")
         table = tables.Table(
             has_border=node.attrs.get("border", "0") not in ("0", "")
-            or any("border" in part.style or "border-top" in part.style for part in [node, *_cells(node)]),
+            or any("border" in part.style or "border-top" in part.style for part in [node, *cells(node)]),
             is_presentation=node.attrs.get("role") == "presentation",
         )
         self.rows(node, "tbody", around, table)
@@ -393,13 +391,13 @@ class Reader:
                 self.rows(child, child.name, self.styled(child, around), table)
             elif child.name == "tr":
                 inner = self.styled(child, around)
-                table.rows.append([self.cell(each, inner) for each in _elements(child, ("td", "th"))])
+                table.rows.append([self.cell(each, inner) for each in elements(child, ("td", "th"))])
                 table.groups.append(section)
             elif child.name == "caption":
                 table.caption += self.inside(child, around._replace(align=""))
 
     def cell(self, node: Node, around: Around) -> tables.Cell:
-        inner = self.styled(node, around._replace(align=_align(node)))
+        inner = self.styled(node, around._replace(align=align(node)))
         blocks = [] if self.is_left_out(node) else self.inside(node, inner)
         for block in blocks:
             if isinstance(block, Paragraph) and block.align in ("left", "justify"):
@@ -411,82 +409,3 @@ class Reader:
             rowspan=tables.span(node.attrs.get("rowspan", "1")),
             scope=node.attrs.get("scope", "").lower(),
         )
-
-
-def _elements(node: Node, names: tuple[str, ...] = ()) -> Iterator[Node]:
-    return (child for child in node.children if isinstance(child, Node) and (not names or child.name in names))
-
-
-def _cells(table: Node) -> list[Node]:
-    sections = [table, *_elements(table, ("tbody", "thead"))]
-    return [cell for section in sections for row in _elements(section, ("tr",)) for cell in _elements(row)]
-
-
-def _by_style(style: dict[str, str], marks: set[str]) -> None:
-    """Marks that a style adds or takes back."""
-    if not style:
-        return
-    weight = style.get("font-weight", "")
-    if weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600):
-        marks.add("strong")
-    elif weight in ("normal", "lighter") or weight.isdigit():
-        marks.discard("strong")
-    slant = style.get("font-style", "")
-    if slant in ("italic", "oblique"):
-        marks.add("em")
-    elif slant == "normal":
-        marks.discard("em")
-    decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
-    if "underline" in decoration:
-        marks.add("u")
-    if "line-through" in decoration:
-        marks.add("s")
-    raised = style.get("vertical-align", "")
-    if "footnote" not in marks and raised in ("super", "sub", "baseline"):
-        marks -= {"sub", "sup"}
-        if raised != "baseline":
-            marks.add("sup" if raised == "super" else "sub")
-
-
-def _heading(node: Node) -> str:
-    """h1 to h6, or empty."""
-    if re.fullmatch("h[1-6]", node.name):
-        return node.name
-    level = node.style.get("mso-outline-level", "")
-    if node.attrs.get("role") == "heading":
-        level = node.attrs.get("aria-level", "2")
-    for name in node.classes:
-        if name == "msotitle":
-            return "h1"
-        if node.name == "p" and (found := _HEADING_CLASS.fullmatch(name)):
-            level = found[1] or found[2]
-    return f"h{min(int(level), 6)}" if level.isdigit() and 0 < int(level) < 10 else ""
-
-
-def _align(node: Node) -> str:
-    for name in node.classes:
-        if name in ("align-left", "align-center", "align-right", "align-justify"):
-            return name.removeprefix("align-")
-    if node.name == "center":
-        return "center"
-    return _ALIGNS.get(node.style.get("text-align") or node.attrs.get("align", "").lower(), "")
-
-
-def _is_quote(node: Node) -> bool:
-    return "msoquote" in node.classes or "msointensequote" in node.classes
-
-
-def _list_attributes(node: Node) -> dict[str, str]:
-    if node.name != "ol":
-        return {}
-    styles = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
-    styles |= {"lower-roman": "i", "upper-roman": "I"}
-    first = next(_elements(node, ("li",)), Node("li"))
-    look = first.style.get("list-style-type") or node.style.get("list-style-type", "")
-    start = node.attrs.get("start") or first.attrs.get("value", "")
-    is_notes = "footnotes" in node.classes
-    return {
-        "class": "footnotes" if is_notes else "",
-        "start": start if start.isascii() and start.isdigit() and start != "1" and len(start) <= 4 else "",
-        "type": styles.get(look) or (node.attrs.get("type", "") if node.attrs.get("type") in tuple("aAiI") else ""),
-    }
