@@ -14,6 +14,7 @@ from portal.pasting.markers import meanings
 from portal.pasting.notes import Notes, note_of, reference_of, way_back_of
 from portal.pasting.source import Node, words
 from portal.richtext import is_own_media, is_safe_address
+from portal.tags import LONGEST_VALUE
 
 _BLOCKS = frozenset(
     """address article aside body center dd details dialog div dl dt fieldset footer form header hgroup legend main nav
@@ -247,7 +248,7 @@ class Reader:
         if "footnote-back" in node.classes:
             return
         address = links.meant(node.attrs.get("href", ""))
-        if address and not is_safe_address(address):
+        if address and (len(address) > LONGEST_VALUE or not is_safe_address(address)):
             self.lost.append('<a href="x:"></a>')
             address = ""
         if not address:
