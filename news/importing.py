@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
@@ -51,7 +52,7 @@ def from_word(source: BinaryIO, name: str, actor, *, key: str) -> Article:
         return made
     file_name = one_line(PurePosixPath(name.replace("\\", "/")).name)[:150] or "tep.docx"
     try:
-        with outside.reading(source) as reading:
+        with outside.reading(source, places=settings.VAR_DIR / "children") as reading:
             composed = word.compose(reading.found, PurePosixPath(file_name).stem)
             taken = word_pictures.take(reading, composed, actor)
     except Unusable as error:

@@ -149,7 +149,7 @@ def _render(image: Image, data: bytes, wanted: dict) -> client.Answer:
 
 
 def _ask(data: bytes, job: dict) -> client.Answer:
-    return client.run(data, job, places=settings.VAR_DIR / "imaging")
+    return client.run(data, job, places=settings.VAR_DIR / "children")
 
 
 def _stored(file: client.File) -> dict:

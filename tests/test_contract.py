@@ -217,8 +217,7 @@ def test_the_environment_is_read_by_the_readers_only():
         for path in (ROOT / app).rglob("*.py")
         if re.search(r"os\.environ|os\.getenv", path.read_text(encoding="utf-8"))
     }
-    handing_on = "portal/imaging/client.py"  # the child's PATH and library path
-    assert direct <= {"portal/env.py", "portal/wsgi.py", "portal/demo_server.py", handing_on}
+    assert direct <= {"portal/env.py", "portal/wsgi.py", "portal/demo_server.py"}
 
 
 # Python

@@ -5,17 +5,18 @@ The limits are set before anything is read, so that no file can take more memory
 
 import gc
 import json
-import resource
 import sys
+
+from portal.confinement import confine
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
+LARGEST_ANSWER = 512 * 1024 * 1024
+"""Bytes: the words of a long document and all of its pictures."""
 
 
 def main() -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(memory=MEMORY, cpu_seconds=SECONDS, answer_bytes=LARGEST_ANSWER, is_address_space=True)
     sys.setrecursionlimit(6000)
     gc.disable()  # a tree of half a million nodes would be searched again and again; the end frees it all
     from portal.docx import archive, document, errors

@@ -9,4 +9,5 @@ BROKEN = (
     "Tệp Word bị hỏng hoặc thiếu phần nên không đọc được. Xin mở bằng Word, lưu lại dạng .docx rồi tải lên lần nữa."
 )
 TOO_MUCH = "Tệp Word có nội dung quá lớn nên không đọc được. Xin tách thành nhiều tệp nhỏ hơn rồi tải lên từng tệp."
+BUSY = "Máy chủ đang xử lý nhiều tệp cùng lúc. Xin đợi một phút rồi tải lại tệp này."
 SUSPICIOUS = "Tệp này không giống tệp do Word lưu nên bị từ chối. Xin mở bằng Word, lưu lại dạng .docx rồi tải lên."

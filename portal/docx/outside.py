@@ -3,8 +3,6 @@
 import json
 import logging
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from portal import env
+from portal import sandbox
 from portal.docx import archive
-from portal.docx.errors import BROKEN, TOO_MUCH, Unusable
+from portal.docx.errors import BROKEN, BUSY, TOO_MUCH, Unusable
 
 PATIENCE = 45
 """Seconds of the clock; the child has its own limit of processor time."""
 _LONGEST_HEAD = 64 * 1024 * 1024
-_PROJECT = Path(__file__).resolve().parent.parent.parent
 logger = logging.getLogger(__name__)
 
 
@@ -39,11 +36,17 @@ class Reading:
 
 
 @contextmanager
-def reading(source: BinaryIO) -> Iterator[Reading]:
-    """Read an uploaded file, from its beginning. Raises Unusable with a Vietnamese sentence."""
+def reading(source: BinaryIO, *, places: Path) -> Iterator[Reading]:
+    """Read an uploaded file, from its beginning. Raises Unusable with a Vietnamese sentence. places: portal.sandbox."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
         _copy(source, given)
-        yield _read(answer, _child(given, answer))
+        try:
+            ended = sandbox.run("portal.docx", given=given, answer=answer, seconds=PATIENCE, places=places)
+        except sandbox.Busy:
+            raise Unusable(BUSY) from None
+        if ended.status:
+            logger.warning("portal.docx ended with %s: %s", ended.status, ended.said)
+        yield _read(answer, ended.status)
 
 
 def _copy(source: BinaryIO, given: BinaryIO) -> None:
@@ -54,27 +57,6 @@ def _copy(source: BinaryIO, given: BinaryIO) -> None:
     while piece := source.read(1024 * 1024):
         given.write(piece)
     given.seek(0)
-
-
-def _child(given: BinaryIO, answer: BinaryIO) -> int:
-    """The status with which it ended; negative where it was killed."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-E", "-s", "-B", "-X", "utf8", "-m", "portal.docx"],
-            stdin=given,
-            stdout=answer,
-            stderr=subprocess.PIPE,
-            cwd=_PROJECT,
-            env=env.of_a_child(),
-            timeout=PATIENCE,
-            check=False,
-            start_new_session=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unusable(TOO_MUCH) from None
-    if done.returncode:
-        logger.warning("portal.docx ended with %s: %s", done.returncode, done.stderr[-2000:].decode(errors="replace"))
-    return done.returncode
 
 
 def _read(answer: BinaryIO, status: int) -> Reading:

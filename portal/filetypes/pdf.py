@@ -1,19 +1,19 @@
 """PDF: its frame is looked at here, its inside by a process of its own with little memory and time."""
 
 import json
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
+
+from portal import sandbox
 from portal.filetypes import KINDS, Found, NotTaken, read_at
 from portal.filetypes.office import ends_as_archive
 
 _HURT = "Tệp PDF này đã hỏng hoặc tải lên chưa trọn. Xin mở trên máy, in hoặc xuất lại thành PDF rồi tải lên."
 _JUNK = "Tệp PDF này có dữ liệu lạ ở đầu hoặc ở cuối. Xin mở trên máy, in hoặc xuất lại thành PDF rồi tải lên."
+_BUSY = "Máy chủ đang xử lý nhiều tệp cùng lúc. Xin đợi một phút rồi tải lại tệp này."
 _LOCKED = "Tệp PDF này đòi mật khẩu mới mở được. Xin bỏ mật khẩu rồi tải lại."
-_CHILD = Path(__file__).with_name("pdf_child.py")
 SECONDS = 20
 """Of waiting; the process gives itself fewer of computing."""
 _BEFORE = b"\xef\xbb\xbf \t\r\n\0"
@@ -52,17 +52,11 @@ def _inside(file: BinaryIO) -> dict:
 def _asked(file: BinaryIO) -> str:
     """What the process said, up to where it ended or was ended."""
     with _opened(file) as document, tempfile.TemporaryFile() as answer:
+        places = settings.VAR_DIR / "children"
         try:
-            subprocess.run(
-                [sys.executable, "-I", str(_CHILD)],
-                stdin=document,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            pass
+            sandbox.run("portal.filetypes.pdf_child", given=document, answer=answer, seconds=SECONDS, places=places)
+        except sandbox.Busy:
+            raise NotTaken(_BUSY) from None
         answer.seek(0)
         return answer.read(65536).decode("utf-8", errors="replace")
 

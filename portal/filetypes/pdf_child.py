@@ -4,8 +4,9 @@ Run as a program, alone: it bounds itself, and whatever a hostile file makes of 
 """
 
 import json
-import resource
 import sys
+
+from portal.confinement import confine
 
 MEMORY = 400 * 1024 * 1024
 CPU_SECONDS = 8
@@ -21,10 +22,7 @@ def say(**facts) -> None:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+    confine(memory=MEMORY, cpu_seconds=CPU_SECONDS, answer_bytes=65536, is_address_space=True)
     import logging
 
     import pypdf

@@ -14,6 +14,7 @@ import sys
 import traceback
 from typing import BinaryIO
 
+from portal.confinement import confine
 from portal.imaging import limits
 
 PROOF_SIDE = 1600
@@ -83,23 +84,7 @@ def _done(job: dict, file: BinaryIO) -> tuple[dict, list[bytes]]:
 
 
 def bound() -> None:
-    """Take from this process what it does not need, before it sees a single byte of the picture."""
-    wished = {
-        resource.RLIMIT_DATA: limits.MEMORY,
-        resource.RLIMIT_CPU: limits.CPU_SECONDS,
-        resource.RLIMIT_FSIZE: limits.LARGEST_ANSWER,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
-    }
-    for kind, amount in wished.items():
-        try:
-            resource.setrlimit(kind, (amount, amount))
-        except (ValueError, OSError):
-            pass  # a system that does not know this limit, or has set a lower one
-    try:
-        os.nice(5)  # readers first
-    except OSError:
-        pass
+    confine(memory=limits.MEMORY, cpu_seconds=limits.CPU_SECONDS, answer_bytes=limits.LARGEST_ANSWER)
 
 
 def peak() -> int:

@@ -21,9 +21,9 @@ from news.photos import digest_of, take_in
 from news.states import Kind, Stage
 from news.workflow import perform, save, suggest
 from portal import roles
-from portal.imaging.client import AT_ONCE
 from portal.management import demo_files, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
+from portal.sandbox import AT_ONCE
 from portal.text import slugify
 from services.models import Banner, Link, LinkList, ServiceCard
 

@@ -6,6 +6,7 @@ import struct
 import time
 
 import pytest
+from django.conf import settings
 
 from portal.docx import archive, context, document, numbering, outside, tree
 from portal.docx.errors import Unusable
@@ -459,7 +460,7 @@ def test_strange_values_do_no_harm():
 
 
 def outside_reading(data: bytes) -> dict:
-    with outside.reading(io.BytesIO(data)) as found:
+    with outside.reading(io.BytesIO(data), places=settings.VAR_DIR / "children") as found:
         return found.found | {"bytes": list(found.pictures())}
 
 

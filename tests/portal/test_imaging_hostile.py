@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from portal.imaging import child, client, limits
+from portal import sandbox
+from portal.imaging import child, limits
 from portal.imaging.client import Answer, run
 from portal.imaging.limits import MEGABYTE, Unreadable
 from tests.pictures import chunk, encoded, exif, grained, halves, png_of, samples
@@ -179,7 +180,7 @@ def test_random_bytes_are_refused_without_a_child(data):
 
 def ends(monkeypatch, code: str) -> None:
     """Children do this instead of their work."""
-    monkeypatch.setattr(client, "_COMMAND", [sys.executable, "-c", code])
+    monkeypatch.setattr(sandbox, "_command", lambda *_: [sys.executable, "-c", code])
 
 
 FALSE = {"kind": "PNG", "frames": 1, "original": [1, 1], "size": [1, 1], "credit": "", "caption": "", "peak": 1} | {
@@ -243,12 +244,12 @@ def test_more_memory_than_that_is_a_sentence(places, monkeypatch):
 
 
 def test_only_a_few_run_at_once(places, monkeypatch):
-    monkeypatch.setattr(client, "AT_ONCE", 1)
-    monkeypatch.setattr(client, "WAITS", 0.2)
+    monkeypatch.setattr(sandbox, "AT_ONCE", 1)
+    monkeypatch.setattr(sandbox, "WAITS", 0.2)
     held, free = threading.Event(), threading.Event()
 
     def hold():
-        with client._place(places):
+        with sandbox._place(places):
             held.set()
             free.wait(10)
 
