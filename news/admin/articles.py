@@ -19,6 +19,7 @@ from news.admin.initials import InitialValues
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
+from news.admin.pasting import PastingViews
 from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
@@ -97,6 +98,7 @@ class ArticleAdmin(
     BulkActions,
     CraftViews,
     ReportViews,
+    PastingViews,
     ArticleSideViews,
     InitialValues,
     TypedMoments,

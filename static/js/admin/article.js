@@ -2,7 +2,6 @@
 import "./autosave.js";
 import "./cover.js";
 import "./more.js";
-import "./paste.js";
 import "./presence.js";
 
 addEventListener("keydown", (event) => {
