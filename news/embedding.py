@@ -53,7 +53,7 @@ def _number(attributes: dict[str, str]) -> int:
 
 def resolved(body: str) -> str:
     """A clean body whose pictures are those of the library as they are now; others are dropped, their captions kept."""
-    if "<img" not in body:
+    if "<img" not in body and "<figure" not in body:
         return body
     return clean(_without_empty_figures(_ALONE.sub(r"<figure>\1</figure>", IMG.sub(_renewed(body), body))))
 
