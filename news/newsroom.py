@@ -35,7 +35,7 @@ class Suggestions(AutocompleteJsonView):
     """What the search fields suggest; an image comes with a small picture of itself."""
 
     def serialize_result(self, obj, to_field_name):
-        from news.admin.images import thumb_url
+        from news.library import thumb_url
         from news.models import Image
 
         row = super().serialize_result(obj, to_field_name)

@@ -6,9 +6,9 @@ from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
 from news import links, rules
-from news.admin.images import thumb_url
 from news.admin.numbers import version_of
 from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
+from news.library import thumb_url
 from news.models import Article, ArticleAuthor, Image, Suggestion
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.validation import problems

@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from news import notes, preview_links, workflow
-from news.models import Article, Suggestion
+from news.models import Article, Image, Suggestion
 from news.states import ACTIONS
 from portal import roles
 from tests import factories as make
@@ -33,6 +33,7 @@ WHO_WRITE = {"writer", "editor", "approver", "superuser"}
 WHO_EDIT = {"editor", "approver", "superuser"}
 WHO_APPROVE = {"approver", "superuser"}
 WHO_REPORT = {"approver", "administrator", "superuser"}
+WHO_TAKE = WHO_WRITE | {"services", "administrator"}
 WHO_SEE_OWN = WHO_WRITE | {"administrator"}
 WHO_SEE_ALL = WHO_EDIT | {"administrator"}
 
@@ -76,6 +77,14 @@ ARTICLE = {
     "autocomplete": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
     None: (GET, DONE, EVERYBODY, EVERYBODY),  # /admin/news/article/7/ leads to the form, which asks
 }
+IMAGE = {
+    # name of the address: (method, what who gets in is answered, who with an own upload, who with another's)
+    "news_image_choose": (GET, IN, WHO_TAKE, WHO_TAKE),
+    "news_image_take": (POST, 400, WHO_TAKE, WHO_TAKE),  # without a file; with one: test_library.py
+    "news_image_describe": (POST, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
+}
+WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take"}
+
 WITHOUT_AN_ARTICLE = {
     "news_article_paste",
     "news_article_video",
@@ -158,6 +167,9 @@ class EveryAddress(TestCase):
         }
 
         cls.losers = {owner: cls.late_text(article) for owner, article in cls.articles.items()}
+
+        cls.images = {"own": make.image(1), "other's": make.image(2)}
+        Image.objects.filter(pk=cls.images["own"].pk).update(uploaded_by=cls.person)
 
     @staticmethod
     def late_text(article):
@@ -343,6 +355,19 @@ class EveryAddress(TestCase):
         assert names == (set(ARTICLE) - {"autocomplete"}) | {"news_article_action"}
         assert set(PAGES_OF_ACTIONS) | OF_THE_CLOCK == set(ACTIONS)
 
+    # Pictures
+
+    def test_every_address_of_pictures(self):
+        wrong = []
+        for who, client in self.browsers():
+            for name, (method, status, own, others) in IMAGE.items():
+                for owner, inside in (("own", own), ("other's", others)):
+                    args = [] if name in WITHOUT_AN_IMAGE else [self.images[owner].pk]
+                    address = reverse(f"admin:{name}", args=args)
+                    expected = self.expected(who, inside, status)
+                    wrong.append(self.check(who, client, method, address, expected, f"{name} {owner}"))
+        assert list(filter(None, wrong)) == []
+
     # The rest of the site
 
     def test_the_export_of_the_audit(self):
@@ -376,7 +401,7 @@ class EveryAddress(TestCase):
                 stem = f"{model._meta.app_label}_{model._meta.model_name}"
                 usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
                 names = {pattern.name for pattern in model_admin.get_urls()} - {None}
-                assert names - {"auth_user_password_change"} == usual
+                assert names - {"auth_user_password_change"} == usual | (set(IMAGE) if model is Image else set())
 
 
 @pytest.mark.django_db

@@ -9,6 +9,14 @@ const name = (key) => `${PREFIX}${user}:${key}`;
 
 let token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 
+/** The token of this page's session; `renewToken` after a 403, for a page that has outlived its session. */
+export const csrfToken = () => token;
+export const renewToken = async () => {
+  const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
+  if (given.ok) token = (await given.json()).token;
+  return given.ok;
+};
+
 /** Keep a form's words here: {address, page, body, submitted}. False where the browser keeps nothing. */
 export const keepHere = (key, entry) => {
   try {
@@ -53,7 +61,7 @@ export const forget = (key, body) => {
   if (body === undefined || read(key)?.body === body) localStorage.removeItem(name(key));
 };
 
-/** Post fields to an address of the newsroom: {state, answer}; state is ok, refused, login or offline. */
+/** Post fields to an address of the newsroom: {state, answer, status}; state is ok, refused, login or offline. */
 export const post = async (address, body, options = {}) => {
   const attempt = () =>
     fetch(address, { method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded" }, ...options });
@@ -61,15 +69,11 @@ export const post = async (address, body, options = {}) => {
     let response = await attempt();
     if (response.status === 403) {
       // The session is a new one since this page was opened, and so is its token.
-      const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
-      if (given.ok) {
-        token = (await given.json()).token;
-        response = await attempt();
-      }
+      if (await renewToken()) response = await attempt();
     }
     if (response.type === "opaqueredirect") return { state: "login" };
     const answer = response.headers.get("content-type")?.startsWith("application/json") ? await response.json() : {};
-    return { state: response.ok ? "ok" : response.status >= 500 ? "offline" : "refused", answer };
+    return { state: response.ok ? "ok" : response.status >= 500 ? "offline" : "refused", answer, status: response.status };
   } catch (problem) {
     return { state: problem.name === "AbortError" ? "aborted" : "offline" };
   }

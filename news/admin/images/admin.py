@@ -4,22 +4,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
+from news.admin.images.endpoints import ImageEndpoints
 from news.admin.numbers import version_of
 from news.describers import SEALED_FIELDS
 from news.models import Article, Edition, Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, inspect, take_in
 from portal.audited import AuditedAdmin
 from portal.pictures import Picture
-
-
-def thumb_url(image: Image) -> str:
-    """The narrowest JPEG that is still sharp in a small frame; "" when there is none."""
-    jpegs = sorted((r for r in image.renditions if r["format"] == "jpeg"), key=lambda r: r["width"])
-    best = next((r for r in jpegs if r["width"] >= 320), jpegs[-1] if jpegs else None)
-    return default_storage.url(best["name"]) if best else ""
 
 
 class ImageForm(forms.ModelForm):
@@ -63,7 +56,7 @@ class ImageForm(forms.ModelForm):
 
 
 @admin.register(Image)
-class ImageAdmin(AuditedAdmin):
+class ImageAdmin(ImageEndpoints, AuditedAdmin):
     form = ImageForm
     furniture = ("identity", "services")
     list_display = ("thumbnail", "title", "credit", "size", "uploaded_by", "uploaded_at")

@@ -1,0 +1,88 @@
+"""The picture library: what comes in, what is found, who may describe what. Pixels are news.photos' affair."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
+
+from news import rules
+from news.models import Article, Image, ImageUse
+from news.photos import digest_of, take_in
+from portal.models import AuditEntry
+from portal.text import fold, one_line
+
+NAMELESS = "Ảnh chưa đặt tên"
+
+
+def find(words: str, images: QuerySet | None = None) -> QuerySet:
+    """Pictures that have all these words in name, description, caption or credit, with accents or without."""
+    images = Image.objects.all() if images is None else images
+    for word in fold(words).split()[:12]:
+        images = images.filter(folded__contains=word)
+    return images
+
+
+def counted(images: QuerySet) -> QuerySet:
+    """With `used_in`: how many articles show each picture."""
+    return images.annotate(used_in=Count("uses"))
+
+
+def title_from(name: str) -> str:
+    """A file's name as a first name of the picture."""
+    stem = PurePosixPath(name.replace("\\", "/")).stem
+    return one_line(stem.replace("_", " ").replace("-", " "))[:200] or NAMELESS
+
+
+def take(data: bytes, name: str, actor) -> tuple[Image, bool]:
+    """(the picture of these bytes, whether it is new). A new one is audited and still undescribed.
+
+    Decoding and encoding happen before the transaction, which would keep others from writing meanwhile.
+    Raises news.photos.Unreadable.
+    """
+    same = Image.objects.filter(sha256=digest_of(data)).first()
+    if same is not None:
+        return same, False
+    image = take_in(Image(title=title_from(name)), data, actor)
+    try:
+        with transaction.atomic():
+            image.save()
+            AuditEntry.objects.record("news.image.add", image, actor, data={"changed": [{"added": {}}], "sealed": []})
+    except IntegrityError:  # sent twice at once: whoever came first has it
+        same = Image.objects.filter(sha256=image.sha256).first()
+        if same is None:
+            raise
+        return same, False
+    return image, True
+
+
+def may_describe(user, image: Image) -> bool:
+    """With the permission to change pictures any; else the own upload, while it stands only where this person writes.
+
+    What others have chosen, or the site itself shows, they chose as it was described.
+    """
+    if user.has_perm("news.change_image"):
+        return True
+    if not user.has_perm("news.add_image") or image.uploaded_by_id != user.pk:
+        return False
+    if any(places(image)):
+        return False
+    uses = image.uses.select_related("article")
+    return not any(rules.writing(use.article, user) for use in uses)
+
+
+def places(image: Image) -> list:
+    """What shows the picture besides articles: the site's logo, authors, service cards, banners; whatever has a key
+    to it."""
+    found = []
+    for relation in Image._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.related_model not in (Article, ImageUse):
+            found += relation.related_model._default_manager.filter(**{relation.field.name: image})
+    return list(dict.fromkeys(found))
+
+
+def thumb_url(image: Image) -> str:
+    """The narrowest JPEG that is still sharp in a small frame; "" when there is none."""
+    jpegs = sorted((r for r in image.renditions if r["format"] == "jpeg"), key=lambda r: r["width"])
+    best = next((r for r in jpegs if r["width"] >= 320), jpegs[-1] if jpegs else None)
+    return default_storage.url(best["name"]) if best else ""
