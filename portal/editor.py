@@ -56,13 +56,9 @@ def _rules(tags) -> str:
     rules = []
     for tag in tags:
         plain = sorted(ALLOWED[tag] - {"class"})
-        classes = f"({','.join(sorted(_classes(tag)))})" if "class" in ALLOWED[tag] else ""
+        classes = f"({','.join(sorted(CLASSES[tag]))})" if "class" in ALLOWED[tag] else ""
         rules.append(f"{tag}{'[' + ','.join(plain) + ']' if plain else ''}{classes}")
     return "; ".join(rules)
-
-
-def _classes(tag: str) -> set[str]:
-    return CLASSES[tag] if isinstance(CLASSES, dict) else CLASSES
 
 
 CONFIG = {
@@ -113,7 +109,7 @@ class EditorWidget(CKEditorWidget):
     def _set_config(self):
         # The newsroom is Vietnamese only, whatever the browser prefers.
         self.config |= {"language": "vi", "defaultLanguage": "vi", "contentsLanguage": "vi", "versionCheck": False}
-        self.config["videoHosts"] = sorted(getattr(settings, "VIDEO_HOSTS", []))
+        self.config["videoHosts"] = sorted(settings.VIDEO_HOSTS)
 
 
 def widget():

@@ -19,6 +19,8 @@ problems: list[tuple[str, str]] = []
 _HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 
 
@@ -55,6 +57,15 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty items dropped."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Host names with an optional port, in lower case; what is none is left out."""
+    found = [host.lower() for host in words(name, default)]
+    wrong = [host for host in found if not _HOST.fullmatch(host)]
+    if wrong:
+        problems.append((name, f"{name} holds “{wrong[0]}”; it must list hosts like tv.tinh.gov.vn, without https://."))
+    return [host for host in dict.fromkeys(found) if host not in wrong]
 
 
 def secret(name: str, *, debug: bool, stand_in: str) -> str:

@@ -1,5 +1,5 @@
 """Clean rich text dressed for the page: ids on headings, tables in a region that scrolls, pictures in all their
-sizes. A leaf."""
+sizes, videos as cards, footnotes tied to their numbers. A leaf."""
 
 import re
 from html import unescape
@@ -8,11 +8,12 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from portal import footnotes, videos
 from portal.pictures import Picture
 from portal.richtext import plain
 from portal.text import slugify
 
-_H2 = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
+_H2 = re.compile(r"<h2((?: [^>]*)?)>(.*?)</h2>", re.DOTALL)
 _TABLE_EDGE = re.compile(r"</?table>")
 IMG = re.compile(r"<img(?: [a-z-]+=\"[^\"]*\")*>")
 """A picture as the sanitiser writes it."""
@@ -26,8 +27,8 @@ PICTURE_SIZES = "(min-width: 44em) 656px, 94vw"
 def headings(body: str) -> list[dict]:
     """The h2 of a clean body in order, as {"id", "title"}; ids are unique on the page."""
     found: dict[str, str] = {}
-    for inner in _H2.findall(body):
-        title = plain(inner)
+    for _, inner in _H2.findall(body):
+        title = plain(footnotes.MARK.sub("", inner))
         address = base = "muc-" + (slugify(title)[:60] or "khong-ten")
         number = 1
         while address in found:
@@ -47,17 +48,19 @@ def dress(body: str, pictures: dict[int, Picture] | None = None, *, eager: bool 
 
     pictures: those sealed with it, by number. eager: its first picture is the first of the page, and fetched at once.
     """
-    return _with_pictures(_structured(body), pictures or {}, eager)
+    for dressing in (_with_addresses, _in_regions, videos.cards, footnotes.linked):
+        body = dressing(body)
+    return _with_pictures(body, pictures or {}, eager)
 
 
-def _structured(body: str) -> str:
+def _with_addresses(body: str) -> str:
     ids = iter(headings(body))
-    body = _H2.sub(lambda match: f'<h2 id="{next(ids)["id"]}">{match[1]}</h2>', body)
-    return _in_regions(body, escape(gettext("Bảng, cuộn ngang để xem hết")))
+    return _H2.sub(lambda match: f'<h2{match[1]} id="{next(ids)["id"]}">{match[2]}</h2>', body)
 
 
-def _in_regions(body: str, label: str) -> str:
-    """Tables inside tables (Word lays out with them) share the region of the outermost."""
+def _in_regions(body: str) -> str:
+    """Every table in a focusable region; tables inside tables (Word lays out with them) share the outermost's."""
+    label = escape(gettext("Bảng, cuộn ngang để xem hết"))
     depth = 0
 
     def edge(match: re.Match) -> str:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.utils import translation
 
+from portal import videos
+
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -17,6 +19,21 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", _POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class VideoFrames:
+    """`frame-src` for the hosts of videos, on the pages that show a video's card and on no other."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.streaming and b' data-video="' in response.content:
+            update = dict(getattr(response, "_csp_update", None) or {})
+            update["frame-src"] = [*update.get("frame-src", []), *videos.frame_sources()]
+            response._csp_update = update  # where csp.decorators.csp_update keeps it
         return response
 
 

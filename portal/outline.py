@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 
 _BLOCKS = frozenset("p h2 h3 h4 ul ol li table caption tr td th br hr figure figcaption blockquote div".split())
 
+_MARKABLE = frozenset("span p h2 h3 h4 li blockquote figcaption th td".split())
+"""Tags that may say lang."""
+
 BEFORE = 40
 """Characters in front of a link by which it can be found."""
 
@@ -37,16 +40,16 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.link: LinkFound | None = None
         self.heading = 0
-        self.spans: list[bool] = []
+        self.foreign: list[tuple[str, bool]] = []  # (tag, marked as another language) of what can be marked
         self.table: list | None = None
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if tag in _BLOCKS:
             self.end_block()
-        if tag == "span":
-            self.spans.append((given.get("lang") or "vi")[:2] != "vi")
-        elif tag == "a":
+        if tag in _MARKABLE:
+            self.foreign.append((tag, (given.get("lang") or "vi")[:2] != "vi"))
+        if tag == "a":
             self.link = LinkFound((given.get("href") or "").strip(), before=self.before())
             self.outline.links.append(self.link)
         elif tag == "img":
@@ -66,9 +69,10 @@ class _Reader(HTMLParser):
             self.heading = 0
         if tag in _BLOCKS:
             self.end_block()
-        if tag == "span" and self.spans:
-            self.spans.pop()
-        elif tag == "a":
+        if tag in _MARKABLE:
+            while self.foreign and self.foreign.pop()[0] != tag:
+                pass
+        if tag == "a":
             self.link = None
         elif tag == "table" and self.table:
             self.outline.tables.append(tuple(self.table))
@@ -77,7 +81,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         if self.link:
             self.link.text += data
-        self.words.append("…" if any(self.spans) and data.strip() else data)
+        self.words.append("…" if any(marked for _, marked in self.foreign) and data.strip() else data)
 
     def before(self) -> str:
         """The last words only: a block of nothing but links would be joined over and over."""

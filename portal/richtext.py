@@ -5,6 +5,7 @@ made from the same table (portal.editor), so that what it shows is what is store
 """
 
 import re
+from collections import Counter
 from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -13,14 +14,15 @@ import nh3
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.tags import flattened, without_empty
+from portal import videos
+from portal.tags import Tag, flattened, walk, without_empty
 from portal.text import normalize
 
 ALLOWED: dict[str, set[str]] = {
-    "p": {"class"},
-    "h2": set(),
-    "h3": set(),
-    "h4": set(),
+    "p": {"class", "lang"},
+    "h2": {"class", "lang"},
+    "h3": {"class", "lang"},
+    "h4": {"class", "lang"},
     "br": set(),
     "hr": set(),
     "strong": set(),
@@ -28,32 +30,47 @@ ALLOWED: dict[str, set[str]] = {
     "u": set(),
     "s": set(),
     "sub": set(),
-    "sup": set(),
+    "sup": {"class"},
     "abbr": {"title"},
     "span": {"lang"},
     "ul": set(),
-    "ol": {"start"},
-    "li": set(),
-    "blockquote": set(),
+    "ol": {"class", "start", "type"},
+    "li": {"lang"},
+    "blockquote": {"lang"},
     "a": {"href", "title"},
     "figure": {"class"},
-    "figcaption": set(),
-    "img": {"data-image", "src", "alt", "width", "height"},
+    "figcaption": {"lang"},
+    "img": {"alt", "data-image", "height", "src", "width"},
     "table": set(),
     "caption": set(),
     "thead": set(),
     "tbody": set(),
     "tfoot": set(),
     "tr": set(),
-    "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
+    "th": {"class", "colspan", "lang", "rowspan", "scope"},
+    "td": {"class", "colspan", "lang", "rowspan"},
 }
 _SWALLOWING = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title"}
 """Their words are no words of the text."""
-CLASSES = {"align-left", "align-center", "align-right", "align-justify"}
+_ALIGNED = {"align-left", "align-center", "align-right", "align-justify"}
+CLASSES: dict[str, set[str]] = dict.fromkeys(("p", "h2", "h3", "h4", "td", "th"), _ALIGNED) | {
+    "figure": _ALIGNED | {"video"},
+    "sup": {"footnote"},
+    "ol": {"footnotes"},
+}
+"""By tag. The public style sheet knows each of them."""
 SCHEMES = {"http", "https", "mailto", "tel"}
 
-_SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s", "h1": "h2", "h5": "h4", "h6": "h4"} | dict.fromkeys(
+_SYNONYMS = {
+    "b": "strong",
+    "i": "em",
+    "strike": "s",
+    "del": "s",
+    "h1": "h2",
+    "h5": "h4",
+    "h6": "h4",
+    "cite": "em",
+} | dict.fromkeys(
     "div section article header footer main aside center address pre dt dd".split(),
     "p",  # dropping a block would glue its words to the next one's
 )
@@ -78,9 +95,19 @@ def clean(html: str) -> str:
 
 
 def _reduced(html: str) -> str:
-    text = flattened(normalize(html), allowed=ALLOWED, synonyms=_SYNONYMS, swallowing=_SWALLOWING)
+    text = flattened(
+        normalize(html), allowed=ALLOWED, synonyms=_SYNONYMS, swallowing=_SWALLOWING, instead=_embedded_video
+    )
     text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
-    return _spaced(_sanitise(without_empty(text))).strip()
+    return videos.settled(_spaced(_sanitise(without_empty(text)))).strip()
+
+
+def _embedded_video(tag: Tag) -> str:
+    """A frame of a video host becomes a link of ours; everything else that swallows becomes nothing."""
+    if tag.name != "iframe":
+        return ""
+    given = tag.attributes
+    return videos.figure(given.get("src") or given.get("data-src") or "", given.get("title", ""))
 
 
 def _spaced(text: str) -> str:
@@ -104,14 +131,16 @@ def _sanitise(text: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """The value that may stay, or None to drop the attribute."""
     if name == "class":
-        kept = [word for word in value.split() if word in CLASSES]
-        return " ".join(kept) or None
+        kept = [word for word in value.split() if word in CLASSES[tag]]
+        return " ".join(dict.fromkeys(kept)) or None
     if name == "src":
-        return value if _is_own_media(value) else None
+        return value if is_own_media(value) else None
     if name == "href":
         return value.strip() if is_safe_address(value) else None
     if name == "data-image":
-        return value if value.isascii() and value.isdigit() and len(value) < 19 else None
+        return value if value.isascii() and value.isdigit() and len(value) <= 18 else None
+    if name == "type":
+        return value if value in ("a", "A", "i", "I") else None
     if name in ("width", "height", "start", "colspan", "rowspan"):
         return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
     if name == "scope":
@@ -121,7 +150,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _is_own_media(address: str) -> bool:
+def is_own_media(address: str) -> bool:
+    """Whether a picture lies where ours are served."""
     return address.startswith(settings.MEDIA_URL) and not any(part in address for part in ("..", "%", "\\"))
 
 
@@ -139,6 +169,48 @@ def is_safe_address(address: str) -> bool:
     if parts.scheme in ("mailto", "tel"):
         return bool(parts.path)
     return not parts.scheme and address[0] in "/#?" and not address.startswith("//")
+
+
+_LOSSES = {
+    "script": "đoạn mã (script)",
+    "iframe": "khung nhúng (iframe)",
+    "embed": "đối tượng nhúng (Flash, ActiveX …)",
+    "media": "tệp âm thanh hoặc video",
+    "picture": "ảnh không nằm trong thư viện ảnh",
+    "svg": "hình vẽ SVG",
+    "math": "công thức MathML",
+    "field": "ô nhập liệu hoặc nút của biểu mẫu",
+    "hidden": "khối ẩn (template, noscript)",
+    "link": "địa chỉ liên kết không an toàn (chữ vẫn giữ)",
+}
+"""What an editor is told of, in this order. Styles, classes and the like are dirt."""
+_LOST_AS = {"frame": "iframe", "object": "embed", "applet": "embed", "audio": "media", "video": "media"}
+_LOST_AS |= {"select": "field", "textarea": "field", "input": "field", "button": "field"}
+_LOST_AS |= {"template": "hidden", "noscript": "hidden"}
+
+
+def dropped(html: str) -> list[str]:
+    """What clean() takes away on purpose, as clauses: “1 khung nhúng (iframe)”; empty where only dirt is lost."""
+    counts: Counter[str] = Counter()
+    for piece in walk(normalize(html), synonyms={}, swallowing=_SWALLOWING):
+        if isinstance(piece, Tag) and not piece.is_end:
+            counts[_lost(piece)] += 1
+    return [f"{counts[kind]} {clause}" for kind, clause in _LOSSES.items() if counts[kind]]
+
+
+def _lost(tag: Tag) -> str:
+    """A key of _LOSSES, or empty."""
+    kind = _LOST_AS.get(tag.name, tag.name)
+    given = tag.attributes if kind in ("iframe", "img", "a", "field") else {}
+    if kind == "iframe":
+        return "" if _embedded_video(tag) else "iframe"
+    if kind == "img":
+        return "" if not given.get("src") or is_own_media(given["src"]) else "picture"
+    if kind == "a":
+        return "link" if given.get("href", "").strip() and not is_safe_address(normalize(given["href"])) else ""
+    if kind == "field":
+        return "" if given.get("type", "").lower() == "hidden" else "field"
+    return kind if kind in _LOSSES else ""
 
 
 def trusted(html: str) -> SafeString:

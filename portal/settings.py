@@ -20,6 +20,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEBUG else "
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 EDITORIAL_STEPS = int(env.choice("EDITORIAL_STEPS", ("2", "3"), "3"))
+VIDEO_HOSTS = env.hosts("VIDEO_HOSTS", "www.youtube-nocookie.com")
 STAFF_SECOND_FACTOR = env.choice("STAFF_SECOND_FACTOR", ("required", "optional"), "required")
 
 # Applications
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.VideoFrames",
     "portal.middleware.PermissionsPolicy",
     "portal.middleware.OnlyUtf8",
     "portal.middleware.LanguageFromPath",
@@ -205,7 +207,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
     }
 }
-"""The public site's policy. The editor's pages loosen it (portal.editor.LOOSENED); nothing else does."""
+"""The public site's policy. What loosens it: the editor's pages (portal.editor.LOOSENED), the previews' frames
+(news.admin.previews), and frame-src where a page shows a video (portal.middleware.VideoFrames); nothing else."""
 
 # Known and accepted: CKEditor 4 is past its end of life; how it is fenced in: docs/adr/0002-django-ckeditor.md
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]

@@ -4,6 +4,9 @@ An HTML parser's work grows with the depth of what is open, so what a stranger s
 """
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import unescape
 
 DEEPEST = 50
 """Elements open inside one another; further opening tags are dropped, their words kept."""
@@ -23,34 +26,72 @@ _NESTING = _FORMATTING | _INLINE | {"h2", "h3", "h4", "ul", "ol", "blockquote", 
 """What can stand in its like without end. A parser closes the others (p, li, td) by itself."""
 
 
-def flattened(html: str, *, allowed: dict[str, set[str]], synonyms: dict[str, str], swallowing: set[str]) -> str:
-    """The allowed tags only, each written anew, so that a parser sees what was counted here; at most DEEPEST deep."""
-    found: list[str] = []
-    nesting = _Nesting()
+@dataclass(frozen=True)
+class Tag:
+    """A tag as it stands in the source: its name in lower case, after synonyms."""
+
+    name: str
+    is_end: bool = False
+    rest: str = ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Names in lower case; the first of two counts, as in a browser."""
+        found: dict[str, str] = {}
+        for name, *values in _ATTRIBUTE.findall(self.rest):
+            found.setdefault(name.lower(), unescape("".join(values)))
+        return found
+
+
+def walk(html: str, *, synonyms: dict[str, str], swallowing: set[str]) -> Iterator[str | Tag]:
+    """Text as it stands and tags in order, without comments and without what the swallowing elements hold."""
     endless: set[str] = set()  # of these no end follows
     position = 0
     while match := _TOKEN.search(html, position):
-        found.append(html[position : match.start()])
+        yield html[position : match.start()]
         position = match.end()
         if match["name"] is None:
-            found.append("&lt;" if match[0] == "<" else "")
+            yield "&lt;" if match[0] == "<" else ""
             continue
         name = match["name"].lower()
-        name, is_end = synonyms.get(name, name), bool(match["end"])
-        if name in swallowing and not is_end and name not in endless:
-            end = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(html, position)
+        tag = Tag(synonyms.get(name, name), bool(match["end"]), match["rest"])
+        yield tag
+        if tag.name in swallowing and not tag.is_end and tag.name not in endless:
+            end = re.compile(rf"</{re.escape(tag.name)}(?=[\s/>])", re.IGNORECASE).search(html, position)
             if end is not None:
                 position = end.start()
-            elif name in ("script", "style"):
-                break
+            elif tag.name in ("script", "style"):
+                return
             else:
-                endless.add(name)
-        elif name in allowed and is_end:
-            found.append(f"</{name}>" if nesting.leave(name) else "")
-        elif name in allowed and nesting.enter(name):
-            found.append(_opening(name, match["rest"], allowed[name]))
-    else:
-        found.append(html[position:])
+                endless.add(tag.name)
+    yield html[position:]
+
+
+def flattened(
+    html: str,
+    *,
+    allowed: dict[str, set[str]],
+    synonyms: dict[str, str],
+    swallowing: set[str],
+    instead: Callable[[Tag], str] = lambda tag: "",
+) -> str:
+    """The allowed tags only, each written anew, so that a parser sees what was counted here; at most DEEPEST deep.
+
+    `instead` gives what stands for a swallowing element, as HTML that needs nothing of this.
+    """
+    found: list[str] = []
+    nesting = _Nesting()
+    for piece in walk(html, synonyms=synonyms, swallowing=swallowing):
+        if isinstance(piece, str):
+            found.append(piece)
+        elif piece.name in swallowing:
+            found.append("" if piece.is_end or nesting.is_full else instead(piece))
+        elif piece.name not in allowed:
+            continue
+        elif piece.is_end:
+            found.append(f"</{piece.name}>" if nesting.leave(piece.name) else "")
+        elif nesting.enter(piece.name):
+            found.append(_opening(piece.name, piece.rest, allowed[piece.name]))
     return "".join(found)
 
 
@@ -70,11 +111,15 @@ class _Nesting:
         self.open: list[str] = []
         self.dropped: dict[str, int] = {}
 
+    @property
+    def is_full(self) -> bool:
+        return len(self.open) >= DEEPEST
+
     def enter(self, name: str) -> bool:
         """Whether the tag may stand."""
         if name not in _NESTING:
             return True
-        if len(self.open) >= DEEPEST:
+        if self.is_full:
             self.dropped[name] = self.dropped.get(name, 0) + 1
             return False
         self.open.append(name)
@@ -99,11 +144,11 @@ class _Nesting:
 
 _CLEAN_TAG = re.compile(r"(<(/?)([a-z0-9]+)((?: [a-z-]+=\"[^\"]*\")*)>)")
 _EMPTY_INLINE = {"strong", "em", "span"}
-_EMPTY_BLOCK = {"p", "h2", "h3", "h4", "blockquote"}
+_EMPTY_BLOCK = {"p", "h2", "h3", "h4", "blockquote", "ul", "ol", "figure", "figcaption"}
 
 
 def without_empty(html: str) -> str:
-    """Sanitised rich text without emphasis and paragraphs around nothing, and without pictures of nothing."""
+    """Sanitised rich text without emphasis and blocks around nothing, pictures of nothing, spans saying nothing."""
     found: list[str] = []
     open_tags: list[list] = []  # [name, where it stands in found, whether it holds anything]
     position = 0
@@ -139,6 +184,8 @@ def _leave(name: str, tag: str, found: list[str], open_tags: list[list]) -> None
         return
     _, where, is_full = open_tags.pop()
     if is_full:
+        if found[where] == "<span>":  # it says nothing
+            found[where] = tag = ""
         found.append(tag)
         if open_tags:
             open_tags[-1][2] = True

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from portal import legacy
+
 # Possessive quantifiers and fixed beginnings keep every pattern linear, whatever is pasted.
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,10}(?:[/:?].*)?")
 _LETTER = r"[^\W\d_]"
@@ -56,25 +58,15 @@ def is_mixed(text: str) -> bool:
     return bool(_COMBINING.search(text)) and unicodedata.normalize("NFC", text) != text
 
 
-_LATIN = "A-Za-z\u00c0-\u00ff"
-_TCVN3 = re.compile(
-    rf"[{_LATIN}]{{0,20}}(?:[{_LATIN}][¨©«¬®§µ¶¸¹»¼½¾][{_LATIN}]|[A-Za-z][µ¶¸](?![\w¹²³])|(?<!\w)[®§©][a-z\u00c0-\u00ff])"
-    rf"[{_LATIN}¨©«¬®§µ¶¸¹»¼½¾]{{0,20}}"
-)
-_VNI = re.compile(
-    rf"[{_LATIN}]{{0,20}}(?:[aeoAEO]â|[aeoôuöAEOÔUÖ][ûøïäåëü]|[öÖôÔ][ôùïûøâ]|[ñÑ][aeoiuôöAEOIUÔÖ])[{_LATIN}]{{0,20}}"
-)
-_SURELY_VNI = re.compile(r"[aeoAEO]â|[öÖôÔ][ôùïûøâ]|[aeouAEOU]ø|[aeAE]õ")
-"""Pairs that no European language writes; “Thaïs”, “Noël” and “España” have others."""
+_ENCODINGS = {legacy.TCVN3: "TCVN3 (ABC)", legacy.VNI: "VNI"}
 
 
 def old_encodings(text: str) -> list[tuple[str, str]]:
     """(encoding, word) for words that were typed in TCVN3 (“Th«ng tin”) or VNI (“Thoâng tin”) and never converted."""
-    found = [("TCVN3 (ABC)", hit[0]) for hit in _TCVN3.finditer(text)]
-    vni = list(dict.fromkeys(hit[0] for hit in _VNI.finditer(text)))
-    if len(vni) > 1 and any(_SURELY_VNI.search(word) for word in vni):
-        found += [("VNI", word) for word in vni]
-    return found
+    encoding, words = legacy.leftovers(text)
+    if encoding == legacy.VNI and len(words) < legacy.ENOUGH:
+        return []  # a foreign name may look like one
+    return [(_ENCODINGS[encoding], word) for word in words]
 
 
 CAPITALS_FROM = 12

@@ -76,3 +76,73 @@ def test_dressing_keeps_words_and_balance(pieces):
         depth += -1 if tag.startswith("</") else 1
         assert depth >= 0
     assert depth == 0
+
+
+# Videos and footnotes
+
+VIDEO = '<figure class="video"><a href="https://www.youtube.com/watch?v=abc-DEF_123&amp;t=90">Lễ &amp; hội</a></figure>'
+
+
+def test_a_video_is_a_card_that_says_who_provides_it_and_is_a_plain_link():
+    dressed = dress(clean(VIDEO))
+    assert 'href="https://www.youtube.com/watch?v=abc-DEF_123&amp;t=90"' in dressed
+    assert 'data-video="https://www.youtube-nocookie.com/embed/abc-DEF_123?start=90"' in dressed
+    assert plain(dressed) == "Lễ & hội Video do YouTube cung cấp; bấm để xem"
+    assert "<iframe" not in dressed
+
+
+def test_a_video_of_a_host_that_is_not_configured_is_a_link(settings):
+    body = clean(VIDEO)
+    settings.VIDEO_HOSTS = []
+    assert dress(body) == body
+    assert dress(clean(body)) == VIDEO.replace(' class="video"', "")
+
+
+NOTES = (
+    '<h2>Kết quả<sup class="footnote">1</sup></h2><p>Tăng<sup class="footnote">2</sup>, giảm'
+    '<sup class="footnote">1</sup><sup class="footnote">9</sup></p>'
+    '<ol class="footnotes"><li>Niên giám.</li><li><p>Số liệu:</p><ul><li>của Sở</li></ul></li>'
+    "<li>Không ai nhắc</li></ol><p>Hết.</p>"
+)
+
+
+def test_footnotes_lead_to_their_notes_and_back():
+    dressed = dress(NOTES)
+    for number in (1, 2):
+        assert dressed.count(f'id="chu-thich-{number}"') == dressed.count(f'id="chu-thich-{number}-ve"') == 1
+        assert f'href="#chu-thich-{number}-ve" role="doc-backlink"' in dressed
+    assert dressed.count('href="#chu-thich-1"') == 2
+    assert '<sup class="footnote">9</sup>' in dressed
+    assert '<li id="chu-thich-3">Không ai nhắc</li>' in dressed
+    assert plain(dressed) == plain(NOTES)
+    assert headings(NOTES) == [{"id": "muc-ket-qua", "title": "Kết quả"}]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                '<ol class="footnotes">',
+                "</ol>",
+                "<li>",
+                "</li>",
+                "<ul>",
+                "</ul>",
+                "w",
+                '<sup class="footnote">1</sup>',
+                "<p>",
+                "<table><tr><td>",
+                "</td></tr></table>",
+                VIDEO,
+            ]
+        ),
+        max_size=20,
+    )
+)
+def test_dressing_notes_and_videos_keeps_the_structure(pieces):
+    body = clean("".join(pieces))
+    dressed = dress(body)
+    assert plain(dressed.replace("Video do YouTube cung cấp; bấm để xem", "")).split() == plain(body).split()
+    ids = re.findall(r' id="([^"]+)"', dressed)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r' href="#([^"]+)"', dressed)) <= set(ids)

@@ -1,0 +1,217 @@
+"""What an article is made of: runs of text, paragraphs, and boxes that hold paragraphs; and how they are written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html import escape
+
+MARKS = ("strong", "em", "u", "s", "sub", "sup", "footnote")
+"""In the order in which they are nested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one look; "\\n" is a line break. A picture is a run of `html` without text."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    link: tuple[str, str] = ("", "")
+    """(address, title)."""
+    abbr: str = ""
+    lang: str = ""
+    html: str = ""
+
+    def tags(self) -> list[tuple[str, str]]:
+        """(start tag, end tag), outermost first."""
+        found = []
+        if self.link[0]:
+            title = f' title="{escape(self.link[1])}"' if self.link[1] else ""
+            found.append((f'<a href="{escape(self.link[0])}"{title}>', "</a>"))
+        if self.lang:
+            found.append((f'<span lang="{escape(self.lang)}">', "</span>"))
+        if self.abbr:
+            found.append((f'<abbr title="{escape(self.abbr)}">', "</abbr>"))
+        for mark in MARKS:
+            if mark in self.marks:
+                found.append(
+                    ('<sup class="footnote">', "</sup>") if mark == "footnote" else (f"<{mark}>", f"</{mark}>")
+                )
+        return found
+
+
+@dataclass(slots=True)
+class Item:
+    """A paragraph that is an item of a list only by its look: how deep, and by which marker."""
+
+    level: int
+    marker: str
+
+
+@dataclass(slots=True)
+class Paragraph:
+    runs: list[Run] = field(default_factory=list)
+    tag: str = "p"
+    align: str = ""
+    item: Item | None = None
+    is_caption: bool = False
+    is_loose: bool = False
+    """Whether no block stood around it in the source."""
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def is_bold(self) -> bool:
+        return any(run.text.strip() for run in self.runs) and all(
+            "strong" in run.marks for run in self.runs if run.text.strip()
+        )
+
+    def without(self, mark: str) -> "Paragraph":
+        return replace(self, runs=[replace(run, marks=run.marks - {mark}) for run in self.runs])
+
+    def after(self, length: int) -> list[Run]:
+        """The runs without the first `length` characters."""
+        found = []
+        for run in self.runs:
+            cut = min(length, len(run.text))
+            length -= cut
+            if run.html or cut < len(run.text):
+                found.append(replace(run, text=run.text[cut:]))
+        return found
+
+
+@dataclass(slots=True)
+class Box:
+    """An element that holds blocks. `attrs` are written as they are."""
+
+    tag: str
+    children: list["Block"] = field(default_factory=list)
+    attrs: dict[str, str] = field(default_factory=dict)
+
+
+Block = Paragraph | Box
+
+_SPACES = re.compile(r"[ \t\r\f\u00a0]+")
+_AROUND_BREAK = re.compile(r" *\n *")
+
+
+def lines(runs: list[Run]) -> Iterator[list[Run]]:
+    """Runs parted where two line breaks follow each other, with single spaces and none at the edges."""
+    found: list[Run] = []
+    before = "\n\n"  # the last characters that were kept
+    for run in runs:
+        if run.html:
+            found.append(run)
+            before = "x"
+            continue
+        text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", run.text))
+        for piece in re.split(r"( |\n)", text):
+            if not piece:
+                continue
+            if piece == "\n" and before.endswith("\n"):
+                if found:
+                    yield trimmed(found)
+                found, before = [], "\n\n"
+                continue
+            if piece == " " and before[-1] in " \n":
+                continue
+            found.append(replace(run, text=piece))
+            before = piece
+    if found:
+        yield trimmed(found)
+
+
+def trimmed(runs: list[Run]) -> list[Run]:
+    """Without white space at the edges and before breaks; spaces between runs take the look that both sides share."""
+    kept: list[Run] = []
+    for run in runs:
+        if run.text == "\n":
+            while kept and kept[-1].text == " " and not kept[-1].html:
+                kept.pop()
+        kept.append(run)
+    start, end = 0, len(kept)
+    while start < end and not kept[start].html and not kept[start].text.strip():
+        start += 1
+    while end > start and not kept[end - 1].html and not kept[end - 1].text.strip():
+        end -= 1
+    kept = kept[start:end]
+    return list(_joined([_shared(kept, index) for index in range(len(kept))]))
+
+
+def _shared(runs: list[Run], index: int) -> Run:
+    run = runs[index]
+    if run.html or run.text not in (" ", "\n") or not 0 < index < len(runs) - 1:
+        return run
+    before, after = runs[index - 1], runs[index + 1]
+    return Run(
+        run.text,
+        (before.marks & after.marks) - {"sub", "sup", "footnote"},
+        before.link if before.link == after.link else ("", ""),
+        before.abbr if before.abbr == after.abbr else "",
+        before.lang if before.lang == after.lang else "",
+    )
+
+
+def _joined(runs: list[Run]) -> Iterator[Run]:
+    last, texts = None, []
+    for run in runs:
+        look = replace(run, text="")
+        if last is not None and look == last and not run.html:
+            texts.append(run.text)
+            continue
+        if last is not None:
+            yield replace(last, text="".join(texts))
+        last, texts = look, [run.text]
+    if last is not None:
+        yield replace(last, text="".join(texts))
+
+
+def inline(runs: list[Run]) -> str:
+    """Runs as HTML, with as few tags as their looks allow."""
+    found: list[str] = []
+    open_tags: list[tuple[str, str]] = []
+    for run in runs:
+        wanted = run.tags()
+        same = 0
+        while same < min(len(open_tags), len(wanted)) and open_tags[same] == wanted[same]:
+            same += 1
+        if "footnote" in run.marks or run.html:
+            same = min(same, len(wanted) - 1 if wanted else 0)  # two numbers side by side are two
+        found += [end for _, end in reversed(open_tags[same:])]
+        found += [start for start, _ in wanted[same:]]
+        found.append(run.html or escape(run.text, quote=False).replace("\n", "<br>"))
+        open_tags = wanted
+    found += [end for _, end in reversed(open_tags)]
+    return "".join(found)
+
+
+def written(blocks: list[Block]) -> str:
+    """Blocks as HTML."""
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and blocks[0].is_loose and not blocks[0].align:
+        return inline(blocks[0].runs)
+    return "".join(_written(block) for block in blocks)
+
+
+def _written(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        given = f' class="align-{block.align}"' if block.align else ""
+        return f"<{block.tag}{given}>{inline(block.runs)}</{block.tag}>"
+    attrs = dict(block.attrs)
+    inner = "".join(_written(child) for child in block.children)
+    first, *rest = block.children or [None]
+    if isinstance(first, Paragraph) and first.tag == "p":
+        if block.tag in ("td", "th") and not rest:
+            inner = inline(first.runs)
+            if first.align:
+                attrs["class"] = f"align-{first.align}"
+        elif block.tag in ("figcaption", "caption") and not rest:
+            inner = inline(first.runs)
+        elif block.tag == "figure" or (block.tag == "li" and not first.align and all(map(_is_list, rest))):
+            inner = inline(first.runs) + "".join(_written(child) for child in rest)
+    given = "".join(f' {name}="{escape(value)}"' for name, value in attrs.items() if value)
+    return f"<{block.tag}{given}>{inner}</{block.tag}>"
+
+
+def _is_list(block: Block) -> bool:
+    return isinstance(block, Box) and block.tag in ("ul", "ol")

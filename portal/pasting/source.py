@@ -1,0 +1,84 @@
+"""What was pasted, as a small tree: elements with their styles, text, and nothing that only a browser needs."""
+
+import re
+from dataclasses import dataclass, field
+
+from justhtml import JustHTML
+
+DEEPEST = 100
+"""Elements inside one another; what lies deeper is taken up into the deepest that counts."""
+MOST = 3_000_000
+"""Characters; more is refused before anything reads them."""
+
+_HEAVY = re.compile(r"<style\b[^>]*+>.*?</style\s*>|(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE | re.DOTALL)
+_SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
+_DECLARATION = re.compile(r"([-\w]+)\s*:\s*([^;]*)")
+
+
+class TooLong(ValueError):
+    """More than MOST characters; the message is a sentence for the editor."""
+
+
+@dataclass(slots=True)
+class Node:
+    """An element. `name` is in lower case; “x-marker” and “x-end” are Word's conditional comments around bullets."""
+
+    name: str
+    attrs: dict[str, str] = field(default_factory=dict)
+    children: list["Node | str"] = field(default_factory=list)
+    style: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> list[str]:
+        return self.attrs.get("class", "").lower().split()
+
+
+def parse(html: str) -> Node:
+    """The body of what was pasted. Raises TooLong."""
+    html = _HEAVY.sub("", html)
+    if len(html) > MOST:
+        raise TooLong("Nội dung dán vào quá dài. Hãy dán từng phần, mỗi phần không quá vài chục trang.")
+    root = Node("body")
+    nodes: list[tuple] = [(JustHTML(html, sanitize=False).root, root, 0)]
+    while nodes:
+        found, parent, depth = nodes.pop()
+        name = found.name
+        if name == "#text":
+            parent.children.append(found.data or "")
+        elif name == "#comment":
+            _conditional(found.data or "", parent)
+        elif name not in _SILENT:
+            target = parent
+            if not name.startswith(("#", "!")) and name not in ("html", "body") and depth < DEEPEST:
+                attrs = {key: value or "" for key, value in (found.attrs or {}).items()}
+                target = Node(name, attrs, style=_style(attrs.get("style", "")))
+                parent.children.append(target)
+            nodes += [(child, target, depth + 1) for child in reversed(found.children or ())]
+    return root
+
+
+def _conditional(comment: str, parent: Node) -> None:
+    text = comment.strip().lower()
+    if text.startswith("[if !supportlists]"):
+        parent.children.append(Node("x-marker"))
+    elif text.startswith("[endif]"):
+        parent.children.append(Node("x-end"))
+
+
+def _style(declarations: str) -> dict[str, str]:
+    if not declarations:
+        return {}
+    return {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(declarations)}
+
+
+def words(node: Node) -> str:
+    """All text inside, as it stands."""
+    found: list[str] = []
+    nodes: list[Node | str] = [node]
+    while nodes:
+        each = nodes.pop()
+        if isinstance(each, str):
+            found.append(each)
+        else:
+            nodes += reversed(each.children)
+    return "".join(found)

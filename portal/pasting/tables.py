@@ -1,0 +1,109 @@
+"""Tables that hold data, with their header cells; and those that only lay out, taken apart."""
+
+from dataclasses import dataclass, field
+
+from portal.pasting.blocks import Block, Box, Paragraph
+
+
+@dataclass(slots=True)
+class Cell:
+    blocks: list[Block]
+    is_header: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    scope: str = ""
+
+    @property
+    def is_bold(self) -> bool:
+        return bool(self.blocks) and all(isinstance(block, Paragraph) and block.is_bold for block in self.blocks)
+
+    @property
+    def is_heading(self) -> bool:
+        return self.is_header or self.is_bold
+
+
+@dataclass(slots=True)
+class Table:
+    rows: list[list[Cell]] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    """thead, tbody or tfoot of each row."""
+    caption: list[Block] = field(default_factory=list)
+    has_border: bool = False
+    is_presentation: bool = False
+
+
+def span(value: str) -> int:
+    """Cells that a cell takes up, 1 for nonsense."""
+    return int(value) if value.isascii() and value.isdigit() and int(value[:4]) > 0 and len(value) <= 3 else 1
+
+
+def made(table: Table) -> list[Block]:
+    """The table as blocks: a table, or what lay in it."""
+    kept = [(row, group) for row, group in zip(table.rows, table.groups, strict=True) if any(row)]
+    rows, groups = [row for row, _ in kept], [group for _, group in kept]
+    cells = [cell for row in rows for cell in row]
+    if not any(cell.blocks for cell in cells):
+        return table.caption
+    if _lays_out(table, rows):
+        return [*table.caption, *(block for cell in cells for block in cell.blocks)]
+    heads = _heads(rows, groups)
+    sections = [
+        "thead" if index < heads else "tbody" if group == "thead" else group for index, group in enumerate(groups)
+    ]
+    children: list[Block] = [Box("caption", table.caption)] if table.caption else []
+    for section in ("thead", "tbody", "tfoot"):
+        chosen = [index for index, name in enumerate(sections) if name == section]
+        if chosen:
+            children.append(
+                Box(section, [Box("tr", [_cell(each, section) for each in rows[index]]) for index in chosen])
+            )
+    return [Box("table", children)]
+
+
+def _lays_out(table: Table, rows: list[list[Cell]]) -> bool:
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == 1 or table.is_presentation:
+        return not any(cell.is_header for cell in cells)
+    if any(isinstance(block, Box) and block.tag == "table" for cell in cells for block in cell.blocks):
+        return True
+    is_one_column = all(len(row) == 1 for row in rows)
+    return is_one_column and not table.has_border and not table.caption and not any(cell.is_header for cell in cells)
+
+
+def _heads(rows: list[list[Cell]], groups: list[str]) -> int:
+    """How many rows from the top are headers."""
+    said = 0
+    while said < len(rows) and groups[said] == "thead":
+        said += 1
+    if said and said < len(rows):
+        return _with_spans(rows, said)
+    filled = [cell for cell in rows[0] if cell.blocks]
+    if len(rows) < 2 or len(rows[0]) < 2 or not filled or not all(cell.is_heading for cell in filled):
+        return 0
+    heads = _with_spans(rows, 1)
+    inside = [cell for row in rows[:heads] for cell in row if cell.blocks]
+    below = [cell for row in rows[heads:] for cell in row if cell.blocks]
+    if not all(cell.is_heading for cell in inside) or all(cell.is_heading for cell in below):
+        return 0
+    return heads
+
+
+def _with_spans(rows: list[list[Cell]], heads: int) -> int:
+    """A header that reaches down into further rows takes them in: no cell spans two sections of a table."""
+    index = 0
+    while index < heads:
+        heads = min(max(heads, *(index + cell.rowspan for cell in rows[index]), heads), len(rows))
+        index += 1
+    return heads if heads < len(rows) else 0
+
+
+def _cell(cell: Cell, section: str) -> Box:
+    attrs = {
+        "colspan": str(cell.colspan) if cell.colspan > 1 else "",
+        "rowspan": str(cell.rowspan) if cell.rowspan > 1 else "",
+    }
+    if section != "thead" and not cell.is_header:
+        return Box("td", cell.blocks, attrs)
+    scope = "row" if section != "thead" else "colgroup" if cell.colspan > 1 else "col"
+    blocks = [block.without("strong") if isinstance(block, Paragraph) else block for block in cell.blocks]
+    return Box("th", blocks, {"scope": cell.scope or scope} | attrs)
