@@ -43,9 +43,10 @@ class PastingViews:
         encoding = request.POST.get("convert", "")
         if encoding in (legacy.TCVN3, legacy.VNI):
             html = legacy.convert(html, encoding)
-        tidied = pasting.tidy(html)
-        if len(tidied.html) > LONGEST:
-            return JsonResponse({"error": _TOO_LONG}, status=413)
+        try:
+            tidied = pasting.tidy(html)
+        except pasting.TooLong as refused:
+            return JsonResponse({"error": str(refused)}, status=413)
         return JsonResponse({"html": tidied.html, "dropped": list(tidied.dropped), "encoding": tidied.encoding})
 
     @method_decorator([never_cache, require_POST])
