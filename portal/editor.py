@@ -30,13 +30,13 @@ OWN_PLUGINS = "portal-links portal-signs portal-tables portal-pictures portal-vi
 TOOLBAR = [
     {"name": "styles", "items": ["Format"]},
     {"name": "basicstyles", "items": ["Bold", "Italic"]},
-    {"name": "links", "items": ["PortalLink", "PortalUnlink"]},
+    {"name": "links", "items": ["PortalLink"]},
     {"name": "insert", "items": ["PortalPictures", "PortalVideo", "PortalTable"]},
     {"name": "more", "items": ["PortalMore"]},
     {"name": "paragraph", "items": ["BulletedList", "NumberedList", "Blockquote"]},
     {"name": "align", "items": ["JustifyLeft", "JustifyCenter", "JustifyRight"]},
     {"name": "signs", "items": ["Superscript", "Subscript", "PortalSigns", "HorizontalRule"]},
-    {"name": "clipboard", "items": ["PasteText", "RemoveFormat", "Undo", "Redo"]},
+    {"name": "clipboard", "items": ["PasteText", "RemoveFormat", "PortalUnlink", "Undo", "Redo"]},
     {"name": "tools", "items": ["Find", "Source", "Maximize", "PortalHelp"]},
 ]
 """Groups from `more` on fold away behind its button where the screen is narrow."""

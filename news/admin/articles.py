@@ -190,6 +190,7 @@ class ArticleAdmin(
             form.instance.pk = created.pk
             form.instance.refresh_from_db()
         self.typing_saved(request, form.instance)
+        self.tell_left_out(request, form)
 
     def construct_change_message(self, request, form, formsets, add=False):
         return []

@@ -1,5 +1,6 @@
-"""What the editor asks while somebody pastes: foreign markup comes in, what the text may keep goes out."""
+"""What foreign markup loses: asked by the editor while somebody pastes, and told after saving."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.urls import path
@@ -7,10 +8,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from portal import legacy, pasting, videos
-from portal.richtext import LONGEST
+from news import embedding
+from portal import legacy, pasting, richtext, videos
 
-LONGEST_PASTE = 4 * LONGEST
+LONGEST_PASTE = 4 * richtext.LONGEST
 """Characters of foreign markup: Word wraps a text in many times its length."""
 _TOO_LONG = (
     "Đoạn dán dài quá mức máy chủ làm sạch được một lần. Đã dán phần chữ theo cách đơn giản; xin xem lại bảng và danh sách."
@@ -18,6 +19,13 @@ _TOO_LONG = (
 _NO_VIDEO = (
     "Chưa nhận ra video ở địa chỉ này. Xin dán địa chỉ của trang xem video, ví dụ https://www.youtube.com/watch?v=…"
 )
+
+
+def left_out(body: str) -> list[str]:
+    """What a body as it was posted loses on its way to what is stored, as clauses."""
+    clauses = richtext.dropped(body)
+    unknown = embedding.unknown(richtext.clean(body))
+    return clauses + ([f"{unknown} ảnh không có trong thư viện"] if unknown else [])
 
 
 class PastingViews:
@@ -28,6 +36,12 @@ class PastingViews:
             return path(route, self.admin_site.admin_view(view), name=f"news_article_{name}")
 
         return [own("paste/", self.paste_view, "paste"), own("video/", self.video_view, "video"), *super().get_urls()]
+
+    def tell_left_out(self, request, form) -> None:
+        """After a save: what of the typed body could not be kept. Nothing is left out unsaid."""
+        body = form.cleaned_data.get("body") or ""
+        if "body" in form.changed_data and (clauses := left_out(body)):
+            messages.warning(request, f"Đã lưu. Trong thân bài không giữ được: {'; '.join(clauses)}.")
 
     @method_decorator([never_cache, require_POST])
     def paste_view(self, request):

@@ -29,8 +29,10 @@ const withCaption = (element) => {
 
 const isBlank = (html) => !html.replace(/<br[^>]*>|&nbsp;|\u00a0|\s/g, "");
 
-const withoutBlankCaption = (element) => {
+const asStored = (element) => {
+  delete element.getFirst("a")?.attributes.tabindex;
   const caption = element.getFirst("figcaption");
+  if (caption) caption.attributes = caption.attributes.lang ? { lang: caption.attributes.lang } : {};
   if (caption && isBlank(caption.getHtml())) caption.remove();
   return element;
 };
@@ -99,7 +101,7 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
     parts: { main: "img, a", caption: "figcaption" },
     editables: { caption: { selector: "figcaption", allowedContent: editor.config.captionContent } },
     upcast: (element) => isFigureOf(element, isFirst) && withCaption(element),
-    downcast: (element) => withoutBlankCaption(element),
+    downcast: (element) => asStored(element),
     getLabel() {
       return `${label}: ${this.told?.() ?? ""}. Enter để sửa, Alt và mũi tên để dời, Delete để xóa.`;
     },
@@ -138,10 +140,20 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
   });
 };
 
-/** Puts figures (markup of a body) where the caret is, in one undo step; the caret goes on behind them. */
+/** Puts figures (markup of a body) where the caret is, in one undo step; the caret goes on in a paragraph behind them. */
 export const insertFigures = (editor, figures) =>
   inOneStep(editor, () => {
     editor.focus();
-    for (const markup of figures) editor.insertHtml(markup);
-    editor.widgets.checkWidgets();
+    editor.insertHtml(figures.join(""));
+    const last = editor.widgets.focused?.wrapper ?? editor.elementPath()?.contains((element) => element.data("cke-widget-wrapper"));
+    if (!last) return;
+    let next = last.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
+    if (!next?.is("p", "h2", "h3", "h4", "ul", "ol")) {
+      next = editor.document.createElement("p");
+      next.appendBogus();
+      next.insertAfter(last);
+    }
+    const range = editor.createRange();
+    range.moveToElementEditStart(next);
+    range.select();
   });

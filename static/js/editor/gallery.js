@@ -167,6 +167,7 @@ export const openGallery = (editor, { files = [], place, chosen }) => {
     for (const file of right) {
       const entry = addRow(file.name || "Ảnh dán vào");
       entry.row.classList.add("is-coming");
+      entry.row.scrollIntoView({ block: "nearest" });
       const next = queue.then(() => sendFile(entry, file));
       [queue, second] = [second, next];
     }

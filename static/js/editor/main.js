@@ -13,9 +13,9 @@ import { speakVietnamese } from "./words.js";
 
 CKEDITOR.on("instanceCreated", ({ editor }) => {
   speakVietnamese(editor);
-  // The order that the sanitiser writes is the order that stays.
   editor.on("instanceReady", () => addCount(editor));
-  editor.on("pluginsLoaded", () => (editor.dataProcessor.writer.sortAttributes = 0));
+  // The order that the sanitiser writes is the order that stays.
+  editor.on("pluginsLoaded", () => void (editor.dataProcessor.writer.sortAttributes = 0));
   editor.on("contentDom", () => {
     editor.editable().addClass("prose");
     editor.editable().setAttribute("lang", "vi");

@@ -39,6 +39,12 @@ const prepared = (html) => {
   return { html: page.documentElement.outerHTML, words: page.body.textContent.trim() || page.querySelector("img"), pictures };
 };
 
+// What the editor's own filter makes the best of where the server cannot be asked.
+const plainly = (html) => {
+  const inner = prepared(html).html.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/gi, "");
+  return inner.replace(/<(\/?)b(?=[\s>])/gi, "<$1strong").replace(/<(\/?)i(?=[\s>])/gi, "<$1em").replace(/<(\/?)h1(?=[\s>])/gi, "<$1h2");
+};
+
 // Pictures whose bytes came along, as files to send.
 const filesIn = (addresses) =>
   addresses.flatMap((address, index) => {
@@ -184,7 +190,7 @@ const received = (editor, event) => {
     return; // the editor's own: a link
   }
   const markup = html || paragraphs(text);
-  const local = () => editor.fire("paste", { type: "html", method: data.method, dataTransfer: transfer, dataValue: html ? prepared(html).html.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/gi, "") : markup, portalLocal: true });
+  const local = () => editor.fire("paste", { type: "html", method: data.method, dataTransfer: transfer, dataValue: html ? plainly(html) : markup, portalLocal: true });
   if (!html && !LEGACY.test(text)) {
     event.cancel();
     return local();

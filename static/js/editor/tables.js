@@ -145,7 +145,7 @@ CKEDITOR.plugins.add("portal-tables", {
       },
     });
     editor.ui.addButton("PortalTable", { label: "Bảng", command: "portalTable" });
-    editor.on("doubleclick", ({ data }) => data.dialog === "tableProperties" && delete data.dialog, null, null, 999);
+    editor.on("doubleclick", ({ data }) => void delete data.dialog, null, null, 999);
     editor.on("key", (event) => {
       if (event.data.keyCode === 9) toNextCell(editor, event, false);
       else if (event.data.keyCode === CKEDITOR.SHIFT + 9) toNextCell(editor, event, true);

@@ -63,8 +63,13 @@ CKEDITOR.plugins.add("portal-tools", {
       fold(editor);
       setOpen(editor, false);
     });
+    editor.on("mode", () => {
+      if (editor.mode === "source") editor.container.$.scrollIntoView({ block: "nearest" });
+    });
     // Who comes by the keyboard goes through all of them.
-    editor.on("beforeCommandExec", ({ data }) => data.name === "toolbarFocus" && setOpen(editor, true));
+    editor.on("beforeCommandExec", ({ data }) => {
+      if (data.name === "toolbarFocus") setOpen(editor, true);
+    });
     editor.on("focus", () => setOpen(editor, false));
   },
 });

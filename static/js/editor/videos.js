@@ -83,7 +83,7 @@ CKEDITOR.plugins.add("portal-videos", {
       edit: (widget) => ask(editor, widget),
       ready: (widget) => {
         widget.told = () => widget.parts.main.getText();
-        widget.parts.main.setAttribute("tabindex", "-1");
+        widget.parts.main.setAttribute("tabindex", "-1"); // figure.js leaves it out of the text
         widget.parts.main.on("click", (event) => event.data.preventDefault());
       },
     });

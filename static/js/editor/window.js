@@ -45,7 +45,7 @@ export const openWindow = (editor, id, { submit, closed, place = keepPlace(edito
 /** One undo step around whatever act does to the text. */
 export const inOneStep = (editor, act) => {
   editor.fire("saveSnapshot");
-  editor.fire("lockSnapshot");
+  editor.fire("lockSnapshot", { dontUpdate: true });
   try {
     return act();
   } finally {
