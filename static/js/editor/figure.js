@@ -109,7 +109,6 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
       const caption = this.editables.caption;
       const hint = () => caption.$.toggleAttribute("data-cke-blank", isBlank(caption.getHtml()));
       caption.setAttribute("data-cke-hint", CAPTION_HINT);
-      caption.setAttribute("aria-label", "Chú thích");
       caption.on("blur", hint);
       caption.on("keyup", hint);
       caption.on("focus", hint);
