@@ -7,6 +7,7 @@ Models keep a plain TextField, so that no migration names the editor.
 
 from ckeditor.widgets import CKEditorWidget
 from django.conf import settings
+from django.templatetags.static import static
 from js_asset import Script
 
 from portal.richtext import ALLOWED, CLASSES
@@ -19,9 +20,9 @@ LOOSENED = {
 """What the page with the editor needs beyond the site's Content-Security-Policy; nothing less works."""
 
 PLUGINS = (
-    "autolink basicstyles blockquote clipboard divarea enterkey entities find format horizontalrule htmlwriter indentlist"
-    " justify list magicline maximize notification pastetext removeformat sourcearea tableselection tabletools toolbar"
-    " undo widget"
+    "autolink basicstyles blockquote clipboard divarea enterkey entities find format horizontalrule htmlwriter"
+    " indentlist justify list magicline maximize notification pastetext removeformat sourcearea tableselection tabletools"
+    " toolbar undo widget"
 ).split()
 """Of CKEditor itself only these are loaded, and what they stand on."""
 OWN_PLUGINS = "portal-links portal-signs portal-tables portal-pictures portal-videos portal-paste portal-tools".split()
@@ -42,9 +43,9 @@ TOOLBAR = [
 """Groups from `more` on fold away behind its button where the screen is narrow."""
 
 OUTLINES = (
-    "align-center align-left align-right bold circle-play clipboard-type code ellipsis image-plus italic keyboard link-2"
-    " list list-ordered maximize minus omega redo-2 remove-formatting search subscript superscript table text-quote"
-    " undo-2 unlink"
+    "align-center align-left align-right bold circle-play clipboard-type code ellipsis image-plus italic keyboard"
+    " link-2 list list-ordered maximize minus omega redo-2 remove-formatting search subscript superscript table"
+    " text-quote undo-2 unlink"
 ).split()
 """Icons of the toolbar (portal.templatetags.portal_ui); which button has which: static/js/editor/tools.js."""
 
@@ -86,7 +87,6 @@ CONFIG = {
     "title": "Thân bài",
     "applicationTitle": "Trình soạn thảo thân bài",
     "customConfig": "",
-    "contentsCss": [],
     "stylesSet": False,
 }
 
@@ -109,6 +109,7 @@ class EditorWidget(CKEditorWidget):
     def _set_config(self):
         # The newsroom is Vietnamese only, whatever the browser prefers.
         self.config |= {"language": "vi", "defaultLanguage": "vi", "contentsLanguage": "vi", "versionCheck": False}
+        self.config["contentsCss"] = [static("css/admin/editor-panel.css")]  # of the list of styles, a frame
         self.config["videoHosts"] = sorted(settings.VIDEO_HOSTS)
 
 

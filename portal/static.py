@@ -24,7 +24,9 @@ class AppFolders(AppDirectoriesFinder):
     """Static files of apps, without those that nothing asks for."""
 
     def list(self, ignore_patterns):
-        return ((name, storage) for name, storage in super().list(ignore_patterns) if is_served(name.replace("\\", "/")))
+        return (
+            (name, storage) for name, storage in super().list(ignore_patterns) if is_served(name.replace("\\", "/"))
+        )
 
     def find(self, path, **options):
         if is_served(path.replace("\\", "/")):

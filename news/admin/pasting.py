@@ -14,7 +14,8 @@ from portal import legacy, pasting, richtext, videos
 LONGEST_PASTE = 4 * richtext.LONGEST
 """Characters of foreign markup: Word wraps a text in many times its length."""
 _TOO_LONG = (
-    "Đoạn dán dài quá mức máy chủ làm sạch được một lần. Đã dán phần chữ theo cách đơn giản; xin xem lại bảng và danh sách."
+    "Đoạn dán dài quá mức máy chủ làm sạch được một lần. Đã dán phần chữ theo cách đơn giản; xin xem lại bảng và "
+    "danh sách."
 )
 _NO_VIDEO = (
     "Chưa nhận ra video ở địa chỉ này. Xin dán địa chỉ của trang xem video, ví dụ https://www.youtube.com/watch?v=…"

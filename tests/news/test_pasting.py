@@ -40,7 +40,12 @@ class Pasting(TestCase):
 
     def test_nothing_and_nonsense_are_answered_and_too_much_is_refused_with_a_sentence(self):
         assert self.paste("").json()["html"] == ""
-        for html in ("<", "<table><td><table>" * 300, "\x00<p>\ud800".encode("utf-8", "replace").decode(), "<!--" * 999):
+        for html in (
+            "<",
+            "<table><td><table>" * 300,
+            "\x00<p>\ud800".encode("utf-8", "replace").decode(),
+            "<!--" * 999,
+        ):
             assert self.paste(html).status_code in (200, 413)
         answer = self.paste("a" * (LONGEST_PASTE + 1))
         assert answer.status_code == 413
@@ -56,9 +61,8 @@ class Pasting(TestCase):
             return self.client.post(reverse("admin:news_article_video"), {"address": address, "title": title})
 
         figure = video("https://youtu.be/dQw4w9WgXcQ", "Phim <tư liệu>").json()["figure"]
-        assert figure == (
-            '<figure class="video"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Phim &lt;tư liệu&gt;</a></figure>'
-        )
+        link = '<a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Phim &lt;tư liệu&gt;</a>'
+        assert figure == f'<figure class="video">{link}</figure>'
         for address in ("https://evil.example/watch?v=1", "javascript:alert(1)", "", "x" * 9000):
             answer = video(address)
             assert answer.status_code == 400
@@ -90,9 +94,7 @@ class Saving(TestCase):
     def test_what_the_text_could_not_keep_is_told_after_the_save(self):
         told = self.save('<p>Mới.</p><script>x</script><img data-image="999" src="/media/x.jpg" alt=""><p>Hết.</p>')
         assert self.stored == "<p>Mới.</p><p>Hết.</p>"
-        assert (
-            "Đã lưu. Trong thân bài không giữ được: 1 đoạn mã (script); 1 ảnh không có trong thư viện." in told
-        ), told
+        assert "Đã lưu. Trong thân bài không giữ được: 1 đoạn mã (script); 1 ảnh không có trong thư viện." in told, told
 
     def test_nothing_is_told_where_only_dirt_was_lost(self):
         told = self.save('<p style="color:red"><font>Mới.</font></p>\n<p>&nbsp;</p>')

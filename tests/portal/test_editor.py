@@ -66,7 +66,9 @@ def test_what_is_weak_or_unused_is_not_even_served(plugin):
 def test_nothing_of_samples_or_unused_plugins_is_collected():
     served = [name for finder in finders.get_finders() for name, _ in finder.list([]) if name.startswith("ckeditor/")]
     assert "ckeditor/ckeditor/ckeditor.js" in served
-    folders = {name.split("/")[3] for name in served if name.startswith("ckeditor/ckeditor/plugins/") and "/" in name[26:]}
+    folders = {
+        name.split("/")[3] for name in served if name.startswith("ckeditor/ckeditor/plugins/") and "/" in name[26:]
+    }
     assert folders <= set(USED_PLUGINS)
     assert not [name for name in served if re.search(r"sample|geshi|\.html?$|\.php$", name)]
 

@@ -170,7 +170,14 @@ export const settleAll = (editor) => {
 const received = (editor, event) => {
   const { data } = event;
   const transfer = data.dataTransfer;
-  if (data.portalLocal || !transfer || editor._.nextPasteType === "text") return;
+  if (data.portalLocal || !transfer) return;
+  if (editor._.nextPasteType === "text") {
+    // “Dán chữ thường”
+    delete editor._.nextPasteType;
+    data.dataValue = paragraphs(transfer.getData("text/plain"));
+    data.type = "html";
+    return;
+  }
   if (transfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
   const html = transfer.getData("text/html", true) || transfer.getData("text/html");
   const text = transfer.getData("text/plain");

@@ -66,6 +66,11 @@ CKEDITOR.plugins.add("portal-tools", {
     editor.on("mode", () => {
       if (editor.mode === "source") editor.container.$.scrollIntoView({ block: "nearest" });
     });
+    // The list of styles lies in a frame, which knows nothing of the theme that was chosen.
+    editor.on("panelShow", () => {
+      const { theme = "" } = document.documentElement.dataset;
+      for (const frame of document.querySelectorAll(".cke_panel_frame")) frame.contentDocument.documentElement.dataset.theme = theme;
+    });
     // Who comes by the keyboard goes through all of them.
     editor.on("beforeCommandExec", ({ data }) => {
       if (data.name === "toolbarFocus") setOpen(editor, true);
