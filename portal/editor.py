@@ -21,8 +21,8 @@ LOOSENED = {
 
 PLUGINS = (
     "autolink basicstyles blockquote clipboard divarea enterkey entities find format horizontalrule htmlwriter"
-    " indentlist justify list magicline maximize notification pastetext removeformat sourcearea tableselection tabletools"
-    " toolbar undo widget"
+    " indentlist justify list magicline maximize notification pastetext removeformat sourcearea tableselection"
+    " tabletools toolbar undo widget"
 ).split()
 """Of CKEditor itself only these are loaded, and what they stand on."""
 OWN_PLUGINS = "portal-links portal-signs portal-tables portal-pictures portal-videos portal-paste portal-tools".split()
