@@ -1,10 +1,12 @@
 // Pasting: the server makes foreign markup clean and says what it left out. Meanwhile the person types on; whatever goes
 // wrong, the words of the clipboard come in.
 import { post } from "../admin/unsent.js";
+import { filesIn, paragraphs, plainly, prepared } from "./clipboard.js";
 import { say } from "./notes.js";
 import { choosePictures, picturesAmong } from "./pictures.js";
+import { isStillThere, placeOf, put, selectionIs } from "./place.js";
 import { offerCard } from "./videos.js";
-import { inOneStep, openWindow } from "./window.js";
+import { openWindow } from "./window.js";
 
 const ADDRESS = "/admin/news/article/paste/";
 const PATIENCE = 8000;
@@ -15,86 +17,6 @@ const LEGACY = /[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce\u00cf\u00d1\u00d6-\u00d8
 const ALONE = /^https?:\/\/\S+$/;
 
 const waiting = new Set();
-
-const escaped = (text) => new Option(text).outerHTML.replace(/^<option[^>]*>|<\/option>$/g, "");
-
-/** Lines of plain text as paragraphs; where empty lines part them, single breaks stay breaks. */
-export const paragraphs = (text) => {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "");
-  if (!lines.includes("\n")) return escaped(lines);
-  const blocks = /\n[ \t]*\n/.test(lines) ? lines.split(/\n[ \t]*\n\s*/) : lines.split("\n");
-  return blocks.filter((block) => block.trim()).map((block) => `<p>${block.trim().split("\n").map(escaped).join("<br>")}</p>`).join("");
-};
-
-// A copy of the markup without what only our own editor put there, and without the bytes of pictures.
-const prepared = (html) => {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  for (const each of page.querySelectorAll("[data-cke-temp], .cke_widget_drag_handler_container, [data-cke-magic-line]")) each.remove();
-  for (const wrapper of page.querySelectorAll("[data-cke-widget-wrapper]")) wrapper.replaceWith(...wrapper.childNodes);
-  const pictures = [];
-  for (const image of page.querySelectorAll("img:not([data-image])")) {
-    pictures.push(image.getAttribute("src") ?? "");
-    image.remove();
-  }
-  return { html: page.documentElement.outerHTML, words: page.body.textContent.trim() || page.querySelector("img"), pictures };
-};
-
-// What the editor's own filter makes the best of where the server cannot be asked.
-const plainly = (html) => {
-  const inner = prepared(html).html.replace(/^[\s\S]*<body[^>]*>|<\/body>[\s\S]*$/gi, "");
-  return inner.replace(/<(\/?)b(?=[\s>])/gi, "<$1strong").replace(/<(\/?)i(?=[\s>])/gi, "<$1em").replace(/<(\/?)h1(?=[\s>])/gi, "<$1h2");
-};
-
-// Pictures whose bytes came along, as files to send.
-const filesIn = (addresses) =>
-  addresses.flatMap((address, index) => {
-    const [, kind, bytes] = /^data:(image\/[a-z+.-]+);base64,(.+)$/is.exec(address) ?? [];
-    try {
-      return bytes ? [new File([Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0))], `Ảnh dán vào ${index + 1}`, { type: kind })] : [];
-    } catch {
-      return [];
-    }
-  });
-
-// Where the words go: a live range, which stays before whatever is typed behind it.
-const placeOf = (editor, range) => {
-  const live = document.createRange();
-  const given = range ?? editor.getSelection()?.getRanges()[0];
-  const root = editor.editable().$;
-  if (given) {
-    live.setStart(given.startContainer.$, given.startOffset);
-    live.setEnd(given.endContainer.$, given.endOffset);
-  } else {
-    live.selectNodeContents(root);
-    live.collapse(false);
-  }
-  return live;
-};
-
-const isStillThere = (editor, live) => {
-  const root = editor.editable()?.$;
-  return root && live.startContainer !== root && root.contains(live.startContainer) && root.contains(live.endContainer);
-};
-
-const selectionIs = (live) => {
-  const now = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
-  return now && now.startContainer === live.startContainer && now.startOffset === live.startOffset && now.endContainer === live.endContainer && now.endOffset === live.endOffset;
-};
-
-const put = (editor, live, html) =>
-  inOneStep(editor, () => {
-    if (!isStillThere(editor, live) || selectionIs(live)) {
-      editor.insertHtml(html);
-      return;
-    }
-    // Typed on elsewhere meanwhile: the caret of now is marked, the words go to their place, the caret comes back.
-    const caret = editor.getSelection().createBookmarks();
-    const range = editor.createRange();
-    range.setStart(new CKEDITOR.dom.node(live.startContainer), live.startOffset);
-    range.setEnd(new CKEDITOR.dom.node(live.endContainer), live.endOffset);
-    editor.insertHtml(html, "html", range);
-    editor.getSelection().selectBookmarks(caret);
-  });
 
 const tellLoss = (editor, dropped, pictures, where) => {
   const files = filesIn(pictures);
