@@ -28,7 +28,7 @@ test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real C
 	@deploy/bootstrap test
 	@$(python) -m tests.run $(ARGS)
 
-drills: ## fault drills with real processes, one at a time, on SQLite and on PostgreSQL where one answers (about a minute)
+drills: ## fault drills with real processes, one at a time, on SQLite and on PostgreSQL where one answers (about three minutes)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 

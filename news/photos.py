@@ -1,116 +1,165 @@
-"""Uploads into the library: verified by a full decode, re-encoded, content-addressed, metadata dropped.
+"""Pictures of the library: an original kept privately, renditions served.
 
-The original is kept privately; only renditions made here are ever served.
+Nothing is decoded here: portal.imaging does that in a child process with little memory and time. Calls take from half
+a second to a few seconds; make them outside of transactions.
+
+`Image.edits`: {"rotate": 0 | 90 | 180 | 270 clockwise, "crop": [x, y, w, h], "blurs": [[x, y, w, h], …]}, all in
+fractions of the upright, turned, uncropped picture; what is absent is not done.
 """
 
 import hashlib
-import io
-import warnings
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image as Pillow
-from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from news.models import Image
+from portal.imaging import client, edits, limits, plan
+from portal.imaging.limits import BadEdits, Unreadable
 
-LARGEST_BYTES = 20 * 1024 * 1024
-LARGEST_PIXELS = 50_000_000
-_TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Xin thu nhỏ xuống dưới 50 triệu điểm ảnh rồi tải lại."
-SMALLEST_SIDE = 16
-WIDTHS = (360, 720, 1200, 1600)
-"""Widths of renditions in pixels; never wider than the original."""
-FORMATS = {"webp": {"quality": 80, "method": 4}, "jpeg": {"quality": 82, "optimize": True, "progressive": True}}
-_OPENED = ("JPEG", "PNG", "WEBP", "GIF", "TIFF")
-_READ = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "TIFF": "tif", "MPO": "jpg"}
-"""Format → extension. MPO, of cameras with two lenses, is opened as JPEG; Pillow has no opener of that name."""
+__all__ = [
+    "FORMATS", "LARGEST_BYTES", "WIDTHS", "BadEdits", "Unreadable", "digest_of", "inspect", "is_complete", "proof",
+    "replace", "retouch", "take_in",
+]  # fmt: skip
 
+LARGEST_BYTES = limits.LARGEST_BYTES
+WIDTHS, FORMATS = plan.WIDTHS, plan.FORMATS
+FOLDER = "anh"
+"""Where renditions lie in the storage: anh/ab/abcdef….avif, named by their content."""
 
-class Unreadable(ValueError):
-    """The upload is not a picture we take; the message is a Vietnamese sentence for the sender."""
-
-
-def inspect(data: bytes) -> tuple[Pillow.Image, str]:
-    """(the decoded first frame, upright, in sRGB; the file extension), or Unreadable."""
-    if len(data) > LARGEST_BYTES:
-        raise Unreadable(f"Ảnh nặng {len(data) // 1048576} MB. Xin dùng ảnh không quá {LARGEST_BYTES // 1048576} MB.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(io.BytesIO(data), formats=_OPENED)
-            width, height = picture.size
-            if width * height > LARGEST_PIXELS:
-                raise Unreadable(_TOO_MANY_PIXELS)
-            if min(width, height) < SMALLEST_SIDE:
-                raise Unreadable("Ảnh quá nhỏ nên không dùng được. Xin chọn ảnh lớn hơn.")
-            extension = _READ[picture.format]
-            picture.load()
-            return _upright_srgb(picture), extension
-    except Unreadable:
-        raise
-    except (Pillow.DecompressionBombWarning, Pillow.DecompressionBombError):  # Pillow's own limits, asked before ours
-        raise Unreadable(_TOO_MANY_PIXELS) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning, EOFError):
-        raise Unreadable(
-            "Tệp này không phải là ảnh, hoặc ảnh đã hỏng. Xin chọn tệp JPEG, PNG hoặc WebP mở xem được trên máy."
-        ) from None
+_ENDINGS = {"jpeg": "jpg", "webp": "webp", "avif": "avif"}
+_NOT_STORED = "Kho ảnh của trang tạm thời không dùng được nên chưa xử lý được ảnh. Xin thử lại sau ít phút."
+_NO_ORIGINAL = "Ảnh gốc không còn trong kho nên không sửa được. Xin tải ảnh gốc lên lại bằng chức năng thay ảnh."
 
 
-def _upright_srgb(picture: Pillow.Image) -> Pillow.Image:
-    profile = picture.info.get("icc_profile")
-    picture = ImageOps.exif_transpose(picture)
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        picture = picture.point(lambda value: value / 256).convert("L")
-    if profile and picture.mode in ("RGB", "CMYK", "L"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile: take the numbers as they are
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        ground = Pillow.new("RGBA", picture.size, "white")
-        picture = Pillow.alpha_composite(ground, picture)
-    picture = picture.convert("RGB")
-    picture.info = {}  # Pillow would write a JPEG's comment, and a broken profile, into every rendition
-    return picture
+@dataclass(frozen=True)
+class Found:
+    """What a picture is, after a full decode; nothing is kept."""
+
+    width: int
+    height: int
+    extension: str
+    frames: int
+    credit: str
+    caption: str
+    remarks: list[str]
 
 
 def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def inspect(data: bytes) -> Found:
+    """What take_in would take, or Unreadable."""
+    answer = _ask(data, {"do": "inspect"})
+    return Found(*answer.size, answer.extension, answer.frames, answer.credit, answer.caption, remarks(answer))
+
+
 def take_in(image: Image, data: bytes, actor=None) -> Image:
-    """Fill a new Image from the bytes of an upload: original, size, renditions. The caller saves it."""
-    picture, extension = inspect(data)
-    image.sha256, image.extension = digest_of(data), extension
-    image.width, image.height = picture.size
+    """Fill a new Image from the bytes of an upload: original, sizes, renditions. The caller saves it.
+
+    An empty credit is filled with the maker whom the metadata name, an empty caption with an agency's: to be looked
+    at, since nobody here wrote them. `image.remarks` lists in sentences what the sender should know.
+    """
+    answer = _fill(image, data, {})
     image.uploaded_by = actor
-    image.file.save("upload", ContentFile(data), save=False)
-    image.renditions = render(picture)
+    image.credit = image.credit or answer.credit
+    image.caption = image.caption or answer.caption
     return image
 
 
-def render(picture: Pillow.Image) -> list[dict]:
-    """Store every rendition; see portal.pictures.Picture for the shape."""
-    widths = [width for width in WIDTHS if width < picture.width] + (
-        [picture.width] if picture.width <= WIDTHS[-1] else []
-    )
-    renditions = []
-    for width in widths:
-        height = max(1, round(picture.height * width / picture.width))
-        scaled = picture.resize((width, height), Pillow.Resampling.LANCZOS) if width != picture.width else picture
-        for format, options in FORMATS.items():
-            renditions.append({"format": format, "width": width, "height": height} | _store(scaled, format, options))
-    return renditions
+def replace(image: Image, data: bytes, actor=None) -> Image:
+    """Another original for the same row, without the edits of the former one; words stay. The caller saves it.
+
+    What editions have sealed stays stored and shown there until they are published anew.
+    """
+    _fill(image, data, {})
+    image.uploaded_by = actor or image.uploaded_by
+    image.focal_x = image.focal_y = 50
+    return image
 
 
-def _store(picture: Pillow.Image, format: str, options: dict) -> dict:
-    buffer = io.BytesIO()
-    picture.save(buffer, format, **options)
-    data = buffer.getvalue()
-    sha256 = digest_of(data)
-    name = f"anh/{sha256[:2]}/{sha256[:40]}.{'jpg' if format == 'jpeg' else format}"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(data))
-    return {"name": name, "sha256": sha256, "bytes": len(data)}
+def retouch(image: Image, wanted: dict) -> Image:
+    """The renditions anew from the original, with these edits instead of the present ones. The caller saves it.
+
+    The focal point stays on what it pointed at. Raises BadEdits, which is Unreadable too.
+    """
+    wanted = edits.valid(wanted)
+    x, y = edits.follow((image.focal_x / 100, image.focal_y / 100), image.edits or {}, wanted)
+    _render(image, original_of(image), wanted)
+    image.focal_x, image.focal_y = round(x * 100), round(y * 100)
+    return image
+
+
+def proof(image: Image) -> bytes:
+    """The upright, unedited original as a JPEG of at most 1600 pixels. For those who edit it only: never serve it."""
+    return _ask(original_of(image), {"do": "proof"}).files[0].data
+
+
+def original_of(image: Image) -> bytes:
+    try:
+        with image.file.open("rb") as file:
+            return file.read()
+    except (OSError, ValueError):
+        raise Unreadable(_NO_ORIGINAL) from None
+
+
+def is_complete(image: Image) -> bool:
+    """Whether it has every rendition that a picture of its size should have (AVIF may be left out as a whole), and
+    all are stored with the right length."""
+    has = {(row["format"], row["width"], row["height"]) for row in image.renditions}
+    formats = {row["format"] for row in image.renditions}
+    wanted = set(plan.wanted(image.width or 1, image.height or 1, WIDTHS, tuple(FORMATS)))
+    if has != wanted and has != {row for row in wanted if row[0] in formats or row[0] != "avif"}:
+        return False
+    try:
+        return all(default_storage.size(row["name"]) == row["bytes"] for row in image.renditions)
+    except OSError:
+        return False
+
+
+def remarks(answer: client.Answer) -> list[str]:
+    if answer.frames < 2:
+        return []
+    if answer.kind == "TIFF":
+        return [f"Tệp có {answer.frames} trang: chỉ giữ trang đầu."]
+    return [f"Ảnh động có {answer.frames} hình: chỉ giữ hình đầu."]
+
+
+def _fill(image: Image, data: bytes, wanted: dict) -> client.Answer:
+    answer = _render(image, data, wanted)
+    image.sha256, image.extension = digest_of(data), answer.extension
+    image.frames = answer.frames
+    try:
+        image.file.save("upload", ContentFile(data), save=False)
+    except OSError:
+        raise Unreadable(_NOT_STORED) from None
+    image.remarks = remarks(answer)
+    return answer
+
+
+def _render(image: Image, data: bytes, wanted: dict) -> client.Answer:
+    answer = _ask(data, {"do": "render", "edits": wanted, "widths": WIDTHS, "formats": FORMATS})
+    image.renditions = [_stored(file) for file in answer.files]
+    image.width, image.height = answer.size
+    image.original_width, image.original_height = answer.original
+    image.edits = wanted
+    return answer
+
+
+def _ask(data: bytes, job: dict) -> client.Answer:
+    return client.run(data, job, places=settings.VAR_DIR / "imaging")
+
+
+def _stored(file: client.File) -> dict:
+    """Always written, also where the name exists: its age keeps news.photos_cleaning away, and a file that a crash
+    had cut short is mended."""
+    sha256 = digest_of(file.data)
+    name = f"{FOLDER}/{sha256[:2]}/{sha256[:40]}.{_ENDINGS[file.format]}"
+    try:
+        default_storage.save(name, ContentFile(file.data))
+    except OSError:
+        raise Unreadable(_NOT_STORED) from None
+    facts = {"format": file.format, "width": file.width, "height": file.height}
+    return facts | {"name": name, "sha256": sha256, "bytes": len(file.data)}

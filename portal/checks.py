@@ -35,6 +35,21 @@ def distinct_keys(app_configs, **kwargs):
     return [Error("SEAL_KEY equals SECRET_KEY.", hint="Make a key of its own for each.", id="portal.E002")]
 
 
+@register(Tags.security)
+def originals_apart(app_configs, **kwargs):
+    """What people upload may show faces that were blurred later, and where it was taken."""
+    served, private = (settings.STORAGES[name].get("OPTIONS", {}) for name in ("default", "originals"))
+    if "bucket_name" not in private or any(served.get(key) != private[key] for key in ("endpoint_url", "bucket_name")):
+        return []
+    return [
+        Error(
+            "PRIVATE_STORAGE_URL names the bucket of STORAGE_URL, whose files everybody may read.",
+            hint="Give originals a bucket of their own, without public access.",
+            id="portal.E003",
+        )
+    ]
+
+
 @register(Tags.database)
 def guards_in_place(app_configs, databases=None, **kwargs):
     errors = []

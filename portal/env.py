@@ -9,7 +9,7 @@ Every variable may also be given as NAME_FILE, the path of a file that holds the
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import environ
 
@@ -122,17 +122,81 @@ def cache(name: str) -> dict:
 
 
 def storage(name: str) -> dict:
-    """Django's storage of served media, by default files under MEDIA_ROOT; file:///path elsewhere on this machine."""
+    """Django's storage of what is served, by default files under MEDIA_ROOT; file:///path elsewhere on this machine,
+    s3://key:secret@host:port/bucket in a bucket (see .env.example)."""
+    return _storage(name, "") or LOCAL_FILES
+
+
+def private_storage(name: str, folder: Path, prefix: str) -> dict:
+    """Django's storage of what is never served as it lies: files in `folder`, or under `prefix` where NAME says."""
+    local = LOCAL_FILES | {"OPTIONS": {"location": folder, "base_url": None}}
+    return _storage(name, prefix) or local
+
+
+LOCAL_FILES = {"BACKEND": "portal.storage.LocalFiles"}
+
+
+def _storage(name: str, prefix: str) -> dict | None:
     value = text(name)
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    parts = urlsplit(value)
-    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
-        return local | {"OPTIONS": {"location": parts.path}}
-    if value:
-        problems.append(
-            (name, f"{name} is not understood; use file:///path/to/media, or leave it empty for var/media.")
-        )
-    return local
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+            options = {"location": str(Path(parts.path) / prefix)} | ({"base_url": None} if prefix else {})
+            return LOCAL_FILES | {"OPTIONS": options}
+        if parts.scheme == "s3":
+            return {"BACKEND": "portal.bucket.Bucket", "OPTIONS": _bucket(parts, prefix)}
+        raise ValueError("use file:///path/to/files or s3://key:secret@host/bucket, or leave it empty")
+    except ValueError as error:
+        # The value holds a secret, so it is not repeated.
+        sentence = (name, f"{name} is not understood: {error}.")
+        if sentence not in problems:
+            problems.append(sentence)
+        return None
+
+
+def _bucket(parts: SplitResult, prefix: str) -> dict:
+    """Options of portal.bucket.Bucket, or ValueError with half a sentence."""
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := options.keys() - {"region", "secure", "public"}:
+        raise ValueError(f"it may end in ?region=…&secure=0|1&public=https://…, but not {', '.join(sorted(unknown))}")
+    bucket = parts.path.strip("/")
+    if not parts.hostname or not bucket or "/" in bucket:
+        raise ValueError("it must name a host and one bucket: s3://key:secret@host/bucket")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("key and secret belong together, or leave out both where the machine itself is trusted")
+    if options.get("secure", "1") not in ("0", "1"):
+        raise ValueError("secure must be 1 or 0")
+    scheme = "http" if options.get("secure") == "0" else "https"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    endpoint = f"{scheme}://{host}{f':{parts.port}' if parts.port else ''}"
+    public = urlsplit(options.get("public") or f"{endpoint}/{bucket}")
+    if public.scheme not in ("http", "https") or not public.hostname or public.query or public.username:
+        raise ValueError("public must look like https://tep.so.tinh.gov.vn")
+    found = {
+        "access_key": unquote(parts.username) if parts.username else None,
+        "secret_key": unquote(parts.password) if parts.password else None,
+        "endpoint_url": endpoint,
+        "bucket_name": bucket,
+        "region_name": options.get("region") or "us-east-1",
+        "location": prefix,
+    }
+    if prefix:
+        return found | {"querystring_auth": True}
+    return found | {
+        "querystring_auth": False,
+        "url_protocol": f"{public.scheme}:",
+        "custom_domain": f"{public.netloc}{public.path}".rstrip("/"),
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+
+
+def storage_origin(config: dict) -> str:
+    """Scheme and host that browsers fetch served files from; "" where that is the site itself."""
+    options = config.get("OPTIONS", {})
+    domain = options.get("custom_domain")
+    return f"{options['url_protocol']}//{domain.partition('/')[0]}" if domain else ""
 
 
 def email(name: str) -> dict:

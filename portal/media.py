@@ -1,22 +1,35 @@
-"""Renditions from local storage. nginx serves them in production; this serves them everywhere else."""
+"""Renditions from local storage. nginx serves them in production; this serves them everywhere else.
 
+Where they lie in a bucket, it sends browsers there: texts name every picture as /media/…, wherever it is kept.
+"""
+
+import re
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-_SERVED = {".jpg": "image/jpeg", ".webp": "image/webp", ".avif": "image/avif", ".png": "image/png"}
-"""Ours, since Python asks the machine's mime.types, which may be missing or know no WebP."""
+from portal.storage import FOR_EVER, KINDS
+
+_PLAIN = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*\.[a-z0-9]+")
+"""Names that we make."""
 
 
 @require_safe
 def serve(request, name):
     """A content-addressed file: its name changes when its bytes do, so it may be kept for ever."""
-    kind = _SERVED.get(PurePosixPath(name).suffix)
+    kind = KINDS.get(PurePosixPath(name).suffix)
     if kind is None:
         raise Http404("Not served.")
+    if settings.MEDIA_ORIGINS:
+        if not _PLAIN.fullmatch(name):
+            raise Http404("No such file.")
+        response = HttpResponseRedirect(default_storage.url(name))
+        response["Cache-Control"] = "public, max-age=86400"  # the storage may be moved
+        return response
     try:
         if not default_storage.exists(name):
             raise Http404("No such file.")
@@ -24,5 +37,5 @@ def serve(request, name):
     except (SuspiciousFileOperation, ValueError, OSError):
         raise Http404("No such file.") from None
     response = FileResponse(file, content_type=kind)
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = FOR_EVER
     return response

@@ -98,6 +98,7 @@ PERIODIC_JOBS = {
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
+    "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
 """Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""
@@ -135,22 +136,20 @@ ORIGINALS_ROOT = VAR_DIR / "originals"
 
 STORAGES = {
     "default": env.storage("STORAGE_URL"),
-    "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Named by their content, so the same name is the same picture.
-        "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None, "allow_overwrite": True},
-    },
+    "originals": env.private_storage("PRIVATE_STORAGE_URL", ORIGINALS_ROOT, "originals"),
     "staticfiles": {
         "BACKEND": "portal.static.HashedStatic"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+MEDIA_ORIGINS = [origin] if (origin := env.storage_origin(STORAGES["default"])) else []
+"""Other hosts that pages fetch pictures, sound and films from."""
 WHITENOISE_ADD_HEADERS_FUNCTION = static.plain_files_live_longer
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # the editor loads its parts by plain path
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of fields; files are counted by whoever takes them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # People
@@ -197,10 +196,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *MEDIA_ORIGINS],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "media-src": ["'self'"],
+        "media-src": ["'self'", *MEDIA_ORIGINS],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],

@@ -5,6 +5,7 @@ name the settings module (pytest-django would load it before this file).
 """
 
 import gc
+import hashlib
 import ipaddress
 import json
 import os
@@ -42,6 +43,7 @@ _UNSET = (
     "SEAL_KEYS_OLD",
     "CACHE_URL",
     "STORAGE_URL",
+    "PRIVATE_STORAGE_URL",
     "EMAIL_URL",
     "EDITORIAL_STEPS",
     "BEHIND_PROXY",
@@ -173,6 +175,24 @@ def _empty_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_picture_once() -> Iterator[None]:
+    """The same picture with the same edits makes the same renditions: a child process for the first time only."""
+    from portal.imaging import client
+
+    run, known = client.run, {}
+
+    def run_once(data: bytes, job: dict, **options):
+        key = hashlib.sha256(data).digest(), json.dumps(job, sort_keys=True)
+        if key not in known:
+            known[key] = run(data, job, **options)
+        return known[key]
+
+    client.run = run_once
+    yield
+    client.run = run
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ Idempotent: every article is made whole or not at all, and found again by the no
 
 import secrets
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from news.photos import digest_of, take_in
 from news.states import Kind, Stage
 from news.workflow import perform, save, suggest
 from portal import roles
+from portal.imaging.client import AT_ONCE
 from portal.management import demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.text import slugify
@@ -131,18 +133,24 @@ def _authors(rows: list[dict]) -> dict[str, Author]:
 
 def _pictures(actor, say) -> dict[str, Image]:
     """Key → picture of the library, from the files beside the texts."""
-    found = {}
     paths = sorted((DATA / "images").glob("*.webp"))
-    for number, path in enumerate(paths, 1):
-        data = path.read_bytes()
-        image = Image.objects.filter(sha256=digest_of(data)).first()
-        if image is None:
-            say(f"Picture {number} of {len(paths)}: {path.stem}")
-            alt = _alt_texts().get(path.stem, "Tranh minh họa kiểu khắc gỗ")
-            image = Image(title=f"Tranh: {path.stem}", alt_text=alt, credit="Tranh: Tổ Truyền thông")
-            take_in(image, data, actor)
+    data = {path.stem: path.read_bytes() for path in paths}
+    known = {
+        image.sha256: image for image in Image.objects.filter(sha256__in=[digest_of(each) for each in data.values()])
+    }
+    found = {stem: known[digest] for stem, each in data.items() if (digest := digest_of(each)) in known}
+    missing = [stem for stem in data if stem not in found]
+
+    def take(stem: str) -> Image:
+        alt = _alt_texts().get(stem, "Tranh minh họa kiểu khắc gỗ")
+        image = Image(title=f"Tranh: {stem}", alt_text=alt, credit="Tranh: Tổ Truyền thông")
+        return take_in(image, data[stem], actor)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # each waits for a process of its own
+        for number, (stem, image) in enumerate(zip(missing, pool.map(take, missing), strict=True), 1):
             image.save()
-        found[path.stem] = image
+            found[stem] = image
+            say(f"Picture {number} of {len(missing)}: {stem}")
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from news import workflow
 from news.models import Article, Image, Revision
+from news.photos import LARGEST_BYTES
 from news.workflow import Refused
 from tests import factories as make
 from tests.forms import fill_in, values_of
@@ -331,13 +332,13 @@ def png_header(width: int, height: int) -> bytes:
 
 PICTURES = {
     "a renamed text file": (lambda: "Đây là văn bản".encode() * 50, "không phải là ảnh"),
-    "a page with a script": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "không phải là ảnh"),
+    "a page with a script": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "SVG"),
     "nothing": (lambda: b"", "rỗng"),
     "a truncated JPEG": (lambda: make.photo_bytes(size=(640, 480))[:2000], "ảnh đã hỏng"),
     "a bomb of 60 megapixels": (lambda: png_header(10_000, 6_000), "50 triệu điểm ảnh"),
     "a bomb of a whole terapixel": (lambda: png_header(1_000_000, 1_000_000), "điểm ảnh"),
     "a single dot": (lambda: make.photo_bytes(size=(1, 1)), "quá nhỏ"),
-    "more than 20 MB": (lambda: make.photo_bytes() + b"\0" * (20 * 1024 * 1024), "20 MB"),
+    "too many bytes": (lambda: make.photo_bytes() + b"\0" * LARGEST_BYTES, "MB. Xin"),
 }
 
 

@@ -1,175 +1,47 @@
-"""Uploads: only pictures get in, nothing but our own re-encoding gets out."""
+"""Uploads: an original kept privately, nothing but our own re-encoding served."""
 
 import hashlib
 import io
-import struct
-import warnings
-import zlib
+import json
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image as Pillow
-from PIL import ImageCms, ImageDraw
+from PIL import ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from news import photos
-from news.models import Image
-from news.photos import Unreadable, inspect, take_in
+from news import photos, photos_again, photos_cleaning
+from news.embedding import figure
+from news.models import Article, Edition, Image
+from news.photos import BadEdits, Unreadable, inspect, is_complete, proof, replace, retouch, take_in
 from portal.pictures import Picture
+from tests import factories
 from tests.factories import photo_bytes
+from tests.pictures import encoded, exif, grained, halves, near, quarters
 
-SIZE = (64, 48)
-
-
-def encoded(picture: Pillow.Image, kind: str, **options) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
+# What an upload is
 
 
-def halves(left="red", right="blue", size=SIZE) -> Pillow.Image:
-    """Left half one colour, right half another: shows which side is up."""
-    picture = Pillow.new("RGB", size, right)
-    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 2 - 1, size[1]), fill=left)
-    return picture
+def test_a_look_tells_what_would_be_taken():
+    found = inspect(encoded(halves(size=(80, 60)), "JPEG", exif=exif(t0112=6, t013b=b"Thu Hang")))
+    assert (found.width, found.height, found.extension, found.credit) == (60, 80, "jpg", "Thu Hang")
+    assert found.remarks == []
 
 
-def near(colour, expected, tolerance: int = 12) -> bool:
-    return all(abs(one - other) <= tolerance for one, other in zip(colour, expected, strict=True))
+def test_what_is_no_picture_is_refused():
+    with pytest.raises(Unreadable, match="HTML"):
+        inspect(b"<!doctype html><script>alert(1)</script>")
 
 
-def png_of(width: int, height: int) -> bytes:
-    """A PNG that says it is this large, whatever its data hold."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-# What is taken
-
-
-@pytest.mark.parametrize(
-    ("kind", "extension"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif"), ("TIFF", "tif")]
-)
-def test_pictures_of_these_kinds_are_taken(kind, extension):
-    picture, found = inspect(encoded(halves(), kind))
-    assert (picture.size, picture.mode, found) == (SIZE, "RGB", extension)
-
-
-def test_a_cmyk_picture_of_a_printer_comes_out_in_rgb():
-    picture, _ = inspect(encoded(halves("white", "black").convert("CMYK"), "JPEG"))
-    assert picture.mode == "RGB"
-    assert near(picture.getpixel((5, 5)), (255, 255, 255))
-    assert near(picture.getpixel((60, 5)), (0, 0, 0))
-
-
-@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
-@pytest.mark.parametrize(("level", "expected"), [(0, 0), (32768, 128), (65535, 255)])
-def test_sixteen_bits_a_pixel_keep_their_brightness(kind, level, expected):
-    picture, _ = inspect(encoded(Pillow.new("I;16", SIZE, level), kind))
-    assert near(picture.getpixel((5, 5)), (expected,) * 3, 2)
-
-
-def test_a_palette_with_transparency_lies_on_white():
-    palette = halves().quantize(4)
-    palette.info["transparency"] = palette.getpixel((0, 0))
-    picture, _ = inspect(encoded(palette, "PNG"))
-    assert near(picture.getpixel((5, 5)), (255, 255, 255))
-    assert near(picture.getpixel((60, 5)), (0, 0, 255))
-
-
-def test_half_transparent_pixels_lie_on_white():
-    picture, _ = inspect(encoded(Pillow.new("RGBA", SIZE, (255, 0, 0, 128)), "PNG"))
-    assert near(picture.getpixel((5, 5)), (255, 127, 127), 2)
-    grey, _ = inspect(encoded(Pillow.new("LA", SIZE, (0, 0)), "PNG"))
-    assert near(grey.getpixel((5, 5)), (255, 255, 255))
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "P"])
-def test_pictures_of_few_colours_are_taken(mode):
-    assert inspect(encoded(halves("white", "black").convert(mode), "PNG"))[0].getpixel((5, 5)) == (255, 255, 255)
-
-
-def test_of_an_animation_the_first_frame_is_taken():
-    frames = [Pillow.new("RGB", SIZE, colour) for colour in ("red", "blue", "green")]
-    picture, extension = inspect(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50))
-    assert extension == "gif"
-    assert near(picture.getpixel((5, 5)), (255, 0, 0))
-
-
-@pytest.mark.parametrize(("orientation", "place"), [(1, (2, 24)), (3, (61, 24)), (6, (24, 2)), (8, (24, 61))])
-def test_a_picture_is_turned_upright(orientation, place):
-    exif = Pillow.Exif()
-    exif[0x0112] = orientation
-    picture, _ = inspect(encoded(halves(), "JPEG", exif=exif, quality=95))
-    assert picture.size == (SIZE if orientation in (1, 3) else SIZE[::-1])
-    assert near(picture.getpixel(place), (254, 0, 0))
-
-
-def test_colours_of_another_profile_are_brought_to_srgb():
-    """A Lab profile's white point and curves differ from sRGB's, so pixels must move."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
-    data = encoded(Pillow.new("RGB", SIZE, (120, 120, 120)), "PNG", icc_profile=profile)
-    assert inspect(data)[0].mode == "RGB"
-
-
-def test_a_broken_profile_does_no_harm():
-    data = encoded(Pillow.new("RGB", SIZE, (120, 130, 140)), "PNG", icc_profile=b"not a profile" * 20)
-    assert near(inspect(data)[0].getpixel((5, 5)), (120, 130, 140), 1)
-
-
-# What is refused
-
-
-def cut(data: bytes) -> bytes:
-    return data[: len(data) // 2]
-
-
-REFUSED = {
-    "text": b"Day la van ban. " * 100,
-    "vietnamese text": "Đường sắt đô thị. ".encode() * 100,
-    "nothing": b"",
-    "html": b"<!doctype html><script>alert(1)</script>" * 10,
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><script>alert(1)</script></svg>',
-    "pdf": b"%PDF-1.7\n" + b"x" * 1000,
-    "zip": b"PK\x03\x04" + b"\0" * 1000,
-    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 48\n",
-    "bmp": encoded(halves(), "BMP"),
-    "icon": encoded(halves(), "ICO"),
-    "truncated jpeg": cut(photo_bytes(size=(640, 480))),
-    "truncated png": cut(encoded(halves(size=(640, 480)), "PNG")),
-    "truncated webp": cut(encoded(halves(size=(640, 480)), "WEBP")),
-    "a jpeg's head": photo_bytes()[:20],
-    "too small": encoded(Pillow.new("RGB", (15, 400)), "PNG"),
-    "tracking pixel": encoded(Pillow.new("RGB", (1, 1)), "GIF"),
-    "short of data": png_of(640, 480),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_picture_is_refused_with_a_sentence(name):
-    with pytest.raises(Unreadable) as refused:
-        inspect(REFUSED[name])
-    assert str(refused.value).endswith(".") and "Xin" in str(refused.value)
-
-
-@pytest.mark.parametrize("side", [7100, 20_000, 2**31 - 1])
-def test_a_bomb_is_refused_before_it_unfolds(side):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        with pytest.raises(Unreadable):
-            inspect(png_of(side, side))
-
-
-def test_a_file_of_too_many_bytes_is_refused(monkeypatch):
-    monkeypatch.setattr(photos, "LARGEST_BYTES", 100)
-    with pytest.raises(Unreadable, match="nặng"):
-        inspect(photo_bytes())
+def test_of_an_animation_the_sender_is_told():
+    frames = [Pillow.new("RGB", (64, 48), colour) for colour in ("red", "blue", "lime")]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50)
+    assert inspect(data).remarks == ["Ảnh động có 3 hình: chỉ giữ hình đầu."]
 
 
 # What is kept and what is served
@@ -198,6 +70,10 @@ def secretive(**options) -> bytes:
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+def widths_of(image: Image, kind: str) -> list[int]:
+    return [each["width"] for each in image.renditions if each["format"] == kind]
+
+
 def served(image: Image) -> dict[str, bytes]:
     return {each["name"]: Path(default_storage.path(each["name"])).read_bytes() for each in image.renditions}
 
@@ -205,18 +81,18 @@ def served(image: Image) -> dict[str, bytes]:
 def test_renditions_are_never_wider_than_the_original(stores):
     image = take_in(Image(title="x"), photo_bytes(size=(1300, 650)))
     assert (image.width, image.height) == (1300, 650)
-    assert [(each["format"], each["width"], each["height"]) for each in image.renditions] == [
-        (kind, width, width // 2) for width in (360, 720, 1200, 1300) for kind in ("webp", "jpeg")
-    ]
+    sizes = {kind: widths_of(image, kind) for kind in ("webp", "jpeg")}
+    assert sizes == {"webp": [320, 480, 680, 1024, 1300], "jpeg": [320, 680, 1300]}
+    assert all(each["height"] == each["width"] // 2 for each in image.renditions)
 
 
-@pytest.mark.parametrize(
-    ("width", "widths"), [(20, [20]), (360, [360]), (1600, [360, 720, 1200, 1600]), (3000, [360, 720, 1200, 1600])]
-)
-def test_widths_follow_from_the_originals(stores, width, widths, monkeypatch):
-    monkeypatch.setattr(photos, "FORMATS", {"jpeg": {"quality": 50}})
-    image = take_in(Image(title="x"), photo_bytes(size=(width, 100)))
-    assert [each["width"] for each in image.renditions] == widths
+def test_avif_is_made_where_it_is_lighter(stores):
+    photo = take_in(Image(title="x"), encoded(grained((700, 500)), "JPEG", quality=90))
+    assert widths_of(photo, "avif") == widths_of(photo, "webp") == [320, 480, 700]
+    weight = {kind: sum(row["bytes"] for row in photo.renditions if row["format"] == kind) for kind in ("avif", "webp")}
+    assert weight["avif"] < weight["webp"]
+    plain = take_in(Image(title="y"), photo_bytes())
+    assert widths_of(plain, "avif") == []
 
 
 def test_every_rendition_is_what_it_says(stores):
@@ -279,8 +155,8 @@ def test_the_same_picture_is_stored_once(stores):
 
 
 def test_renditions_are_served_for_ever(stores, client, db):
-    image = take_in(Image(title="x"), photo_bytes())
-    kinds = {"webp": "image/webp", "jpeg": "image/jpeg"}
+    image = take_in(Image(title="x"), encoded(grained(), "PNG"))
+    kinds = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
     for each in image.renditions:
         answer = client.get(f"/media/{each['name']}")
         assert answer.status_code == 200
@@ -326,11 +202,17 @@ def test_nothing_else_is_served(stores, client, db, name):
 def test_pages_choose_among_the_renditions(stores):
     image = take_in(Image(title="x", alt_text="Đồi chè"), photo_bytes(size=(1600, 800)))
     picture = Picture(image.picture_document(caption="Chú thích"))
-    assert [part.split()[1] for part in picture.webp_srcset.split(", ")] == ["360w", "720w", "1200w", "1600w"]
-    assert picture.avif_srcset == ""
+    assert [part.split()[1] for part in picture.webp_srcset.split(", ")] == [
+        "320w",
+        "480w",
+        "680w",
+        "1024w",
+        "1360w",
+        "1600w",
+    ]
     assert picture.url.endswith(".jpg")
     assert picture.url == next(
-        f"/media/{each['name']}" for each in image.renditions if (each["format"], each["width"]) == ("jpeg", 1200)
+        f"/media/{each['name']}" for each in image.renditions if (each["format"], each["width"]) == ("jpeg", 1360)
     )
     assert (picture.alt, picture.caption) == ("Đồi chè", "Chú thích")
 
@@ -343,3 +225,208 @@ def test_the_focal_point_is_told_in_tenths(x, y, classes):
 
 def test_a_picture_without_renditions_has_no_address():
     assert Picture(Image(title="x").picture_document()).url == ""
+
+
+# Who made it
+
+
+def test_an_empty_credit_is_filled_from_the_metadata(stores):
+    data = encoded(quarters(), "JPEG", exif=exif(t013b="Lê Hải".encode()))
+    assert take_in(Image(title="x"), data).credit == "Lê Hải"
+    assert take_in(Image(title="x", credit="Thông tấn xã"), data).credit == "Thông tấn xã"
+
+
+# Edits
+
+
+@pytest.fixture
+def photo(stores, db) -> Image:
+    """Red, green / blue, white; its focal point in the green corner."""
+    image = take_in(Image(title="x", alt_text="x", focal_x=75, focal_y=25), encoded(quarters((800, 600)), "PNG"))
+    image.save()
+    return image
+
+
+def shown(image: Image) -> Pillow.Image:
+    """The largest WebP, as browsers get it."""
+    row = [row for row in image.renditions if row["format"] == "webp"][-1]
+    return Pillow.open(Path(default_storage.path(row["name"]))).convert("RGB")
+
+
+def test_edits_are_made_from_the_original_and_can_be_taken_back(photo):
+    before, original = photo.renditions, Path(photo.file.path).read_bytes()
+    retouch(photo, {"rotate": 90, "crop": [0, 0, 1, 0.5], "blurs": []})
+    assert photo.edits == {"rotate": 90, "crop": [0, 0, 1, 0.5]}
+    assert (photo.width, photo.height, photo.original_width, photo.original_height) == (600, 400, 800, 600)
+    picture = shown(photo)
+    assert picture.size == (600, 400)
+    assert near(picture.getpixel((100, 100)), (0, 0, 255), 20) and near(picture.getpixel((500, 100)), (255, 0, 0), 20)
+    assert not {row["name"] for row in before} & {row["name"] for row in photo.renditions}
+    assert retouch(photo, {}).renditions == before
+    assert Path(photo.file.path).read_bytes() == original
+
+
+def test_the_focal_point_stays_on_what_it_pointed_at(photo):
+    retouch(photo, {"rotate": 90})
+    assert (photo.focal_x, photo.focal_y) == (75, 75)
+    retouch(photo, {"rotate": 90, "crop": [0.5, 0.5, 0.5, 0.5]})
+    assert (photo.focal_x, photo.focal_y) == (50, 50)
+    retouch(photo, {})
+    assert (photo.focal_x, photo.focal_y) == (75, 25)
+
+
+def test_nonsense_changes_nothing(photo):
+    before = (photo.renditions, photo.edits, photo.width)
+    with pytest.raises(BadEdits):
+        retouch(photo, {"crop": [0, 0, 5, 5]})
+    assert (photo.renditions, photo.edits, photo.width) == before
+
+
+def test_a_lost_original_is_a_sentence(photo):
+    Path(photo.file.path).unlink()
+    with pytest.raises(Unreadable, match="Ảnh gốc không còn"):
+        retouch(photo, {"rotate": 90})
+
+
+def test_a_replaced_picture_keeps_its_words_and_loses_its_edits(photo):
+    photo.credit = "Người cũ"
+    retouch(photo, {"rotate": 90})
+    replace(photo, encoded(halves(size=(300, 200)), "JPEG"))
+    assert (photo.title, photo.credit, photo.edits) == ("x", "Người cũ", {})
+    assert (photo.width, photo.height, photo.extension, photo.focal_x) == (300, 200, "jpg", 50)
+    assert Path(photo.file.path).stem == photo.sha256
+
+
+def test_a_proof_is_upright_and_unedited(photo):
+    retouch(photo, {"rotate": 90, "blurs": [[0, 0, 1, 1]]})
+    picture = Pillow.open(io.BytesIO(proof(photo)))
+    assert (picture.format, picture.size) == ("JPEG", (800, 600))
+    assert near(picture.getpixel((100, 100)), (255, 0, 0))
+
+
+def test_a_storage_that_refuses_is_a_sentence(stores, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(type(default_storage), "save", refuse, raising=False)
+    with pytest.raises(Unreadable, match="Kho ảnh"):
+        take_in(Image(title="x"), photo_bytes(91))
+
+
+# Made again
+
+
+def test_only_what_is_missing_is_rendered_again(photo, stores):
+    other = factories.image()
+    gone = stores / photo.renditions[0]["name"]
+    gone.unlink()
+    cut = stores / photo.renditions[1]["name"]
+    cut.write_bytes(b"")
+    assert not is_complete(photo) and is_complete(other)
+    outcome = photos_again.render_again(Image.objects.all(), everything=False)
+    assert (outcome.rendered, outcome.complete, outcome.failed) == (1, 1, [])
+    assert is_complete(Image.objects.get(pk=photo.pk))
+
+
+def test_other_widths_are_missing_everywhere(photo, monkeypatch):
+    monkeypatch.setattr(photos, "WIDTHS", (100,))
+    outcome = photos_again.render_again(Image.objects.all(), everything=False)
+    assert outcome.rendered == 1
+    assert {row["width"] for row in Image.objects.get(pk=photo.pk).renditions} == {100}
+
+
+def test_the_command_tells_what_it_did(photo, capsys):
+    call_command("render_images", "--all")
+    assert "1 pictures rendered, 0 were complete, 0 failed." in capsys.readouterr().out
+    call_command("render_images", "--after", str(photo.pk))
+    assert "0 pictures rendered" in capsys.readouterr().out
+    Path(photo.file.path).unlink()
+    with pytest.raises(SystemExit) as ended:
+        call_command("render_images", "--all")
+    assert ended.value.code == 1
+    assert f"Picture {photo.pk}: Ảnh gốc không còn" in capsys.readouterr().out
+
+
+def test_an_interrupted_command_says_how_to_go_on(photo, monkeypatch, capsys):
+    def interrupt(images, *, everything, seen):
+        seen(7)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("portal.management.commands.render_images.render_again", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        call_command("render_images", "--all")
+    assert ended.value.code == 130
+    assert "manage.py render_images --all --after 7" in capsys.readouterr().err
+
+
+# Cleared away
+
+
+def aged(folder: Path) -> None:
+    """Every file is two days old."""
+    then = (timezone.now() - timedelta(days=2)).timestamp()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (then, then))
+
+
+def stored(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_nothing_shows_is_cleared_away_after_a_day(photo, stores):
+    former = {row["name"] for row in photo.renditions}
+    retouch(photo, {"rotate": 180}).save()
+    now = {row["name"] for row in photo.renditions}
+    (stores / "anh/ab").mkdir(parents=True, exist_ok=True)
+    (stores / "anh/ab/.x.part").write_bytes(b"")
+    (stores / "anh/ab/ours.txt").write_bytes(b"")
+    assert photos_cleaning.clear_away() == 0
+    aged(stores)
+    assert photos_cleaning.clear_away() == len(former) + 1
+    assert stored(stores) == now | {"anh/ab/ours.txt"}
+    assert photos_cleaning.clear_away() == 0
+
+
+def test_what_editions_have_sealed_stays(stores, db):
+    cover, in_text = factories.image(10), factories.image(20)
+
+    article = factories.published(cover=cover, body=f"<p>Một.</p>{figure(in_text)}")
+    sealed = {row["name"] for image in (cover, in_text) for row in image.renditions}
+    for image in (cover, in_text):
+        retouch(image, {"rotate": 90}).save()
+    factories.change(article, factories.editor(), cover=None, body="<p>Hai.</p>")
+    aged(stores)
+    photos_cleaning.clear_away()
+    assert sealed <= stored(stores)
+    assert all(json.loads(edition.content)["cover"] for edition in Edition.objects.all())
+    assert Article.objects.count() == 1
+
+
+def test_a_file_that_is_being_taken_anew_stays(photo, stores):
+    """The same bytes as something that was about to go: they are written again, and so are young."""
+    former = {row["name"] for row in photo.renditions}
+    data = Path(photo.file.path).read_bytes()
+    retouch(photo, {"rotate": 180}).save()
+    aged(stores)
+    take_in(Image(title="under way"), data)
+    photos_cleaning.clear_away()
+    assert former <= stored(stores)
+
+
+def test_the_rounds_hold_few_names_at_once(photo, stores, monkeypatch):
+    monkeypatch.setattr(photos_cleaning, "AT_ONCE", 2)
+    former = {row["name"] for row in photo.renditions}
+    retouch(photo, {"rotate": 180}).save()
+    aged(stores)
+    assert set(photos_cleaning.unused_renditions()) == former
+
+
+def test_a_crash_amid_writing_leaves_no_half_file(stores, monkeypatch):
+    def crash(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", crash)
+    with pytest.raises(KeyboardInterrupt):
+        take_in(Image(title="x"), photo_bytes(92))
+    assert stored(stores) == set()

@@ -187,18 +187,75 @@ def test_caches(variable):
 
 
 def test_storage(variable):
-    local = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    local = {"BACKEND": "portal.storage.LocalFiles"}
     assert env.storage("X") == local
     variable("file:///srv/media")
     assert env.storage("X") == local | {"OPTIONS": {"location": "/srv/media"}}
+    assert env.storage_origin(env.storage("X")) == ""
     assert env.problems == []
 
 
-@pytest.mark.parametrize("value", ["s3://bucket", "/srv/media", "file://host/srv", "file:relative"])
+def test_storage_in_a_bucket(variable):
+    variable("s3://kh%C3%B3a:b%2Fm@s3.example:9000/anh?region=vn-1&secure=0")
+    config = env.storage("X")
+    assert config["BACKEND"] == "portal.bucket.Bucket"
+    assert config["OPTIONS"] == {
+        "access_key": "khóa",
+        "secret_key": "b/m",
+        "endpoint_url": "http://s3.example:9000",
+        "bucket_name": "anh",
+        "region_name": "vn-1",
+        "location": "",
+        "querystring_auth": False,
+        "url_protocol": "http:",
+        "custom_domain": "s3.example:9000/anh",
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    assert env.storage_origin(config) == "http://s3.example:9000"
+    assert env.problems == []
+
+
+def test_storage_behind_another_address(variable):
+    variable("s3://k:s@s3.example/anh?public=https://tep.so.example")
+    config = env.storage("X")
+    assert env.storage_origin(config) == "https://tep.so.example"
+    assert config["OPTIONS"]["endpoint_url"] == "https://s3.example"
+
+
+def test_private_storage_is_never_addressed(variable):
+    folder = Path("/srv/originals")
+    assert env.private_storage("X", folder, "originals")["OPTIONS"] == {"location": folder, "base_url": None}
+    variable("file:///mnt/private")
+    assert env.private_storage("X", folder, "originals")["OPTIONS"] == {
+        "location": "/mnt/private/originals",
+        "base_url": None,
+    }
+    variable("s3://k:s@s3.example/kin")
+    options = env.private_storage("X", folder, "originals")["OPTIONS"]
+    assert (options["location"], options["querystring_auth"]) == ("originals", True)
+    assert not options.keys() & {"custom_domain", "object_parameters"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "s3://bucket",
+        "s3://k:s@host/a/b",
+        "s3://k@host/bucket",
+        "s3://k:s@host:port/bucket",
+        "s3://k:s@host/bucket?secure=yes",
+        "s3://k:s@host/bucket?acl=public",
+        "s3://k:s@host/bucket?public=tep.example",
+        "/srv/media",
+        "file://host/srv",
+        "file:relative",
+        "https://host/bucket",
+    ],
+)
 def test_storage_of_an_unknown_kind_is_refused(variable, value):
     variable(value)
-    assert env.storage("X") == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    assert "file:///path/to/media" in the_sentence()
+    assert env.storage("X") == {"BACKEND": "portal.storage.LocalFiles"}
+    assert value not in the_sentence()  # it may hold a secret
 
 
 def test_mail(variable):

@@ -1,0 +1,5 @@
+import sys
+
+from portal.imaging.child import main
+
+sys.exit(main())
