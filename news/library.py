@@ -1,14 +1,15 @@
-"""The picture library: what comes in, what is found, who may describe what. Pixels are news.photos' affair."""
+"""The picture library: what comes in, what is found, who may change what. Pixels are news.photos' affair."""
 
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from news import rules
-from news.models import Article, Image, ImageUse
+from news.models import Image
 from news.photos import digest_of, take_in
+from news.picture_uses import places
 from portal.models import AuditEntry
 from portal.text import fold, one_line
 
@@ -21,11 +22,6 @@ def find(words: str, images: QuerySet | None = None) -> QuerySet:
     for word in fold(words).split()[:12]:
         images = images.filter(folded__contains=word)
     return images
-
-
-def counted(images: QuerySet) -> QuerySet:
-    """With `used_in`: how many articles show each picture."""
-    return images.annotate(used_in=Count("uses"))
 
 
 def title_from(name: str) -> str:
@@ -56,7 +52,7 @@ def take(data: bytes, name: str, actor) -> tuple[Image, bool]:
     return image, True
 
 
-def may_describe(user, image: Image) -> bool:
+def may_change(user, image: Image) -> bool:
     """With the permission to change pictures any; else the own upload, while it stands only where this person writes.
 
     What others have chosen, or the site itself shows, they chose as it was described.
@@ -67,22 +63,12 @@ def may_describe(user, image: Image) -> bool:
         return False
     if any(places(image)):
         return False
-    uses = image.uses.select_related("article")
+    uses = image.uses.select_related("article").defer("article__body")
     return not any(rules.writing(use.article, user) for use in uses)
 
 
-def places(image: Image) -> list:
-    """What shows the picture besides articles: the site's logo, authors, service cards, banners; whatever has a key
-    to it."""
-    found = []
-    for relation in Image._meta.get_fields(include_hidden=True):
-        if relation.one_to_many and relation.related_model not in (Article, ImageUse):
-            found += relation.related_model._default_manager.filter(**{relation.field.name: image})
-    return list(dict.fromkeys(found))
-
-
-def thumb_url(image: Image) -> str:
-    """The narrowest JPEG that is still sharp in a small frame; "" when there is none."""
+def thumb_url(image: Image, width: int = 320) -> str:
+    """The narrowest JPEG that is still sharp at this width; "" when there is none."""
     jpegs = sorted((r for r in image.renditions if r["format"] == "jpeg"), key=lambda r: r["width"])
-    best = next((r for r in jpegs if r["width"] >= 320), jpegs[-1] if jpegs else None)
+    best = next((r for r in jpegs if r["width"] >= width), jpegs[-1] if jpegs else None)
     return default_storage.url(best["name"]) if best else ""

@@ -39,7 +39,12 @@ class Suggestions(AutocompleteJsonView):
         from news.models import Image
 
         row = super().serialize_result(obj, to_field_name)
-        return row | {"thumb": thumb_url(obj)} if isinstance(obj, Image) else row
+        if not isinstance(obj, Image):
+            return row
+        row["thumb"] = thumb_url(obj)
+        if not obj.is_described:  # said, since a picture that is missing from the list would be sent once more
+            row |= {"disabled": True, "text": f"{row['text']} (chưa dùng được: thiếu mô tả hoặc nguồn)"}
+        return row
 
 
 class NewsroomSite(admin.AdminSite):

@@ -44,6 +44,7 @@ def add_cover(page: Page, file: str, *, title: str, alt: str) -> None:
     window.get_by_label("Tệp ảnh").set_input_files(file)
     window.get_by_label("Tên ảnh").fill(title)
     window.get_by_label("Mô tả cho người không nhìn thấy ảnh").fill(alt)
+    window.get_by_label("Nguồn ảnh").fill("Hữu Thành")
     window.locator("[name=_save]").click()
     expect(page.locator("#id_cover option:checked")).to_have_text(title)
 

@@ -358,7 +358,7 @@ def test_the_same_picture_is_named_instead_of_stored_twice(desk):
     data = make.photo_bytes()
     for expected in (302, 200):
         upload = SimpleUploadedFile("IMG_0042.jpg", data, "image/jpeg")
-        answer = fill_in(desk, ADD_IMAGE, upload=upload, title="Hội nghị sơ kết", alt_text="Hội trường kín chỗ")
+        answer = fill_in(desk, ADD_IMAGE, upload=upload, title="Hội nghị sơ kết", alt_text="Hội trường", credit="HT")
         assert answer.status_code == expected
     assert "“Hội nghị sơ kết”" in errors_of(answer)["upload"][0]
     assert Image.objects.count() == 1
@@ -370,7 +370,8 @@ def test_a_picture_needs_a_file_and_a_description_of_its_own(desk):
     upload = SimpleUploadedFile("IMG_0042.jpg", make.photo_bytes(), "image/jpeg")
     answer = fill_in(desk, ADD_IMAGE, upload=upload, title="Hội nghị", alt_text="IMG_0042.jpg")
     assert "tên tệp" in errors_of(answer)["alt_text"][0]
-    assert not Image.objects.exists()
+    assert errors_of(answer)["credit"] == ["Xin ghi người chụp hoặc nơi cung cấp ảnh."]
+    assert not Image.objects.get().is_described  # what was sent is not lost, but cannot be used
 
 
 # Readers' addresses: any nonsense is answered, nothing fails

@@ -82,8 +82,12 @@ IMAGE = {
     "news_image_choose": (GET, IN, WHO_TAKE, WHO_TAKE),
     "news_image_take": (POST, 400, WHO_TAKE, WHO_TAKE),  # without a file; with one: test_library.py
     "news_image_describe": (POST, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
+    "news_image_upload": (GET, IN, WHO_TAKE, WHO_TAKE),
+    "news_image_retouch": (GET, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
+    "news_image_proof": (GET, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
+    "news_image_replace": (GET, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
 }
-WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take"}
+WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take", "news_image_upload"}
 
 WITHOUT_AN_ARTICLE = {
     "news_article_paste",

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 WORDS = {"alt_text": "Hội trường kín chỗ", "credit": "Hữu Thành", "caption": "Toàn cảnh.", "title": "Hội nghị"}
 SHAPE = {
     "id", "title", "alt", "caption", "credit", "thumb", "width", "height", "described", "uses", "figure", "edit",
+    "remarks",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def test_the_same_bytes_sent_twice_at_once_are_one_picture(monkeypatch):
 def test_what_is_no_picture_is_refused_in_the_words_of_the_photo_desk(browse):
     answer = send(browse(make.writer()), b"<?php evil(); ?>" * 9, "anh.jpg")
     assert answer.status_code == 400
-    assert "không phải là ảnh" in answer.json()["error"]
+    assert "Xin chọn tệp" in answer.json()["error"]
     nothing = browse(make.writer()).post(reverse("admin:news_image_take"), {"file": "chữ"})
     assert (nothing.status_code, nothing.json()) == (400, {"error": "Xin chọn một tệp ảnh."})
 

@@ -1,7 +1,7 @@
 """What the library's scripts call: choosing, taking in and describing pictures, in JSON.
 
 A picture is {"id", "title", "alt", "caption", "credit", "thumb", "width", "height", "described", "uses",
-"figure" (as it stands in a body), "edit" (its form in the admin)}.
+"figure" (as it stands in a body), "edit" (its form in the admin), "remarks" (of a picture just taken in: sentences)}.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from news.admin.numbers import version_of
 from news.embedding import figure
 from news.models import Image
 from news.photos import LARGEST_BYTES, Unreadable
+from news.picture_uses import with_uses
 from portal.models import Furniture
 
 PAGE = 24
@@ -46,7 +47,7 @@ class ImageEndpoints:
             raise PermissionDenied
         page = min(max(version_of(request.GET.get("page")), 1), LAST_PAGE)
         start = (page - 1) * PAGE
-        found = library.counted(library.find(request.GET.get("q", "")))
+        found = with_uses(library.find(request.GET.get("q", "")))
         rows = list(found.order_by("-uploaded_at", "-pk")[start : start + PAGE + 1])
         more = page + 1 if len(rows) > PAGE else None
         return JsonResponse({"images": [as_json(image) for image in rows[:PAGE]], "next": more})
@@ -76,7 +77,7 @@ class ImageEndpoints:
             raise PermissionDenied
         if image is None:
             raise Http404("No such picture.")
-        if not library.may_describe(request.user, image):
+        if not library.may_change(request.user, image):
             raise PermissionDenied
         form = WordsForm({name: request.POST.get(name, getattr(image, name)) for name in WORDS}, instance=image)
         if not form.is_valid():
@@ -90,7 +91,7 @@ class ImageEndpoints:
 
 
 def as_json(image: Image) -> dict:
-    """The picture for the scripts; `used_in` is counted where news.library.counted has not."""
+    """The picture for the scripts; `used_in` is counted where nobody has counted before."""
     uses = getattr(image, "used_in", None)
     return {
         "id": image.pk,
@@ -105,4 +106,5 @@ def as_json(image: Image) -> dict:
         "uses": image.uses.count() if uses is None else uses,
         "figure": figure(image),
         "edit": reverse("admin:news_image_change", args=[image.pk]),
+        "remarks": getattr(image, "remarks", []),
     }
