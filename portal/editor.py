@@ -5,10 +5,9 @@ Today django-ckeditor (CKEditor 4.22.1, past its end of life; docs/adr/0002 says
 Models keep a plain TextField, so that no migration names the editor.
 """
 
-from ckeditor.widgets import CKEditorWidget
+from ckeditor.widgets import CKEditorWidget, Script
 from django.conf import settings
 from django.templatetags.static import static
-from js_asset import Script
 
 from portal.richtext import ALLOWED, CLASSES
 

@@ -102,7 +102,7 @@ def convert(html_or_text: str, encoding: str) -> str:
     if not re.search(r"<[a-zA-Z!/]", html_or_text):
         return _words(html_or_text, encoding)
     document = JustHTML(html_or_text, sanitize=False)
-    fonts = _fonts_of_rules(html_or_text)
+    fonts = _fonts_of_rules([sheet.to_text() for sheet in document.query("style")])
     says_fonts = _OLD_FONT[encoding].search(html_or_text) is not None
     nodes: list[tuple] = [(document.root, None)]
     while nodes:
@@ -191,13 +191,12 @@ _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _FAMILY = re.compile(
     r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})|font\s*:[^;]{0,80}?[\"'](\.?Vn[^\"']{1,40})", re.IGNORECASE
 )
-_SHEET = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 
 
-def _fonts_of_rules(html: str) -> dict[str, str]:
+def _fonts_of_rules(sheets: list[str]) -> dict[str, str]:
     """Font by selector (“p”, “.msonormal”) of the style sheets in a document, as Word writes them."""
     fonts: dict[str, str] = {}
-    for sheet in _SHEET.findall(html):
+    for sheet in sheets:
         for selectors, body in _RULE.findall(_COMMENT.sub("", sheet)):
             if font := _family(body):
                 for selector in selectors.split(","):

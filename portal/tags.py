@@ -184,7 +184,7 @@ def _leave(name: str, tag: str, found: list[str], open_tags: list[list]) -> None
         return
     _, where, is_full = open_tags.pop()
     if is_full:
-        if found[where] == "<span>":  # it says nothing
+        if found[where] in ("<span>", "<a>"):  # they say nothing
             found[where] = tag = ""
         found.append(tag)
         if open_tags:

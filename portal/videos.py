@@ -18,7 +18,7 @@ UNTITLED = "Video"
 
 _YOUTUBE_FRAMES = "www.youtube-nocookie.com"
 _YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", _YOUTUBE_FRAMES}
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_YOUTUBE_ID = re.compile(r"(?!videoseries|live_stream)[A-Za-z0-9_-]{11}")  # those two are no single video
 _SECONDS = re.compile(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,5})s?)?")
 
 
@@ -60,7 +60,7 @@ def _on_youtube(parts: SplitResult, host: str) -> Video | None:
     elif first == "watch":
         number = asked.get("v", [""])[0]
     else:
-        number = second.partition("/")[0] if first in ("embed", "shorts", "live", "v") else ""
+        number = re.split("[/&]", second)[0] if first in ("embed", "shorts", "live", "v") else ""
     if not _YOUTUBE_ID.fullmatch(number):
         return None
     start = _seconds((asked.get("t") or asked.get("start") or [""])[0])

@@ -41,6 +41,7 @@ _SET = {
 }
 _UNSET = (
     "SEAL_KEYS_OLD",
+    "VIDEO_HOSTS",
     "CACHE_URL",
     "STORAGE_URL",
     "PRIVATE_STORAGE_URL",

@@ -47,7 +47,7 @@ def tidy(html: str) -> Tidied:
     hidden = [f"{reader.hidden[kind]} {clause}" for kind, clause in _HIDDEN.items() if reader.hidden[kind]]
     return Tidied(
         html=richtext.clean(text),
-        dropped=richtext.dropped("".join(reader.lost) + text) + hidden,
+        dropped=richtext.dropped(text + "".join(reader.lost)) + hidden,
         encoding=legacy.suspected(words(root)),
     )
 

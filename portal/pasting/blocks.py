@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import NamedTuple
 
 MARKS = ("strong", "em", "u", "s", "sub", "sup", "footnote")
 """In the order in which they are nested."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text of one look; "\\n" is a line break. A picture is a run of `html` without text."""
 
     text: str
@@ -68,7 +68,7 @@ class Paragraph:
         )
 
     def without(self, mark: str) -> "Paragraph":
-        return replace(self, runs=[replace(run, marks=run.marks - {mark}) for run in self.runs])
+        return replace(self, runs=[run._replace(marks=run.marks - {mark}) for run in self.runs])
 
     def after(self, length: int) -> list[Run]:
         """The runs without the first `length` characters."""
@@ -77,7 +77,7 @@ class Paragraph:
             cut = min(length, len(run.text))
             length -= cut
             if run.html or cut < len(run.text):
-                found.append(replace(run, text=run.text[cut:]))
+                found.append(run._replace(text=run.text[cut:]))
         return found
 
 
@@ -93,6 +93,8 @@ class Box:
 Block = Paragraph | Box
 
 _SPACES = re.compile(r"[ \t\r\f\u00a0]+")
+_PIECE = re.compile(r"[ \n]|[^ \n](?:[^\n]*[^ \n])?")
+"""White space at the edges of a run, a break, or words with the spaces between them."""
 _AROUND_BREAK = re.compile(r" *\n *")
 
 
@@ -106,9 +108,7 @@ def lines(runs: list[Run]) -> Iterator[list[Run]]:
             before = "x"
             continue
         text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", run.text))
-        for piece in re.split(r"( |\n)", text):
-            if not piece:
-                continue
+        for piece in _PIECE.findall(text):
             if piece == "\n" and before.endswith("\n"):
                 if found:
                     yield trimmed(found)
@@ -116,7 +116,7 @@ def lines(runs: list[Run]) -> Iterator[list[Run]]:
                 continue
             if piece == " " and before[-1] in " \n":
                 continue
-            found.append(replace(run, text=piece))
+            found.append(run._replace(text=piece))
             before = piece
     if found:
         yield trimmed(found)
@@ -144,6 +144,8 @@ def _shared(runs: list[Run], index: int) -> Run:
     if run.html or run.text not in (" ", "\n") or not 0 < index < len(runs) - 1:
         return run
     before, after = runs[index - 1], runs[index + 1]
+    if before[1:] == run[1:] == after[1:]:
+        return run
     return Run(
         run.text,
         (before.marks & after.marks) - {"sub", "sup", "footnote"},
@@ -156,15 +158,14 @@ def _shared(runs: list[Run], index: int) -> Run:
 def _joined(runs: list[Run]) -> Iterator[Run]:
     last, texts = None, []
     for run in runs:
-        look = replace(run, text="")
-        if last is not None and look == last and not run.html:
+        if last is not None and run[1:] == last[1:] and not run.html and "footnote" not in run.marks:
             texts.append(run.text)
             continue
         if last is not None:
-            yield replace(last, text="".join(texts))
-        last, texts = look, [run.text]
+            yield last._replace(text="".join(texts))
+        last, texts = run, [run.text]
     if last is not None:
-        yield replace(last, text="".join(texts))
+        yield last._replace(text="".join(texts))
 
 
 def inline(runs: list[Run]) -> str:
@@ -197,21 +198,22 @@ def _written(block: Block) -> str:
     if isinstance(block, Paragraph):
         given = f' class="align-{block.align}"' if block.align else ""
         return f"<{block.tag}{given}>{inline(block.runs)}</{block.tag}>"
-    attrs = dict(block.attrs)
-    inner = "".join(_written(child) for child in block.children)
-    first, *rest = block.children or [None]
-    if isinstance(first, Paragraph) and first.tag == "p":
-        if block.tag in ("td", "th") and not rest:
-            inner = inline(first.runs)
-            if first.align:
-                attrs["class"] = f"align-{first.align}"
-        elif block.tag in ("figcaption", "caption") and not rest:
-            inner = inline(first.runs)
-        elif block.tag == "figure" or (block.tag == "li" and not first.align and all(map(_is_list, rest))):
-            inner = inline(first.runs) + "".join(_written(child) for child in rest)
+    attrs, first = dict(block.attrs), ""
+    rest = block.children
+    if _begins_bare(block):
+        first = inline(rest[0].runs)
+        if rest[0].align and block.tag in ("td", "th"):
+            attrs["class"] = f"align-{rest[0].align}"
+        rest = rest[1:]
     given = "".join(f' {name}="{escape(value)}"' for name, value in attrs.items() if value)
-    return f"<{block.tag}{given}>{inner}</{block.tag}>"
+    return f"<{block.tag}{given}>{first}{''.join(map(_written, rest))}</{block.tag}>"
 
 
-def _is_list(block: Block) -> bool:
-    return isinstance(block, Box) and block.tag in ("ul", "ol")
+def _begins_bare(block: Box) -> bool:
+    """Whether the first paragraph stands in the box without a tag of its own."""
+    first, *rest = block.children or [None]
+    if not isinstance(first, Paragraph) or first.tag != "p":
+        return False
+    if block.tag == "li":
+        return not first.align and all(isinstance(child, Box) and child.tag in ("ul", "ol") for child in rest)
+    return block.tag == "figure" or (block.tag in ("td", "th", "figcaption", "caption") and not rest)

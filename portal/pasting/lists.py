@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from portal.pasting.blocks import Block, Box, Item, Paragraph, trimmed
+from portal.pasting.blocks import Block, Box, Item, Paragraph, Run, trimmed
 from portal.pasting.markers import BULLET, BULLETS, meanings
 
 _TYPED = re.compile(rf"([{re.escape(BULLETS)}])[ \n]+(?=\S)|(\d{{1,2}}[.)]) +(?=[^\W\d])|([a-zđ]\)) +(?=\S)")
@@ -14,7 +14,16 @@ def listed(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Box) and block.tag not in ("figure", "figcaption", "caption"):
             block.children = listed(block.children)
-    return _gathered(_typed(_parted(blocks)))
+    return _gathered(_typed(_parted([_settled(block) for block in blocks])))
+
+
+def _settled(block: Block) -> Block:
+    """An item whose marker no list can show (“1.1.”) keeps it as a word."""
+    if isinstance(block, Paragraph) and block.item and not meanings(block.item.marker):
+        marker, block.item = block.item.marker.strip(), None
+        if marker:
+            block.runs = [Run(f"{marker} "), *block.runs]
+    return block
 
 
 def _gathered(blocks: list[Block]) -> list[Block]:
@@ -40,19 +49,13 @@ class _Open:
 
 
 def _built(group: list[Paragraph]) -> list[Block]:
-    """Consecutive items as lists inside one another; an item whose marker no list can show keeps it as a word."""
+    """Consecutive items as lists inside one another."""
     found: list[Block] = []
     stack: list[_Open] = []
     for paragraph in group:
         item = paragraph.item
         paragraph.item = None
         known = meanings(item.marker)
-        if not known:
-            stack = []
-            if item.marker.strip():
-                paragraph.runs = [replace(paragraph.runs[0], text=f"{item.marker.strip()} ", html=""), *paragraph.runs]
-            found.append(paragraph)
-            continue
         while stack and stack[-1].level > item.level:
             stack.pop()
         place = stack[-1] if stack and stack[-1].level == item.level else None
@@ -98,8 +101,8 @@ def _lines_of(paragraph: Paragraph) -> list[Paragraph]:
     parts: list[list] = [[]]
     for run in paragraph.runs:
         first, *others = run.text.split("\n")
-        parts[-1].append(replace(run, text=first))
-        parts += [[replace(run, text=text, html="")] for text in others]
+        parts[-1].append(run._replace(text=first))
+        parts += [[run._replace(text=text, html="")] for text in others]
     return [replace(paragraph, runs=trimmed(part), is_loose=False) for part in parts]
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from portal.pasting.blocks import Block, Box, Paragraph, Run
-from portal.pasting.source import Node
+from portal.pasting.source import Node, words
 
 _REFERENCE = re.compile(r"[^#]*#(?:_(ftn|edn)(\d+)|sd(foot|end)note(\d+)sym|ftnt(\d+))")
 _BACK = re.compile(r"[^#]*#(?:_(ftn|edn)ref(\d+)|sd(foot|end)note(\d+)anc|ftnt_ref(\d+))")
@@ -21,12 +21,22 @@ def _key(found: re.Match | None) -> str:
     )
 
 
+_NUMBER = re.compile(r"[\s\[\](){}]*(?:\d{1,4}|[ivxlc]{1,6}|[*†‡])[\s\[\](){}]*", re.IGNORECASE)
+
+
 def reference_of(node: Node) -> str:
-    return _key(_REFERENCE.fullmatch(node.attrs.get("href", "").strip()))
+    """The note that a link refers to, or empty."""
+    return _key(_REFERENCE.fullmatch(node.attrs.get("href", "").strip())) if _is_number(node) else ""
 
 
 def way_back_of(node: Node) -> str:
-    return _key(_BACK.fullmatch(node.attrs.get("href", "").strip()))
+    """The note that a link leads back from, or empty."""
+    return _key(_BACK.fullmatch(node.attrs.get("href", "").strip())) if _is_number(node) else ""
+
+
+def _is_number(node: Node) -> bool:
+    text = words(node)
+    return len(text) < 100 and _NUMBER.fullmatch(text) is not None
 
 
 def note_of(node: Node) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import NamedTuple
 
 from portal import videos
 from portal.pasting import links, tables
@@ -24,12 +25,11 @@ _MARK_TAGS = {
     "strike": "s", "del": "s", "sub": "sub", "sup": "sup",
 }  # fmt: skip
 _HEADING_CLASS = re.compile(r"msoheading([1-9])|heading([1-6])")
-_LEVEL = re.compile(r"level(\d+)")
+_LEVEL = re.compile(r"level([0-9]{1,2})")
 _ALIGNS = {"center": "center", "right": "right", "-webkit-center": "center", "-webkit-right": "right", "end": "right"}
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """What holds for the text inside an element."""
 
     marks: frozenset[str] = frozenset()
@@ -49,7 +49,7 @@ class Reader:
     """Whether the source's lang can be believed; Word's cannot."""
     blocks: list[Block] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-    """Start tags of what is left out, for portal.richtext.dropped."""
+    """Empty elements for what is left out, for portal.richtext.dropped."""
     hidden: Counter = field(default_factory=Counter)
     notes: Notes = field(default_factory=Notes)
     open: Paragraph | None = None
@@ -87,16 +87,13 @@ class Reader:
         paragraph, self.open = self.open, None
         if paragraph is None:
             return
-        parts = [part for part in lines(paragraph.runs) if part]
-        for index, part in enumerate(parts):
-            self.blocks.append(
-                replace(
-                    paragraph,
-                    runs=part,
-                    is_loose=is_loose and len(parts) == 1,
-                    item=paragraph.item if index == 0 else None,
-                )
-            )
+        for index, part in enumerate(filter(None, lines(paragraph.runs))):
+            if index == 0:
+                paragraph.runs, paragraph.is_loose = part, is_loose
+                self.blocks.append(paragraph)
+            else:
+                paragraph.is_loose = False
+                self.blocks.append(replace(paragraph, runs=part, item=None))
 
     def end_marker(self) -> None:
         """The bullet that was being read belongs to the paragraph that follows, or is text after all."""
@@ -107,7 +104,7 @@ class Reader:
         if self.pending is not None:
             self.pending.marker = marker
         elif marker:
-            self.text(f"{marker} ", Around())
+            self.text(f" {marker} ", Around())
 
     pending: Item | None = None
 
@@ -148,7 +145,7 @@ class Reader:
         """Whether an element is not to be read; what is told of it is noted."""
         style, classes = node.style, node.classes
         if node.name in _LOST:
-            self.lost.append(f'<{node.name} type="{escape(node.attrs.get("type", ""))}">')
+            self.lost.append(f'<{node.name} type="{escape(node.attrs.get("type", ""))}"></{node.name}>')
             return node.name in _WORDLESS
         kind = ""
         if "msodel" in classes or (node.name == "del" and {"cite", "datetime"} & set(node.attrs)):
@@ -182,11 +179,11 @@ class Reader:
     def block(self, node: Node, around: Around) -> None:
         note = note_of(node)
         if note:
-            self.notes.texts[note] = [*self.notes.texts.get(note, []), *self.inside(node, replace(around, item=None))]
+            self.notes.texts[note] = [*self.notes.texts.get(note, []), *self.inside(node, around._replace(item=None))]
             return
         self.close(is_loose=True)
         if _is_quote(node):
-            self.blocks.append(Box("blockquote", self.inside(node, replace(self.within(node, around), tag="p"))))
+            self.blocks.append(Box("blockquote", self.inside(node, self.within(node, around)._replace(tag="p"))))
             return
         inner = self.within(node, around)
         outer, self.pending = self.pending, inner.item
@@ -200,10 +197,9 @@ class Reader:
         align = _align(node) or around.align
         tag = _heading(node) or (around.tag if around.tag != "p" else "p")
         item = None
-        if tag == "p" and "level" in node.style.get("mso-list", ""):
-            item = Item(int(_LEVEL.search(node.style["mso-list"])[1][:2]), "")
-        return replace(
-            around,
+        if tag == "p" and (level := _LEVEL.search(node.style.get("mso-list", ""))):
+            item = Item(int(level[1]), "")
+        return around._replace(
             align="" if tag != "p" and not node.attrs.get("class", "").startswith("align-") else align,
             tag=tag,
             item=item,
@@ -220,6 +216,8 @@ class Reader:
             self.text("”", inner)
 
     def styled(self, node: Node, around: Around) -> Around:
+        if not node.attrs and node.name not in _MARK_TAGS:
+            return around
         marks = set(around.marks)
         if mark := _MARK_TAGS.get(node.name):
             marks.add(mark)
@@ -232,8 +230,7 @@ class Reader:
         if self.says_lang and "lang" in node.attrs and node.name not in ("body", "html"):
             lang = node.attrs["lang"].strip()
             lang = "" if lang[:2].lower() in ("vi", "") else lang
-        return replace(
-            around,
+        return around._replace(
             marks=frozenset(marks),
             abbr=node.attrs.get("title", "").strip() if node.name == "abbr" else around.abbr,
             lang=lang,
@@ -244,7 +241,7 @@ class Reader:
         reference, back = reference_of(node), way_back_of(node)
         if reference:
             number = self.notes.number(reference)
-            self.add(Run(str(number), frozenset({"footnote"})), replace(around, tag=around.tag))
+            self.add(Run(str(number), frozenset({"footnote"})), around._replace(tag=around.tag))
             return
         if back and self.notes.is_reading(back):
             return
@@ -257,7 +254,7 @@ class Reader:
         title = node.attrs.get("title", "").strip()
         if title in (address, words(node).strip()):
             title = ""
-        self.inline(node, replace(around, link=(address, title), marks=around.marks - {"u"}))
+        self.inline(node, around._replace(link=(address, title), marks=around.marks - {"u"}))
 
     def read_img(self, node: Node, around: Around) -> None:
         source, alt = node.attrs.get("src", ""), node.attrs.get("alt", "").strip()
@@ -271,6 +268,8 @@ class Reader:
             self.lost.append('<img src="x:">')
 
     def read_hr(self, node: Node, around: Around) -> None:
+        if node.attrs.get("width") == "33%":
+            return  # what Word draws above its footnotes
         self.close(is_loose=True)
         self.blocks.append(Box("hr"))
 
@@ -278,7 +277,7 @@ class Reader:
 
     def read_ul(self, node: Node, around: Around) -> None:
         self.close(is_loose=True)
-        around = replace(self.styled(node, around), item=None, align="", tag="p")
+        around = self.styled(node, around)._replace(item=None, align="", tag="p")
         box = Box("ol" if node.name == "ol" else "ul", attrs=_list_attributes(node))
         for child in node.children:
             if isinstance(child, str):
@@ -324,7 +323,7 @@ class Reader:
     # Quotations, pictures, videos
 
     def read_blockquote(self, node: Node, around: Around) -> None:
-        inner = self.inside(node, replace(self.styled(node, around), item=None, tag="p"))
+        inner = self.inside(node, self.styled(node, around)._replace(item=None, tag="p"))
         if inner:
             for block in inner:
                 if isinstance(block, Paragraph):
@@ -332,7 +331,7 @@ class Reader:
             self.blocks.append(Box("blockquote", inner))
 
     def read_figure(self, node: Node, around: Around) -> None:
-        inner = self.inside(node, replace(self.styled(node, around), align="", item=None, tag="p"))
+        inner = self.inside(node, self.styled(node, around)._replace(align="", item=None, tag="p"))
         captions = [block for block in inner if isinstance(block, Box) and block.tag == "figcaption"]
         rest = [block for block in inner if block not in captions]
         first = rest[0] if len(rest) == 1 and isinstance(rest[0], Paragraph) else None
@@ -352,7 +351,7 @@ class Reader:
             self.blocks += caption.children
 
     def read_figcaption(self, node: Node, around: Around) -> None:
-        inner = self.inside(node, replace(self.styled(node, around), align="", item=None, tag="p"))
+        inner = self.inside(node, self.styled(node, around)._replace(align="", item=None, tag="p"))
         if inner:
             self.blocks.append(Box("figcaption", inner))
 
@@ -361,7 +360,7 @@ class Reader:
         addresses += [value for child in _elements(node) for value in child.attrs.values()]
         video = next(filter(None, map(videos.recognised, filter(None, addresses))), None)
         if video is None:
-            self.lost.append(f"<{node.name}>")
+            self.lost.append(f"<{node.name}></{node.name}>")
             return
         self.close(is_loose=True)
         title = node.attrs.get("title", "").strip() or videos.UNTITLED
@@ -372,7 +371,7 @@ class Reader:
     # Tables
 
     def read_table(self, node: Node, around: Around) -> None:
-        around = replace(self.styled(node, around), align="", item=None, tag="p")
+        around = self.styled(node, around)._replace(align="", item=None, tag="p")
         table = tables.Table(
             has_border=node.attrs.get("border", "0") not in ("0", "")
             or any("border" in part.style or "border-top" in part.style for part in [node, *_cells(node)]),
@@ -393,10 +392,10 @@ class Reader:
                 table.rows.append([self.cell(each, inner) for each in _elements(child, ("td", "th"))])
                 table.groups.append(section)
             elif child.name == "caption":
-                table.caption += self.inside(child, replace(around, align=""))
+                table.caption += self.inside(child, around._replace(align=""))
 
     def cell(self, node: Node, around: Around) -> tables.Cell:
-        inner = self.styled(node, replace(around, align=_align(node)))
+        inner = self.styled(node, around._replace(align=_align(node)))
         blocks = [] if self.is_left_out(node) else self.inside(node, inner)
         for block in blocks:
             if isinstance(block, Paragraph) and block.align in ("left", "justify"):

@@ -368,3 +368,18 @@ def test_a_site_without_https_is_warned_of_once(tmp_path):
 def test_mail_goes_by_the_backend_that_ends_every_connection(scheme, monkeypatch):
     monkeypatch.setenv("EMAIL_URL", f"{scheme}://mail.example:587")
     assert env.email("EMAIL_URL")["EMAIL_BACKEND"] == "portal.smtp.EmailBackend"
+
+
+def test_hosts_are_names_without_scheme_or_path(variable):
+    variable(" TV.Tinh.gov.vn, www.youtube-nocookie.com:8443 ,tv.tinh.gov.vn")
+    assert env.hosts("X", "") == ["tv.tinh.gov.vn", "www.youtube-nocookie.com:8443"]
+    assert env.problems == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://tv.tinh.gov.vn", "tv.tinh.gov.vn/x", "*.tinh.gov.vn", "'self'", "a;script-src", "a..b"]
+)
+def test_what_is_no_host_is_left_out_and_told(variable, wrong):
+    variable(f"tv.tinh.gov.vn,{wrong}")
+    assert env.hosts("X", "") == ["tv.tinh.gov.vn"]
+    assert wrong in the_sentence()

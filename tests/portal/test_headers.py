@@ -70,6 +70,21 @@ def test_every_public_page_says_the_strict_policy_and_sets_no_cookie(client, pub
         assert "Cookie" not in answer.get("Vary", ""), address
 
 
+def test_a_page_with_a_video_may_frame_its_hosts_and_no_other_page_may(client, settings):
+    settings.VIDEO_HOSTS = ["www.youtube-nocookie.com", "tv.kinhson.example"]
+    factories.department()
+    video = '<figure class="video"><a href="https://youtu.be/abc-DEF_123">Lễ hội</a></figure>'
+    shown = factories.published(body=f"<p>Xem.</p>{video}")
+    allowed = STRICT | {"frame-src": ["https://www.youtube-nocookie.com", "https://tv.kinhson.example"]}
+    page = client.get(factories.url_of(shown))
+    assert policy(page) == allowed
+    assert "js/video.js" in page.content.decode() and "<iframe" not in page.content.decode()
+    settings.VIDEO_HOSTS = []
+    page = client.get(factories.url_of(shown))
+    assert policy(page) == STRICT
+    assert "js/video.js" not in page.content.decode() and "Lễ hội</a>" in page.content.decode()
+
+
 def test_no_public_page_holds_inline_script_or_style(client, published):
     for address in public_addresses(published):
         page = client.get(address).content.decode()
