@@ -14,8 +14,6 @@ import { speakVietnamese } from "./words.js";
 CKEDITOR.on("instanceCreated", ({ editor }) => {
   speakVietnamese(editor);
   editor.on("instanceReady", () => addCount(editor));
-  // The order that the sanitiser writes is the order that stays.
-  editor.on("pluginsLoaded", () => void (editor.dataProcessor.writer.sortAttributes = 0));
   editor.on("contentDom", () => {
     editor.editable().addClass("prose");
     editor.editable().setAttribute("lang", "vi");
