@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from news.documents import FIELDS
-from news.models import Article, Author, Category, Edition, Image, Revision, Tag
+from news.models import Article, Attachment, Author, Category, Edition, Image, Revision, Tag
 from news.models.edition import moment
 from portal import diff
+from portal.files import file_size
 
 FACTS = ("cover_facts", "picture_facts")
 """What working copies repeat of the library."""
@@ -62,6 +63,8 @@ class _Words:
             "authors": _names(Author, {pk for copy in copies for pk, _ in copy.get("authors") or []}),
             "cover": _names(Image, {copy.get("cover") for copy in copies}),
         }
+        files = {row["id"] for copy in copies for row in copy.get("attachments") or []}
+        self.files = Attachment.objects.in_bulk(files) if files else {}
 
     def label(self, name: str) -> str:
         label = str(Article._meta.get_field(name).verbose_name)
@@ -72,6 +75,8 @@ class _Words:
             return ""
         if name == "authors":
             return ", ".join(self.names[name].get(pk, "?") for pk, _ in value)
+        if name == "attachments":
+            return "\n".join(self.file(number, row) for number, row in enumerate(value, 1))
         if name in ("more_categories", "tags"):
             return ", ".join(sorted(self.names[name].get(pk, "?") for pk in value))
         if name == "translation_of":
@@ -82,6 +87,14 @@ class _Words:
             return f"{timezone.localtime(moment(value)):%d/%m/%Y %H:%M}"
         choices = dict(Article._meta.get_field(name).flatchoices)
         return str(choices.get(value, value))
+
+    def file(self, number: int, row: dict) -> str:
+        known = self.files.get(row["id"])
+        about = f", {known.about.label}, {file_size(known.bytes)}" if known else ""
+        words = [f"{number}. {row['title'] or 'Chưa đặt tên'} (tệp số {row['id']}{about})."]
+        words += [f"Tóm tắt: {row['summary']}"] if row["summary"] else []
+        words += [f"Lời chép: {row['transcript']}"] if row["transcript"] else []
+        return " ".join(words)
 
     def facts(self, facts: list | None) -> str:
         if not facts:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from news import embedding
+from news import attachments, embedding
 from news.models import Article, ArticleAuthor, Author, Category, Tag
 from portal import seal
 from portal.models import SiteSettings
@@ -30,7 +30,7 @@ PLAIN_FIELDS = (
 )
 REFERENCE_FIELDS = ("translation_of", "category", "cover")
 MOMENT_FIELDS = ("displayed_at", "publish_at", "expire_at")
-LIST_FIELDS = ("more_categories", "tags", "authors")
+LIST_FIELDS = ("more_categories", "tags", "authors", "attachments")
 FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
 """All that `news.workflow.save` may be asked to change."""
 
@@ -47,6 +47,8 @@ def working_copy(article: Article) -> dict:
     copy["more_categories"] = sorted(article.more_categories.values_list("pk", flat=True)) if article.pk else []
     copy["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
     copy["authors"] = [list(row) for row in article.credits.values_list("author_id", "part")] if article.pk else []
+    if listed := attachments.rows_of(article) if article.pk else []:
+        copy["attachments"] = listed  # absent where there are none, so that older digests stay what they are
     copy["cover_facts"] = embedding.facts_of(article.cover) if article.cover else None
     if facts := embedding.facts_in(article.body):
         copy["picture_facts"] = facts
@@ -109,14 +111,15 @@ def edition_documents(
     change: str,
     public_note: str,
     bare=False,
-    relations: tuple[list, list, list] | None = None,
+    relations: tuple[list, list, list, list] | None = None,
 ) -> tuple[dict, dict]:
     """(content, card) for a new edition, not yet sealed. The card still lacks the digest of the content.
 
-    bare: the article is known to have no tags, authors and further categories, so none are asked for.
-    relations: (credits, further categories, tags) instead of the stored ones, for a former revision.
+    bare: the article is known to have no tags, authors, further categories and files, so none are asked for.
+    relations: (credits, further categories, tags, rows of news.attachments) instead of the stored ones, for a former
+    revision.
     """
-    credits, further, tags = relations or _relations(article, bare)
+    credits, further, tags, listed = relations or _relations(article, bare)
     category = _category(article.category)
     displayed_at = article.displayed_at or first_published_at
     cover = None
@@ -138,6 +141,7 @@ def edition_documents(
     # The door: whatever the working copy holds, this is what is sealed and shown.
     body = embedding.resolved(clean(article.body))
     pictures = embedding.pictures_in(body)
+    files = attachments.documents(listed)
     content = (
         common
         | {
@@ -161,15 +165,21 @@ def edition_documents(
             "public_note": public_note,
         }
         | ({"pictures": pictures} if pictures else {})
+        | ({"attachments": files} if files else {})
     )
     card = common | {"lead": shortened(article.lead), "corrected": change == "correction"}
     return content, card
 
 
-def _relations(article: Article, bare: bool) -> tuple[list, list, list]:
+def _relations(article: Article, bare: bool) -> tuple[list, list, list, list]:
     if bare:
-        return [], [], []
-    return list(article.credits.select_related("author")), list(article.more_categories.all()), list(article.tags.all())
+        return [], [], [], []
+    return (
+        list(article.credits.select_related("author")),
+        list(article.more_categories.all()),
+        list(article.tags.all()),
+        attachments.rows_of(article),
+    )
 
 
 def _category(category) -> dict | None:
@@ -186,4 +196,5 @@ def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:
 def search_text(content: dict) -> str:
     """Folded words of an edition, for the first plain search."""
     names = [tag["name"] for tag in content["tags"]] + [author["name"] for author in content["authors"]]
-    return fold(" ".join([content["title"], content["lead"], *names, plain(content["body"])]))
+    files = [file[name] for file in content.get("attachments", []) for name in attachments.WORDS if file[name]]
+    return fold(" ".join([content["title"], content["lead"], *names, plain(content["body"]), *files]))

@@ -29,12 +29,14 @@ KEPT_FOR = timedelta(days=30)
 SPENT_KEPT_FOR = timedelta(days=1)
 
 _NAMES = {f"{name}{part}" for name in FIELDS if name != "authors" for part in ("", "_0", "_1")} | {
+    "attachments-shown",
     "credits-TOTAL_FORMS",
     "credits-MIN_NUM_FORMS",
     "credits-MAX_NUM_FORMS",
 }
 _CREDIT = re.compile(r"credits-\d{1,3}-(author|part|DELETE)")
-_NUMBERS = {"category", "cover", "translation_of", "more_categories", "tags"}
+_ATTACHED = re.compile(r"attachment-[1-9]\d{0,17}-(title|summary|transcript|position|remove)")
+_NUMBERS = {"attachments", "category", "cover", "translation_of", "more_categories", "tags"}
 
 
 class TooLong(ValueError):
@@ -98,7 +100,7 @@ def _known(data: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _is_known(name: str) -> bool:
-    return name in _NAMES or bool(_CREDIT.fullmatch(name))
+    return name in _NAMES or bool(_CREDIT.fullmatch(name) or _ATTACHED.fullmatch(name))
 
 
 def _at_most(value: str, most: int) -> str:

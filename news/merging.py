@@ -72,11 +72,34 @@ def _both(name: str, base: dict, mine: dict, theirs: dict):
     """One value that holds what both changed; None where there is none."""
     if name == "body":
         return merge.bodies(base.get("body") or "", mine["body"], theirs["body"])
+    if name == "attachments":
+        return _both_lists_of_files(*(copy.get(name) or [] for copy in (base, mine, theirs)))
     if name in LIST_FIELDS:
         began, left, right = base.get(name) or [], mine.get(name) or [], theirs.get(name) or []
         added = [row for row in left if row not in began and row not in right]
         return [row for row in right if row in left or row not in began] + added
     return None
+
+
+def _both_lists_of_files(base: list[dict], mine: list[dict], theirs: list[dict]) -> list[dict] | None:
+    """Their list with what I added, changed or took away; None where both wrote on one file, or one took away what the
+    other wrote on."""
+    began, left, right = ({row["id"]: row for row in rows} for rows in (base, mine, theirs))
+    merged = []
+    for pk, row in right.items():
+        if row == began.get(pk) or row == left.get(pk):
+            if pk in left or pk not in began:
+                merged.append(left.get(pk, row))
+        elif (pk in left and left[pk] == began.get(pk)) or (pk not in left and pk not in began):
+            merged.append(row)
+        else:
+            return None
+    for pk, row in left.items():
+        if pk not in right:
+            if pk in began and row != began[pk]:
+                return None
+            merged += [row] if pk not in began else []
+    return merged
 
 
 def _suggested(base, theirs, mine, both: bool) -> str:

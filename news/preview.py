@@ -5,7 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from news import article_page
+from news import article_page, attachments
 from news.comparing import compare
 from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, content_digest, edition_documents, working_copy
 from news.editions import sealed
@@ -27,9 +27,11 @@ def revision_context(revision: Revision) -> dict:
     return {"copy": copy, "body": richtext.trusted(copy["body"]), "lines": compare({}, copy | {"body": ""})}
 
 
-def preview_context(article: Article) -> dict:
-    """Context with `doc`, as the article's page has it."""
-    return {"doc": document_of(article), "related": [], "crumbs": []}
+def preview_context(article: Article, *, files_at: str) -> dict:
+    """Context with `doc`, as the article's page has it; its files lie where this reader gets them."""
+    document = document_of(article)
+    document.files_at = files_at
+    return {"doc": document, "related": [], "crumbs": []}
 
 
 class Previewed(Document):
@@ -83,19 +85,22 @@ def _as_of(article: Article, revision: Revision) -> tuple[Article, tuple]:
     authors = Author.objects.in_bulk([pk for pk, _ in copy["authors"]])
     credits = [ArticleAuthor(author=authors[pk], part=part) for pk, part in copy["authors"] if pk in authors]
     further = list(Category.objects.filter(pk__in=copy["more_categories"]))
-    return shown, (credits, further, list(Tag.objects.filter(pk__in=copy["tags"])))
+    listed = attachments.rows(copy.get("attachments", []))
+    return shown, (credits, further, list(Tag.objects.filter(pk__in=copy["tags"])), listed)
 
 
 # The page
 
 
-def preview_page(document: Previewed, **ribbon) -> HttpResponse:
+def preview_page(document: Previewed, *, files_at: str, **ribbon) -> HttpResponse:
     """The very page that readers would get, with a ribbon, for no cache and no search engine.
 
     It is asked for as a reader would, without session or account; links open beside it or, where they lead to pages
-    that do not exist yet, lie still. ribbon: `until` and `recipient` of a preview link, if it is one.
+    that do not exist yet, lie still. files_at: where whoever sees this
+    preview gets its files. ribbon: `until` and `recipient` of a preview link, if it is one.
     """
     ribbon["is_public"] = document.is_public
+    document.files_at = files_at
     with translation.override(document.language):
         request = _readers_request(document.url)
         response = article_page.render_page(request, document, preview=ribbon, robots="noindex, nofollow")

@@ -11,6 +11,7 @@ from news.models import Edition
 from news.models.edition import moment
 from news.states import Kind
 from portal import markup
+from portal.files import AttachedFile
 from portal.pictures import Picture
 from portal.richtext import plain
 
@@ -69,6 +70,8 @@ class Document(Shown):
         self.publisher, self.genre = facts["publisher"], facts["genre"]
         self.change, self.public_note = facts["change"], facts["public_note"]
         self.code = edition.code
+        self.files_at = f"{self.url}tep/"
+        """Under which address its files lie; a preview has its own."""
 
     @property
     def caption(self) -> str:
@@ -82,6 +85,10 @@ class Document(Shown):
     def pictures(self) -> dict[int, Picture]:
         """Those of the text, by number."""
         return {int(pk): Picture(facts) for pk, facts in self.facts.get("pictures", {}).items()}
+
+    @cached_property
+    def files(self) -> list[AttachedFile]:
+        return [AttachedFile(facts, self.files_at) for facts in self.facts.get("attachments", [])]
 
     @property
     def authors(self) -> list[dict]:

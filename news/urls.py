@@ -1,10 +1,12 @@
 from django.urls import path, re_path
 
-from news import feeds, views
+from news import feeds, file_views, views
 
 app_name = "news"
 
 _ARTICLE = r"^tin-tuc/(?P<slug>[\w-]+)-(?P<pk>[0-9]{1,15})/"
+
+_FILE = r"tep/(?P<file>[0-9]{1,15})/(?P<name>[\w.-]+)"
 
 
 def _article(suffix: str, view, name: str):
@@ -17,8 +19,8 @@ class _Int:
     def __init__(self, view):
         self.view = view
 
-    def __call__(self, request, slug, pk):
-        return self.view(request, slug, int(pk))
+    def __call__(self, request, slug, pk, **further):
+        return self.view(request, slug, int(pk), **further)
 
 
 urlpatterns = [
@@ -26,11 +28,13 @@ urlpatterns = [
     _article("", _Int(views.article), "article"),
     _article("in/", _Int(views.print_page), "print"),
     _article("cap-nhat/", _Int(views.history), "history"),
+    _article(_FILE, _Int(file_views.of_article), "article_file"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss.xml", feeds.category_rss, name="category_rss"),
     path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
     path("tac-gia/<slug:slug>/", views.author, name="author"),
     path("trang/<slug:slug>/", views.static_page, name="page"),
+    re_path(rf"^trang/(?P<slug>[\w-]+)/{_FILE}$", file_views.of_page, name="page_file"),
     path("luu-tru/", views.archive, name="archive"),
     re_path(
         r"^luu-tru/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$",

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from django.core.files.storage import default_storage
 
-from news import approvals
+from news import approvals, attachments
 from news.editions import index_of, listing_keys
 from news.models import Edition, Listing, Revision, Standing
 from news.models.proof import BULK, bears_out
@@ -39,7 +39,7 @@ class Fault:
 def verify(files: bool = False, progress=None) -> list[Fault]:
     """Every fault of every edition, standing, revision and pending approval.
 
-    files: also compare the bytes of served pictures (slow).
+    files: also compare the bytes of served pictures and attached files (slow).
     progress: called with the number of articles checked so far.
     """
     record = Record()
@@ -178,3 +178,9 @@ def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:
             if not sound:
                 fault = f"the picture {rendition['name']} is missing or changed"
                 yield Fault(edition.article_id, edition.number, edition.content_facts["title"], fault)
+        for attached in facts.get("attachments", []):
+            if attached["file"] not in checked:
+                checked.add(attached["file"])
+                if not attachments.is_whole(attached):
+                    fault = f"the attached file {attached['file']} is missing or changed"
+                    yield Fault(edition.article_id, edition.number, facts["title"], fault)

@@ -229,15 +229,17 @@ def history(request, slug, pk):
     )
 
 
-def resolve(request, slug: str, pk: int, suffix: str = ""):
+def resolve(request, slug: str, pk: int, suffix: str = "", *, of_replacement: str | None = None):
     """(edition, None) when a sound live edition stands at this address, else (None, the answer).
 
-    The answer: 301 to the right address or to the replacement, 410 for what was withdrawn or has expired,
+    suffix: what follows the article's own address; of_replacement: what follows a replacement's, where it is not the
+    same. The answer: 301 to the right address or to the replacement, 410 for what was withdrawn or has expired,
     503 where a seal fails, 404 for what never was public.
     """
     edition = Edition.objects.live().for_detail().filter(article_id=pk).first()
     if edition is None:
-        return None, not_live(request, Standing.objects.filter(article_id=pk).first(), suffix)
+        further = suffix if of_replacement is None else of_replacement
+        return None, not_live(request, Standing.objects.filter(article_id=pk).first(), further)
     if not edition.is_sound():
         return None, unavailable(request)
     right = shown.Document(edition).url + ("" if edition.kind == Kind.PAGE else suffix)  # pages have no further ones
@@ -299,13 +301,19 @@ def unavailable(request) -> HttpResponse:
 
 @require_safe
 def static_page(request, slug):
+    edition, answer = resolve_page(request, slug)
+    return answer or article_page.render_page(request, shown.Document(edition))
+
+
+def resolve_page(request, slug: str):
+    """As `resolve`, for static pages, whose address is their name."""
     edition = Edition.objects.live().for_detail().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
     if edition is None:
         last = Edition.objects.withdrawn().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
-        return not_live(request, last.standing if last else None)
+        return None, not_live(request, last.standing if last else None)
     if not edition.is_sound():
-        return unavailable(request)
-    return article_page.render_page(request, shown.Document(edition))
+        return None, unavailable(request)
+    return edition, None
 
 
 # Finding

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import contributions, editions, embedding, links, notices, rules
+from news import attachments, contributions, editions, embedding, links, notices, rules
 from news.addresses import article_path, page_path
 from news.approvals import approval_of
 from news.authority import acting_for, may
@@ -82,7 +82,8 @@ def save(article: Article, actor, *, version: int, changes: dict, note: str = ""
     """Change an article's content, relations included, and keep a revision.
 
     article: a saved article, or a new one (version 0) to be created. changes: any of news.documents.FIELDS;
-    relations by id or instance (`{"tags": [ids], "authors": [ids or (id, part)]}`), moments as aware datetimes.
+    relations by id or instance (`{"tags": [ids], "authors": [ids or (id, part)]}`), attachments by id or as rows with
+    their words (news.attachments.rows), moments as aware datetimes.
     Raises Refused with sentences, or Conflict when `version` is stale; then the lost text is kept as a revision.
     A save that changes nothing leaves no trace. Returns the fresh article.
     """
@@ -105,6 +106,8 @@ def _save(article: Article, actor, version: int, changes: dict, note: str, origi
         before = working_copy(current)
         _apply(current, changes)
         after = working_copy(current) | _relations(current, changes, before)
+        if not after["attachments"]:
+            del after["attachments"]  # as in every copy without any
         after["names"] = names_in(after)
         conflict = None
         if current.version == version:
@@ -122,6 +125,8 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     adding = current._state.adding
     kept = moments_of(before) if not adding else None
     found = problems(_as_values(current), kept, article_id=current.pk, actor=actor)
+    if after.get("attachments") != before.get("attachments") and (wrong := attachments.problems(after)):
+        found["attachments"] = " ".join(wrong)
     if found:
         raise Refused(list(found.values()), found)
     # What the last save kept; a cover described anew in the library since then counts as this actor's change.
@@ -146,7 +151,7 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     if not is_kept or digest != content_digest(before):
         current.contributors.add(actor)
     _revision(current, actor, after, note=note, origin=origin)
-    data = {"version": current.version, "changed": sorted(k for k in after if after[k] != before.get(k))}
+    data = {"version": current.version, "changed": sorted(k for k in after | before if after.get(k) != before.get(k))}
     AuditEntry.objects.record("article.create" if adding else "article.save", current, actor, reason=note, data=data)
 
 
@@ -183,13 +188,15 @@ def _to_the_second(value: datetime | None) -> datetime | None:
 
 
 def _relations(current: Article, changes: dict, before: dict) -> dict:
-    relations = {name: before[name] for name in LIST_FIELDS}
+    relations = {name: before.get(name, []) for name in LIST_FIELDS}
     if "more_categories" in changes:
         relations["more_categories"] = sorted({_pk(c) for c in changes["more_categories"]} - {current.category_id})
     if "tags" in changes:
         relations["tags"] = sorted({_pk(tag) for tag in changes["tags"]})
     if "authors" in changes:
         relations["authors"] = _credits(changes["authors"])
+    if "attachments" in changes:
+        relations["attachments"] = attachments.rows(changes["attachments"], before.get("attachments", []))
     return relations
 
 
@@ -222,6 +229,8 @@ def _store_relations(current: Article, after: dict, before: dict) -> None:
             for position, (pk, part) in enumerate(after["authors"])
             if pk in known
         )
+    if after.get("attachments") != before.get("attachments"):
+        attachments.store(current, after.get("attachments", []))
 
 
 def _revision(
@@ -247,6 +256,7 @@ def _revision(
     )
     revision.seal = revision.make_seal()
     revision.save(force_insert=True)
+    attachments.note_kept(copy)
     return revision
 
 
@@ -564,7 +574,8 @@ def restore(article: Article, revision: Revision, actor, *, version: int) -> Art
     if revision.article_id != article.pk:
         raise Refused(["Bản lưu này thuộc bài khác."])
     note = f"Khôi phục bản lưu {revision.version}"
-    return _save(article, actor, version, given(revision.working_copy), note, Revision.Origin.RESTORE)
+    copy = {"attachments": []} | revision.working_copy  # a copy without any does not name them
+    return _save(article, actor, version, given(copy), note, Revision.Origin.RESTORE)
 
 
 def given(copy: dict) -> dict:
@@ -588,6 +599,8 @@ def given(copy: dict) -> dict:
     if "authors" in copy:
         known = set(Author.objects.filter(pk__in=[pk for pk, _ in copy["authors"]]).values_list("pk", flat=True))
         changes["authors"] = [(pk, part) for pk, part in copy["authors"] if pk in known]
+    if "attachments" in copy:
+        changes["attachments"] = copy["attachments"] or []
     return changes
 
 
@@ -670,5 +683,7 @@ def purge(article: Article) -> None:
             raise Refused(held)
         current.translations.update(translation_of=None)  # in the bin as well
         AuditEntry.objects.record("article.purge", current, None, data={"binned_at": current.binned_at.isoformat()})
+        named = {row["id"] for each in current.revisions.all() for row in each.working_copy.get("attachments", [])}
         current.revisions.all().delete()
         current.delete()
+        attachments.let_go(named)

@@ -38,6 +38,12 @@ def text(name: str, default: str = "") -> str:
         return default
 
 
+def of_a_child() -> dict[str, str]:
+    """What a process that reads a stranger's file is given of ours: no key, no address of a database."""
+    kept = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ}
+
+
 def flag(name: str, default: bool = False) -> bool:
     value = text(name, "1" if default else "0").lower()
     if value not in _TRUE | _FALSE:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
     path("xem-truoc/<str:token>/", preview_view.opened, name="preview_link"),
+    path("xem-truoc/<str:token>/tep/<int:file>/<str:name>", preview_view.file, name="preview_link_file"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.serve, name="media"),
     *i18n_patterns(path("", home, name="home"), path("", include("news.urls")), prefix_default_language=False),
 ]

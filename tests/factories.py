@@ -7,18 +7,21 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from news import clock, links, workflow
-from news.models import Article, Author, Category, Delegation, Edition, Image, Reach, Tag
+from news import attachments, clock, links, workflow
+from news.models import Article, Attachment, Author, Category, Delegation, Edition, Image, Reach, Tag
 from news.models.author import free_slug
 from news.photos import take_in
 from news.shown import Document
 from portal import guards, roles
+from portal.files import AttachedFile
 from portal.models import Furniture, Leader, SiteSettings
 from portal.text import slugify
+from tests import files
 
 PHONE = "0299 000 0118"
 EXPLANATION = "Bài có số liệu chưa kiểm chứng nên đã được gỡ để rà soát."
@@ -122,6 +125,21 @@ def image(shade: int = 120, **fields) -> Image:
     picture = take_in(Image(**facts | fields), photo_bytes(shade, kind="PNG"))
     picture.save()
     return picture
+
+
+def attachment(data: bytes | None = None, name: str = "van ban.pdf", by=None) -> Attachment:
+    """An upload of a small PDF, or of these bytes."""
+    return attachments.take_in(ContentFile(files.pdf() if data is None else data), name, by or writer())
+
+
+def file_url_of(article: Article, number: int = 0) -> str:
+    """Where a file of the article's newest edition lies or lay; of one that never was live, where it would lie."""
+    edition = edition_of(article)
+    if edition:
+        return Document(edition).files[number].url
+    row = attachments.rows_of(article)[number]
+    place = f"/trang/{article.slug}/" if article.kind == "page" else url_of(article)
+    return AttachedFile(attachments.documents([row])[0], f"{place}tep/").url
 
 
 def leader(full_name: str = "Lương Đình Thược", title: str = "Giám đốc", **facts) -> Leader:

@@ -15,7 +15,9 @@ from django.test import TestCase
 from news import workflow
 from news.models import (
     Article,
+    ArticleAttachment,
     ArticleAuthor,
+    Attachment,
     Author,
     Autosave,
     Category,
@@ -39,9 +41,9 @@ from tests.forms import values_of
 
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
-    Article, ArticleAuthor, AuditEntry, Author, Autosave, Banner, Category, Edition, HomeSlot, Image, Link, LinkList,
-    Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard, SiteSettings, Standing, Tag,
-    UrgentPublication, get_user_model(),
+    Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category, Edition,
+    HomeSlot, Image, Link, LinkList, Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard,
+    SiteSettings, Standing, Tag, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from news import rules, workflow
+from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
@@ -24,6 +25,7 @@ from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.admin.withdrawn import taken_down
+from news.admin.word import WordViews, word_context
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
@@ -94,9 +96,11 @@ class ArticleAdmin(
     ArticleChecks,
     ArticleNotes,
     ArticlePreviews,
+    ArticleFiles,
     NoticeViews,
     BulkActions,
     CraftViews,
+    WordViews,
     ReportViews,
     PastingViews,
     ArticleSideViews,
@@ -130,6 +134,7 @@ class ArticleAdmin(
                 "classes": ["collapse"],
             },
         ),
+        ("Tệp đính kèm", {"fields": ("files",), "classes": ["files"]}),  # the last: it stands under the text
     )
 
     # Who sees and writes what
@@ -154,12 +159,17 @@ class ArticleAdmin(
         if obj is not None and not self.has_change_permission(request, obj):
             return (
                 (None, {"fields": ("title", "lead", "body_shown"), "classes": ["main-text"]}),
-                *shown_fieldsets(self.fieldsets[1:], request.user, obj),
+                *shown_fieldsets(self.fieldsets[1:-1], request.user, obj),
+                ("Tệp đính kèm", {"fields": ("attachments_shown",)}),
             )
         return self.fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        return ("body_shown",) if obj is not None and not self.has_change_permission(request, obj) else ()
+        return (
+            ("body_shown", "attachments_shown")
+            if obj is not None and not self.has_change_permission(request, obj)
+            else ()
+        )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -224,7 +234,7 @@ class ArticleAdmin(
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
-            context |= self._workflow_context(request, obj) | notes_context(request, obj)
+            context |= self._workflow_context(request, obj) | notes_context(request, obj) | word_context(obj)
         else:
             context["title"] = "Viết bài"
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []

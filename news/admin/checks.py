@@ -9,7 +9,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from news import checks, links, workflow
+from news import attachments, checks, links, workflow
+from news.admin.attachment_field import rows_in
 from news.documents import MOMENT_FIELDS
 from news.models import Article, Category, Image
 from portal import richtext
@@ -36,7 +37,7 @@ class ArticleChecks:
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         if form.is_bound:  # refused, or put back unsaved: what was typed is looked at, not what is stored
-            context |= panel(*typed_article(form.data, obj))
+            context |= panel(*typed_article(form.data, obj, request.user))
         else:
             context |= panel(obj or Article())
         name, args = ("checks", [obj.pk]) if obj else ("checks_of_new", [])
@@ -64,13 +65,15 @@ class ArticleChecks:
 
 
 def _fragment(request, article: Article | None) -> HttpResponse:
-    return render(request, "admin/news/article/findings_fragment.html", panel(*typed_article(request.POST, article)))
+    return render(
+        request, "admin/news/article/findings_fragment.html", panel(*typed_article(request.POST, article, request.user))
+    )
 
 
-def panel(article: Article, typed: dict[str, str] | None = None) -> dict:
+def panel(article: Article, typed: dict[str, str] | None = None, files: list[dict] | None = None) -> dict:
     """Context of findings.html. A form on which nothing is written yet is not scolded for being empty."""
     is_empty = not (article.title.strip() or article.lead.strip() or richtext.has_content(article.body))
-    findings = [] if is_empty else checks.check(article, typed)
+    findings = [] if is_empty else checks.check(article, typed, files)
     return {
         "findings_empty": is_empty,
         "must_mend": [finding for finding in findings if finding.blocks],
@@ -91,8 +94,9 @@ def page_context(article: Article, action: str) -> dict:
     return context
 
 
-def typed_article(data, stored: Article | None) -> tuple[Article, dict[str, str]]:
-    """(an unsaved article with what the form's data say, its texts as they were typed). Nonsense becomes nothing."""
+def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[str, str], list[dict]]:
+    """(an unsaved article with what the form's data say, its texts as they were typed, the rows of its files).
+    Nonsense becomes nothing."""
     article = Article(pk=stored.pk if stored else None)
     for name in (*TEXTS, "kind", "language"):
         value = data.get(name)
@@ -108,7 +112,11 @@ def typed_article(data, stored: Article | None) -> tuple[Article, dict[str, str]
     for name in MOMENT_FIELDS:
         setattr(article, name, _moment(data.get(f"{name}_0"), data.get(f"{name}_1")))
     typed = {name: data[name] for name in ("title", "kicker", "lead", "body", "cover_caption") if name in data}
-    return article, typed
+    kept = attachments.rows_of(stored) if stored else []
+    if (listed := rows_in(data)) is None:
+        return article, typed, kept
+    usable = attachments.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
+    return article, typed, attachments.rows([row for row in listed if row["id"] in usable], kept)
 
 
 def _existing(model, text: str | None) -> int | None:

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
-from news import links, rules
+from news import attachments, links, rules
+from news.admin import attachment_field
+from news.admin.attachment_field import AttachmentsField
 from news.admin.numbers import version_of
 from news.documents import FIELDS, MOMENT_FIELDS, content_digest, working_copy
 from news.library import thumb_url
@@ -19,6 +21,7 @@ from portal.moments import MomentField
 
 class ArticleForm(forms.ModelForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+    files = AttachmentsField()
 
     class Meta:
         model = Article
@@ -36,6 +39,7 @@ class ArticleForm(forms.ModelForm):
         if typed is not None:
             self._errors = ErrorDict(renderer=self.renderer)
         self.actor = actor
+        self._list_files()
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
         # Lengths are checked in news.validation, whose sentences say what to do; the browser must not cut text.
@@ -68,6 +72,17 @@ class ArticleForm(forms.ModelForm):
         field.error_messages["invalid_choice"] = (
             "Không có bài gốc này trong phần bạn được xem. Xin chọn bài khác, hoặc bỏ trống."
         )
+
+    def _list_files(self) -> None:
+        if "files" not in self.fields:
+            return
+        kept = self.stored
+        widget = self.fields["files"].widget
+        self.initial["files"] = widget.kept = attachments.rows_of(kept) if kept else []
+        widget.usable = lambda numbers: attachments.usable_by(self.actor, kept, numbers)
+
+    def clean_files(self):
+        return attachment_field.clean(self, self.actor, self.stored)
 
     def _cover_shown(self) -> Image | None:
         if not self.is_bound:
@@ -111,7 +126,10 @@ class ArticleForm(forms.ModelForm):
 
     def changes(self) -> dict:
         """What to hand to news.workflow.save, authors aside."""
-        return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data and name != "authors"}
+        changes = {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
+        if self.cleaned_data.get("files") is not None:  # None: the form had no list of them
+            changes["attachments"] = self.cleaned_data["files"]
+        return changes
 
 
 class CreditForm(forms.ModelForm):

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from news import preview_links
+from news.admin.attachments import files_at
 from news.models import Article, PreviewLink, Revision
 from news.preview import document_of, preview_page
 from news.preview_view import address_of
@@ -87,7 +88,8 @@ class ArticlePreviews:
     def preview_page_view(self, request, pk):
         """The public page itself, for the frame or a tab of its own."""
         article = self.visible_or_refused(request, pk)
-        return preview_page(document_of(article, self._revision(article, request.GET.get("ban"))))
+        document = document_of(article, self._revision(article, request.GET.get("ban")))
+        return preview_page(document, files_at=files_at(article))
 
     @method_decorator([never_cache, require_POST, framing])
     def preview_link_view(self, request, pk):

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from news import links, rules, workflow
+from news.admin.attachments import files_at
 from news.admin.checks import page_context
 from news.admin.clearing import clearing_context
 from news.admin.forms import SuggestionForm, confirm_form
@@ -122,7 +123,7 @@ class ArticleSideViews:
             **(clearing_context(article) if action == "clear_urgent" else {}),
             **page_context(article, action),
             **(notes_context(request, article, action) if action in PLACES else {}),
-            **preview_context(article),
+            **preview_context(article, files_at=files_at(article)),
         )
 
     # Looking

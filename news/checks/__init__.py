@@ -3,7 +3,7 @@
 To add one: a function with `@check()` in the module of its subject here. It takes a Subject and gives Findings.
 """
 
-from news.checks import addresses, completeness, leaders, structure, wording
+from news.checks import addresses, attachments, completeness, leaders, structure, wording
 from news.checks.base import BLOCKS, REGISTRY, WARNS, Finding, Level, Subject, run
 from news.models import Article
 
@@ -13,6 +13,7 @@ __all__ = [
     "Finding",
     "Level",
     "addresses",
+    "attachments",
     "blocking",
     "check",
     "completeness",
@@ -23,12 +24,13 @@ __all__ = [
 ]
 
 
-def check(article: Article, typed: dict[str, str] | None = None) -> list[Finding]:
+def check(article: Article, typed: dict[str, str] | None = None, files: list[dict] | None = None) -> list[Finding]:
     """Everything there is to say of an article, stored or just being typed; what blocks comes first.
 
-    typed: the texts by field as they were typed (see Subject).
+    typed: the texts by field as they were typed; files: the rows of its attachments, where they are not the stored
+    ones (see Subject).
     """
-    findings = list(run(Subject(article, typed or {}), REGISTRY))
+    findings = list(run(Subject(article, typed or {}, files), REGISTRY))
     return sorted(findings, key=lambda finding: not finding.blocks)
 
 

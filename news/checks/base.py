@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from news import links
-from news.models import Article
+from news import attachments, links
+from news.models import Article, Attachment
 from portal.outline import Outline, outline
 
 
@@ -38,6 +38,8 @@ class Finding:
     @property
     def target(self) -> str:
         """The id of the field's control on the article's form."""
+        if self.field == "attachments":
+            return "id_files"
         return f"id_{self.field}_0" if self.field in ("displayed_at", "publish_at", "expire_at") else f"id_{self.field}"
 
     @property
@@ -55,10 +57,20 @@ class Subject:
     """An article as it stands in the database or on a form, read once for all checks.
 
     typed: the texts by field as they were typed, where they are not stored yet; storing brings them to normal form.
+    listed: the rows of its files (news.attachments), where they are not the stored ones.
     """
 
     article: Article
     typed: dict[str, str] = field(default_factory=dict)
+    listed: list[dict] | None = None
+
+    @cached_property
+    def files(self) -> list[tuple[dict, Attachment]]:
+        """The files in order, each with its words."""
+        stored = attachments.rows_of(self.article) if self.article.pk and self.listed is None else []
+        rows = self.listed if self.listed is not None else stored
+        known = Attachment.objects.in_bulk([row["id"] for row in rows]) if rows else {}
+        return [(row, known[row["id"]]) for row in rows if row["id"] in known]
 
     @cached_property
     def outline(self) -> Outline:

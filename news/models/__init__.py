@@ -1,4 +1,5 @@
 from news.models.article import Article, ArticleAuthor
+from news.models.attachment import ArticleAttachment, Attachment
 from news.models.author import Author
 from news.models.autosave import Autosave
 from news.models.category import Category
@@ -20,7 +21,9 @@ from news.models.urgent import UrgentPublication
 
 __all__ = [
     "Article",
+    "ArticleAttachment",
     "ArticleAuthor",
+    "Attachment",
     "Author",
     "Autosave",
     "Category",

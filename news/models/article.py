@@ -130,6 +130,13 @@ class Article(models.Model):
     authors = models.ManyToManyField(
         "news.Author", verbose_name="tác giả", through="news.ArticleAuthor", blank=True, related_name="articles"
     )
+    attachments = models.ManyToManyField(
+        "news.Attachment",
+        verbose_name="tệp đính kèm",
+        through="news.ArticleAttachment",
+        blank=True,
+        related_name="articles",
+    )
     genre = models.CharField("thể loại", max_length=12, choices=Genre, default=Genre.TIN)
     source = models.CharField(
         "nguồn tin", max_length=200, blank=True, help_text="Nếu lấy lại từ nơi khác, ví dụ: Báo Kinh Sơn"

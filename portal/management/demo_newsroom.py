@@ -22,7 +22,7 @@ from news.states import Kind, Stage
 from news.workflow import perform, save, suggest
 from portal import roles
 from portal.imaging.client import AT_ONCE
-from portal.management import demo_review
+from portal.management import demo_files, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.text import slugify
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -200,6 +200,7 @@ def _article(row: dict, note: str, number: int, people: dict, authors: dict, pic
         "cover_caption": row.get("caption", ""),
         "displayed_at": _displayed(row) if published else None,
         "translation_of": original,
+        "attachments": demo_files.attach(row.get("attachments", []), row, writer),
     }
     article = save(Article(created_by=writer), writer, version=0, changes=changes, note=note)
     _bring_to_stage(article, row, people, writer)

@@ -1,7 +1,10 @@
 """Filters of the public templates: dates, titles, sealed rich text."""
 
+import re
+
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -40,6 +43,19 @@ def iso(moment):
 def bind(title):
     """A title whose compounds, names and numbers do not break; still escaped by the template."""
     return text.bind(title) if get_language() == "vi" else title
+
+
+_NUMBERED = re.compile(r"(?=\S{3,32}(?:\s|$))\S*\d\S*[/-]\S+")
+
+
+@register.filter
+def whole_numbers(title):
+    """A title whose document numbers (“123/QĐ-UBND”) break nowhere, without a change of their letters."""
+    parts, at = [], 0
+    for match in _NUMBERED.finditer(title):
+        parts.append(format_html('{}<span class="unbroken">{}</span>', title[at : match.start()], match[0]))
+        at = match.end()
+    return format_html("{}{}", mark_safe("".join(parts)), title[at:])
 
 
 @register.filter

@@ -62,6 +62,7 @@ ARTICLE = {
     "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_article_from_word": (GET, IN, WHO_WRITE, WHO_WRITE),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_checks_of_new": (POST, IN, WHO_WRITE, WHO_WRITE),
@@ -74,6 +75,9 @@ ARTICLE = {
     "news_notice_preferences": (GET, IN, EVERYBODY, EVERYBODY),
     "news_report": (GET, IN, WHO_REPORT, WHO_REPORT),
     "news_report_xlsx": (POST, IN, WHO_REPORT, WHO_REPORT),
+    "news_article_attach": (POST, 400, WHO_WRITE, WHO_WRITE),  # without a file; with one: test_attachments.py
+    "news_article_upload": (GET, 404, WHO_WRITE, WHO_WRITE),  # another's, or none
+    "news_article_file": (GET, 404, WHO_SEE_OWN, WHO_SEE_ALL),  # none of the article's
     "autocomplete": (GET, IN, WHO_SEE_OWN, WHO_SEE_OWN),
     None: (GET, DONE, EVERYBODY, EVERYBODY),  # /admin/news/article/7/ leads to the form, which asks
 }
@@ -98,6 +102,8 @@ WITHOUT_AN_ARTICLE = {
     "news_article_typing_new",
     "news_article_typing_token",
     "news_article_typing_drop",
+    "news_article_from_word",
+    "news_article_attach",
 }
 LED_AWAY = {("news_article_change", "writer", "other's")}
 """Django's admin leads to the desk, with a message, whoever may open some articles but not this one."""
@@ -212,6 +218,7 @@ class EveryAddress(TestCase):
             "news_article_conflict": [self.losers[owner].pk],
             "news_article_note": [self.notes[owner].pk, "reply"],
             "news_article_preview_revoke": [self.links[owner].pk],
+            "news_article_file": [1, "a.pdf"],
         }
         return reverse(f"admin:{name}", args=[article.pk, *further.get(name, [])])
 

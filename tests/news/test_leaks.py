@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from news.models import Article
 from news.search import find
 from tests import factories as make
+from tests import files
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def word(situation: str, place: str, number: int) -> str:
     return f"zq{letters}{place}{'xyz'[number]}qz"
 
 
-PLACES = ("tieude", "sapo", "than", "anh", "chuthich", "nguon", "tren", "the", "tacgia", "donvi")
+PLACES = ("tieude", "sapo", "than", "anh", "chuthich", "nguon", "tren", "the", "tacgia", "donvi", "tep")
 
 
 def marked(situation: str, *, number: int = 0, **changes) -> Marked:
@@ -71,6 +72,7 @@ def marked(situation: str, *, number: int = 0, **changes) -> Marked:
         category=names["category"],
         tags=[names["tag"]],
         authors=[names["author"]],
+        attachments=[{"id": file_with(words["tep"]).pk, "title": words["tep"], "summary": words["tep"]}],
         **changes,
     )
     article = make.bring(article, situation)
@@ -80,6 +82,11 @@ def marked(situation: str, *, number: int = 0, **changes) -> Marked:
         title, lead, body = draft
         make.change(article, title=f"Bài {title}", lead=f"Sapô {lead}.", body=f"<p>{body}</p>")
     return Marked(article, situation, words, draft, names)
+
+
+def file_with(word: str):
+    """A file whose bytes hold the word as it is."""
+    return make.attachment(files.opendocument(**{"content.xml": word.encode()}), "so lieu.odt")
 
 
 def addresses(newsroom) -> dict[str, list[str]]:
@@ -93,6 +100,8 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "article": [f"/tin-tuc/{slug}-{article.pk}/" for article in articles for slug in (article.slug, "bai")],
         "print": [f"/tin-tuc/{article.slug}-{article.pk}/in/" for article in articles],
         "history": [f"/tin-tuc/{article.slug}-{article.pk}/cap-nhat/" for article in articles],
+        "article_file": [make.file_url_of(article) for article in articles if article.kind != "page"],
+        "page_file": [make.file_url_of(article) for article in articles if article.kind == "page"],
         "category": [reverse("news:category", args=[name["category"].slug]) for name in names],
         "category_rss": [reverse("news:category_rss", args=[name["category"].slug]) for name in names],
         "tag": [reverse("news:tag", args=[name["tag"].slug]) for name in names],
@@ -111,6 +120,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py
+        "preview_link_file": ["/xem-truoc/khong-co/tep/1/a.pdf"],  # and a real one's: test_attachments.py
     }
 
 
@@ -128,6 +138,11 @@ def public_names(resolver=None) -> set[str]:
 def every_path(newsroom) -> list[str]:
     vietnamese = [path for paths in addresses(newsroom).values() for path in paths]
     return vietnamese + [f"/en{path}" for path in vietnamese]
+
+
+def text_of(answer) -> str:
+    """What the answer gives away, of a file too."""
+    return answer.getvalue().decode(errors="replace") if answer.streaming else answer.text
 
 
 def translated(name: str, language: str, *args) -> str:
@@ -162,7 +177,7 @@ class NothingButLiveEditions(TestCase):
             answer = self.client.get(path)
             # An address that the reader typed may come back in canonical links; nothing else may.
             bare = path.removeprefix("/en")
-            text = answer.text.replace(path, "").replace(bare, "") + answer.headers.get("Location", "")
+            text = text_of(answer).replace(path, "").replace(bare, "") + answer.headers.get("Location", "")
             leaked = [f"{secret}: {marked.situation}" for secret, marked in secrets.items() if secret in text]
             assert leaked == [], path
             shown |= {marked.article.pk for marked in self.newsroom if marked.words["sapo"] in text}
@@ -253,7 +268,7 @@ class NothingButLiveEditions(TestCase):
             head, get = self.client.head(path), self.client.get(path)
             assert head.status_code == get.status_code, path
             assert head.headers.get("Location") == get.headers.get("Location"), path
-            assert head.content == b"", path
+            assert head.getvalue() == b"", path
             assert not get.cookies, path
 
     def test_the_public_site_takes_nothing(self):

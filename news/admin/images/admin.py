@@ -43,7 +43,8 @@ class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDele
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
-            return ((None, {"fields": ("upload", *_WORDS)}), _CROPPING)
+            heading, options = _CROPPING  # without a picture to pick the point on
+            return ((None, {"fields": ("upload", *_WORDS)}), (heading, options | {"classes": ["collapse"]}))
         if not self.has_change_permission(request, obj):
             return ((None, {"fields": ("preview", *_WORDS)}),)
         return ((None, {"fields": _WORDS}), _CROPPING)

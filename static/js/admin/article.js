@@ -1,4 +1,5 @@
 // The article's form: Ctrl+S saves, lengths are counted, typing is kept, the cover shows itself.
+import "./attachments.js";
 import "./autosave.js";
 import "./cover.js";
 import "./more.js";
