@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import videos
-from portal.tags import Tag, flattened, walk, without_empty
+from portal.tags import LONGEST_VALUE, Tag, flattened, walk, without_empty
 from portal.text import normalize
 
 ALLOWED: dict[str, set[str]] = {
@@ -223,7 +223,9 @@ def _lost(tag: Tag) -> str:
     if kind == "img":
         return "" if not given.get("src") or is_own_media(given["src"]) else "picture"
     if kind == "a":
-        return "link" if given.get("href", "").strip() and not is_safe_address(normalize(given["href"])) else ""
+        address = given.get("href", "").strip()
+        is_kept = len(address) <= LONGEST_VALUE and is_safe_address(normalize(address))
+        return "link" if address and not is_kept else ""
     if kind == "field":
         return "" if given.get("type", "").lower() == "hidden" else "field"
     return kind if kind in _LOSSES else ""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from portal.pasting.blocks import Block, Box, Item, Paragraph, Run, trimmed
+from portal.pasting.blocks import Block, Box, Item, Paragraph, trimmed
 from portal.pasting.markers import BULLET, BULLETS, meanings
 
 _TYPED = re.compile(rf"([{re.escape(BULLETS)}])[ \n]+(?=\S)|(\d{{1,2}}[.)]) +(?=[^\W\d])|([a-zđ]\)) +(?=\S)")
@@ -18,11 +18,9 @@ def listed(blocks: list[Block]) -> list[Block]:
 
 
 def _settled(block: Block) -> Block:
-    """An item whose marker no list can show (“1.1.”) keeps it as a word."""
+    """A paragraph is no item where Word drew no marker."""
     if isinstance(block, Paragraph) and block.item and not meanings(block.item.marker):
-        marker, block.item = block.item.marker.strip(), None
-        if marker:
-            block.runs = [Run(f"{marker} "), *block.runs]
+        block.item = None
     return block
 
 

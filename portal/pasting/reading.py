@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import NamedTuple
@@ -10,9 +9,12 @@ from typing import NamedTuple
 from portal import videos
 from portal.pasting import links, tables
 from portal.pasting.blocks import Block, Box, Item, Paragraph, Run, lines
+from portal.pasting.looks import align, by_style, cells, elements, heading, is_quote, list_attributes
+from portal.pasting.markers import meanings
 from portal.pasting.notes import Notes, note_of, reference_of, way_back_of
 from portal.pasting.source import Node, words
-from portal.richtext import is_own_media
+from portal.richtext import is_own_media, is_safe_address
+from portal.tags import LONGEST_VALUE
 
 _BLOCKS = frozenset(
     """address article aside body center dd details dialog div dl dt fieldset footer form header hgroup legend main nav
@@ -24,9 +26,7 @@ _MARK_TAGS = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "u": "u", "s": "s",
     "strike": "s", "del": "s", "sub": "sub", "sup": "sup",
 }  # fmt: skip
-_HEADING_CLASS = re.compile(r"msoheading([1-9])|heading([1-6])")
 _LEVEL = re.compile(r"level([0-9]{1,2})")
-_ALIGNS = {"center": "center", "right": "right", "-webkit-center": "center", "-webkit-right": "right", "end": "right"}
 
 
 class Around(NamedTuple):
@@ -83,7 +83,7 @@ class Reader:
 
     def close(self, *, is_loose: bool = False) -> None:
         """The open paragraph ends."""
-        self.end_marker()
+        self.end_marker(Around(), is_whole=False)
         paragraph, self.open = self.open, None
         if paragraph is None:
             return
@@ -95,16 +95,16 @@ class Reader:
                 paragraph.is_loose = False
                 self.blocks.append(replace(paragraph, runs=part, item=None))
 
-    def end_marker(self) -> None:
-        """The bullet that was being read belongs to the paragraph that follows, or is text after all."""
+    def end_marker(self, around: Around, *, is_whole: bool = True) -> None:
+        """The bullet that was being read belongs to the paragraph around it; what is none is text after all."""
         if self.marker is None:
             return
         text, self.marker = "".join(self.marker), None
         marker = re.sub(r"[\s\u00a0]+", " ", text).strip()
-        if self.pending is not None:
+        if self.pending is not None and is_whole and meanings(marker):
             self.pending.marker = marker
         elif marker:
-            self.text(f" {marker} ", Around())
+            self.text(f" {marker} ", around)
 
     pending: Item | None = None
 
@@ -122,16 +122,16 @@ class Reader:
     def element(self, node: Node, around: Around) -> None:
         name = node.name
         if name == "x-marker":
-            self.end_marker()
+            self.end_marker(around, is_whole=False)
             self.marker = []
         elif name == "x-end":
-            self.end_marker()
+            self.end_marker(around)
         elif self.is_left_out(node):
             return
         elif name == "br":
             self.line_break(node, around)
         elif "ignore" in node.style.get("mso-list", ""):
-            self.bullet(node)
+            self.bullet(node, around)
         elif reader := getattr(self, f"read_{name}", None):
             reader(node, around)
         elif name.endswith(":imagedata"):
@@ -169,12 +169,12 @@ class Reader:
         if self.marker is None and "page-break-before" not in node.style and self.open is not None:
             self.add(Run("\n", around.marks, around.link, around.abbr, around.lang), around)
 
-    def bullet(self, node: Node) -> None:
+    def bullet(self, node: Node, around: Around) -> None:
         if self.marker is not None:
             self.marker.append(words(node))
         else:
             self.marker = [words(node)]
-            self.end_marker()
+            self.end_marker(around)
 
     def block(self, node: Node, around: Around) -> None:
         note = note_of(node)
@@ -182,7 +182,7 @@ class Reader:
             self.notes.texts[note] = [*self.notes.texts.get(note, []), *self.inside(node, around._replace(item=None))]
             return
         self.close(is_loose=True)
-        if _is_quote(node):
+        if is_quote(node):
             self.blocks.append(Box("blockquote", self.inside(node, self.within(node, around)._replace(tag="p"))))
             return
         inner = self.within(node, around)
@@ -194,13 +194,13 @@ class Reader:
     def within(self, node: Node, around: Around) -> Around:
         """What holds inside a block."""
         around = self.styled(node, around)
-        align = _align(node) or around.align
-        tag = _heading(node) or (around.tag if around.tag != "p" else "p")
+        aligned = align(node) or around.align
+        tag = heading(node) or (around.tag if around.tag != "p" else "p")
         item = None
         if tag == "p" and (level := _LEVEL.search(node.style.get("mso-list", ""))):
             item = Item(int(level[1]), "")
         return around._replace(
-            align="" if tag != "p" and not node.attrs.get("class", "").startswith("align-") else align,
+            align="" if tag != "p" and not node.attrs.get("class", "").startswith("align-") else aligned,
             tag=tag,
             item=item,
             is_caption="msocaption" in node.classes,
@@ -223,7 +223,7 @@ class Reader:
             marks.add(mark)
         if "footnote" in node.classes and node.name == "sup":
             marks = {"footnote"}
-        _by_style(node.style, marks)
+        by_style(node.style, marks)
         if around.link[0]:
             marks.discard("u")
         lang = around.lang
@@ -248,6 +248,9 @@ class Reader:
         if "footnote-back" in node.classes:
             return
         address = links.meant(node.attrs.get("href", ""))
+        if address and (len(address) > LONGEST_VALUE or not is_safe_address(address)):
+            self.lost.append('<a href="x:"></a>')
+            address = ""
         if not address:
             self.inline(node, around)
             return
@@ -278,7 +281,7 @@ class Reader:
     def read_ul(self, node: Node, around: Around) -> None:
         self.close(is_loose=True)
         around = self.styled(node, around)._replace(item=None, align="", tag="p")
-        box = Box("ol" if node.name == "ol" else "ul", attrs=_list_attributes(node))
+        box = Box("ol" if node.name == "ol" else "ul", attrs=list_attributes(node))
         for child in node.children:
             if isinstance(child, str):
                 inner = self.inside(Node("x", children=[child]), around)
@@ -357,7 +360,7 @@ class Reader:
 
     def read_iframe(self, node: Node, around: Around) -> None:
         addresses = [node.attrs.get(name, "") for name in ("src", "data-src", "data", "value")]
-        addresses += [value for child in _elements(node) for value in child.attrs.values()]
+        addresses += [value for child in elements(node) for value in child.attrs.values()]
         video = next(filter(None, map(videos.recognised, filter(None, addresses))), None)
         if video is None:
             self.lost.append(f"<{node.name}></{node.name}>")
@@ -374,7 +377,7 @@ class Reader:
         around = self.styled(node, around)._replace(align="", item=None, tag="p")
         table = tables.Table(
             has_border=node.attrs.get("border", "0") not in ("0", "")
-            or any("border" in part.style or "border-top" in part.style for part in [node, *_cells(node)]),
+            or any("border" in part.style or "border-top" in part.style for part in [node, *cells(node)]),
             is_presentation=node.attrs.get("role") == "presentation",
         )
         self.rows(node, "tbody", around, table)
@@ -389,13 +392,13 @@ class Reader:
                 self.rows(child, child.name, self.styled(child, around), table)
             elif child.name == "tr":
                 inner = self.styled(child, around)
-                table.rows.append([self.cell(each, inner) for each in _elements(child, ("td", "th"))])
+                table.rows.append([self.cell(each, inner) for each in elements(child, ("td", "th"))])
                 table.groups.append(section)
             elif child.name == "caption":
                 table.caption += self.inside(child, around._replace(align=""))
 
     def cell(self, node: Node, around: Around) -> tables.Cell:
-        inner = self.styled(node, around._replace(align=_align(node)))
+        inner = self.styled(node, around._replace(align=align(node)))
         blocks = [] if self.is_left_out(node) else self.inside(node, inner)
         for block in blocks:
             if isinstance(block, Paragraph) and block.align in ("left", "justify"):
@@ -407,82 +410,3 @@ class Reader:
             rowspan=tables.span(node.attrs.get("rowspan", "1")),
             scope=node.attrs.get("scope", "").lower(),
         )
-
-
-def _elements(node: Node, names: tuple[str, ...] = ()) -> Iterator[Node]:
-    return (child for child in node.children if isinstance(child, Node) and (not names or child.name in names))
-
-
-def _cells(table: Node) -> list[Node]:
-    sections = [table, *_elements(table, ("tbody", "thead"))]
-    return [cell for section in sections for row in _elements(section, ("tr",)) for cell in _elements(row)]
-
-
-def _by_style(style: dict[str, str], marks: set[str]) -> None:
-    """Marks that a style adds or takes back."""
-    if not style:
-        return
-    weight = style.get("font-weight", "")
-    if weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600):
-        marks.add("strong")
-    elif weight in ("normal", "lighter") or weight.isdigit():
-        marks.discard("strong")
-    slant = style.get("font-style", "")
-    if slant in ("italic", "oblique"):
-        marks.add("em")
-    elif slant == "normal":
-        marks.discard("em")
-    decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
-    if "underline" in decoration:
-        marks.add("u")
-    if "line-through" in decoration:
-        marks.add("s")
-    raised = style.get("vertical-align", "")
-    if "footnote" not in marks and raised in ("super", "sub", "baseline"):
-        marks -= {"sub", "sup"}
-        if raised != "baseline":
-            marks.add("sup" if raised == "super" else "sub")
-
-
-def _heading(node: Node) -> str:
-    """h1 to h6, or empty."""
-    if re.fullmatch("h[1-6]", node.name):
-        return node.name
-    level = node.style.get("mso-outline-level", "")
-    if node.attrs.get("role") == "heading":
-        level = node.attrs.get("aria-level", "2")
-    for name in node.classes:
-        if name == "msotitle":
-            return "h1"
-        if node.name == "p" and (found := _HEADING_CLASS.fullmatch(name)):
-            level = found[1] or found[2]
-    return f"h{min(int(level), 6)}" if level.isdigit() and 0 < int(level) < 10 else ""
-
-
-def _align(node: Node) -> str:
-    for name in node.classes:
-        if name in ("align-left", "align-center", "align-right", "align-justify"):
-            return name.removeprefix("align-")
-    if node.name == "center":
-        return "center"
-    return _ALIGNS.get(node.style.get("text-align") or node.attrs.get("align", "").lower(), "")
-
-
-def _is_quote(node: Node) -> bool:
-    return "msoquote" in node.classes or "msointensequote" in node.classes
-
-
-def _list_attributes(node: Node) -> dict[str, str]:
-    if node.name != "ol":
-        return {}
-    styles = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"}
-    styles |= {"lower-roman": "i", "upper-roman": "I"}
-    first = next(_elements(node, ("li",)), Node("li"))
-    look = first.style.get("list-style-type") or node.style.get("list-style-type", "")
-    start = node.attrs.get("start") or first.attrs.get("value", "")
-    is_notes = "footnotes" in node.classes
-    return {
-        "class": "footnotes" if is_notes else "",
-        "start": start if start.isascii() and start.isdigit() and start != "1" and len(start) <= 4 else "",
-        "type": styles.get(look) or (node.attrs.get("type", "") if node.attrs.get("type") in tuple("aAiI") else ""),
-    }

@@ -9,7 +9,7 @@ DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
 MOST = 3_000_000
 """Characters; more is refused before anything reads them."""
-MOST_TAGS = 100_000
+MOST_TAGS = 60_000
 """Tags, and elements and texts in the tree; a book has fewer."""
 
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)

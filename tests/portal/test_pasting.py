@@ -207,3 +207,16 @@ def test_deep_and_endless_texts_are_read_or_refused_with_a_sentence(unit, monkey
 def test_pictures_inside_the_clipboard_do_not_count_as_length():
     answer = tidy(f'<p>chữ</p><img src="data:image/png;base64,{"A" * 4_000_000}">')
     assert answer.html == "<p>chữ</p>" and answer.dropped == ["1 ảnh không nằm trong thư viện ảnh"]
+
+
+def test_a_number_that_no_list_can_show_stays_a_word():
+    marker = "<![if !supportLists]><span style='mso-list:Ignore'>%s<span>&nbsp; </span></span><![endif]>"
+    heading = f"<h1 style='mso-list:l0 level1 lfo1'>{marker % 'I.'}Mở đầu</h1>"
+    item = f"<p style='mso-list:l0 level2 lfo1'>{marker % '1.1.'}Phạm vi</p>"
+    assert tidy(heading + item).html == "<h2>I. Mở đầu</h2><p>1.1. Phạm vi</p>"
+
+
+def test_the_words_of_a_link_without_a_safe_address_stay_and_the_editor_is_told():
+    answer = tidy('<p>xem <a href="javascript:x()">ảnh</a>, <a href="file:///C:/a.doc">tệp</a></p>')
+    assert answer.html == "<p>xem ảnh, tệp</p>"
+    assert answer.dropped == ["2 địa chỉ liên kết không an toàn (chữ vẫn giữ)"]

@@ -77,6 +77,7 @@ def test_what_is_no_video(address):
         ("<img src='/media/a.jpg'><img src='https://x.example/a.jpg'><img>", ["1 ảnh không nằm trong thư viện ảnh"]),
         ("<a href='javascript:x'>a</a><a href='/x'>b</a><a name=c>c</a>",
          ["1 địa chỉ liên kết không an toàn (chữ vẫn giữ)"]),
+        (f"<a href='/{'x' * 5000}'>chữ</a>", ["1 địa chỉ liên kết không an toàn (chữ vẫn giữ)"]),
         ("<form><input type=hidden><input><select><option>a</select><textarea>b</textarea><button>c</button></form>",
          ["4 ô nhập liệu hoặc nút của biểu mẫu"]),
         ("<svg><script>1</script><a href='javascript:x'>y</a></svg>", ["1 hình vẽ SVG"]),
