@@ -1,8 +1,12 @@
-"""Renditions that nothing shows any more, taken off the storage.
+"""Files of pictures that nothing shows any more, taken off the storage.
 
-Editing or replacing a picture leaves its former renditions behind, because live and former editions may have sealed
-them. A rendition goes when no picture, edition, text or page furniture names it and it is older than a day: an upload
-under way writes its files first and its row afterwards, and always writes them anew, also where they exist.
+Editing or replacing a picture leaves its former renditions behind, and they may show what the edit hides: a face, a
+number plate. They stay while a live edition has sealed them and go within a day of the edition that shows the edited
+picture. Former editions keep their description and the hash, not the bytes; a working copy's next opening writes its
+addresses anew (news.embedding). An upload under way writes its files first and its row afterwards, and always writes
+them anew, also where they exist: so what is younger than a day stays.
+
+The private original of a picture that has been deleted or replaced goes after a month.
 """
 
 import logging
@@ -11,10 +15,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage, storages
 from django.utils import timezone
 
-from news.models import Article, Autosave, Edition, Image, Revision
+from news.models import Edition, Image
 from news.photos import FOLDER
 from portal.models import Furniture
 
@@ -24,21 +28,31 @@ YOUNGEST = timedelta(days=1)
 AT_ONCE = 50_000
 """Names held in memory; each round reads every edition at most once."""
 
+ORIGINALS_KEPT = timedelta(days=30)
+"""For second thoughts after a picture was deleted or replaced."""
+
+_ORIGINAL = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{2,5}")
 _NAME = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/[0-9a-f]{{40}}\.[a-z]{{3,4}}")
 _LEFT_OVER = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/\.[^/]+\.part")
 
 
 def clear_away() -> int:
     """Remove what nothing shows; returns how many files. A file that cannot be removed is left for the next time."""
+    renditions = _remove(default_storage, unused_renditions())
+    originals = _remove(storages["originals"], unused_originals())
+    if renditions or originals:
+        logger.info("%s renditions and %s originals that nothing shows have been removed.", renditions, originals)
+    return renditions + originals
+
+
+def _remove(storage: Storage, names: Iterator[str]) -> int:
     removed = 0
-    for name in unused_renditions():
+    for name in names:
         try:
-            default_storage.delete(name)
+            storage.delete(name)
             removed += 1
         except OSError as error:
-            logger.warning("The rendition %s could not be removed: %s", name, error)
-    if removed:
-        logger.info("%s renditions that nothing shows have been removed.", removed)
+            logger.warning("The file %s could not be removed: %s", name, error)
     return removed
 
 
@@ -47,21 +61,31 @@ def unused_renditions() -> Iterator[str]:
     stored = _stored_names()
     while names := set(islice(stored, AT_ONCE)):
         for name in sorted(_without_used(names)):
-            if _is_old(name):
+            if _is_older(default_storage, name, YOUNGEST):
                 yield name
 
 
+def unused_originals() -> Iterator[str]:
+    """Names of private originals older than ORIGINALS_KEPT that no picture has."""
+    storage = storages["originals"]
+    for folder in _listed(storage, "")[0]:
+        names = {f"{folder}/{file}" for file in _listed(storage, folder)[1]}
+        names = {name for name in names if _ORIGINAL.fullmatch(name)}
+        used = set(Image.objects.filter(file__startswith=f"{folder}/").values_list("file", flat=True))
+        yield from (name for name in sorted(names - used) if _is_older(storage, name, ORIGINALS_KEPT))
+
+
 def _stored_names() -> Iterator[str]:
-    for folder in _listed(FOLDER)[0]:
-        for file in _listed(f"{FOLDER}/{folder}")[1]:
+    for folder in _listed(default_storage, FOLDER)[0]:
+        for file in _listed(default_storage, f"{FOLDER}/{folder}")[1]:
             name = f"{FOLDER}/{folder}/{file}"
             if _NAME.fullmatch(name) or _LEFT_OVER.fullmatch(name):  # what is not ours stays
                 yield name
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
     try:
-        return default_storage.listdir(folder)
+        return storage.listdir(folder)
     except FileNotFoundError:
         return [], []
 
@@ -77,18 +101,16 @@ def _without_used(names: set[str]) -> set[str]:
 
 
 def _texts() -> Iterator[str]:
-    """Every text that may name a rendition, however it does."""
-    for model, *fields in ((Furniture, "document"), (Article, "body"), (Edition, "content", "card")):
-        for row in model.objects.values_list(*fields).order_by("pk").iterator(chunk_size=50):
-            yield from row
-    # What people may still take back: their texts name the pictures as they were.
-    for model, field in ((Autosave, "data"), (Revision, "document")):
-        for (value,) in model.objects.values_list(field).order_by("pk").iterator(chunk_size=50):
-            yield str(value)
+    """What readers may be shown now, each a text that may name renditions."""
+    for row in Furniture.objects.values_list("document").order_by("pk"):
+        yield from row
+    live = Edition.objects.filter(is_live=True).values_list("content", "card").order_by("pk")
+    for row in live.iterator(chunk_size=50):
+        yield from row
 
 
-def _is_old(name: str) -> bool:
+def _is_older(storage: Storage, name: str, age: timedelta) -> bool:
     try:
-        return default_storage.get_modified_time(name) < timezone.now() - YOUNGEST
+        return storage.get_modified_time(name) < timezone.now() - age
     except OSError:
         return False

@@ -5,7 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from news import article_page, attachments
+from news import article_page, attachments, embedding
 from news.comparing import compare
 from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, content_digest, edition_documents, working_copy
 from news.editions import sealed
@@ -24,7 +24,8 @@ _HREF = re.compile(r' href="([^"]*)"')
 def revision_context(revision: Revision) -> dict:
     """The words of a revision, for reading it; names are those of today."""
     copy = revision.working_copy
-    return {"copy": copy, "body": richtext.trusted(copy["body"]), "lines": compare({}, copy | {"body": ""})}
+    body = embedding.resolved(richtext.clean(copy["body"]))
+    return {"copy": copy, "body": richtext.trusted(body), "lines": compare({}, copy | {"body": ""})}
 
 
 def preview_context(article: Article, *, files_at: str) -> dict:

@@ -163,9 +163,10 @@ def _liveness_faults(standing: Standing, editions: list[Edition], title: str) ->
 
 
 def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:
+    """Of pictures those that a live edition shows: of former ones nothing but the hash is kept (photos_cleaning)."""
     for edition in editions:
         facts = edition.content_facts
-        shown = [facts.get("cover") or {}, *facts.get("pictures", {}).values()]
+        shown = [facts.get("cover") or {}, *facts.get("pictures", {}).values()] if edition.is_live else []
         for rendition in (rendition for picture in shown for rendition in picture.get("renditions", [])):
             if rendition["name"] in checked:
                 continue

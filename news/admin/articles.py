@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
-from news import rules, workflow
+from news import embedding, rules, workflow
 from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
@@ -309,7 +309,7 @@ class ArticleAdmin(
 
     @admin.display(description="thân bài")
     def body_shown(self, article):
-        return richtext.trusted(article.body)
+        return richtext.trusted(embedding.resolved(article.body))
 
 
 def _as_posted(request):

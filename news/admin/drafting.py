@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from news import attendance, drafting, rules
+from news import attendance, drafting, embedding, rules
 from news.admin.numbers import version_of
 from news.models import Article, Autosave, Revision
 from portal import richtext
@@ -134,7 +134,7 @@ class DraftingViews:
             "typed_is_stale": bool(typed and article and typed.base_version != article.version),
             "typing_after": typed.stamp if typed else "",
             "typed_lead": typed.value("lead") if typed else "",
-            "typed_body": richtext.trusted(typed.value("body")) if typed else "",
+            "typed_body": richtext.trusted(embedding.resolved(typed.value("body"))) if typed else "",
         }
         others = [] if posted else drafting.older(request.user, article, typed)
         context["typed_others"] = [{"row": row, "address": address_of(row)} for row in others]
@@ -172,5 +172,6 @@ def as_posted(row: Autosave) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, values in row.data.items():
         data.setlist(name, values)
+    data["body"] = embedding.resolved(row.value("body"))  # the library may have changed since
     data["seen_version"] = str(row.base_version)
     return data

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
-from news import attachments, links, rules
+from news import attachments, embedding, links, rules
 from news.admin import attachment_field
 from news.admin.attachment_field import AttachmentsField
 from news.admin.numbers import version_of
@@ -42,6 +42,8 @@ class ArticleForm(forms.ModelForm):
         self._list_files()
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
+            # A picture edited since is shown as it is now; its former files may be gone.
+            self.initial["body"] = embedding.resolved(self.instance.body)
         # Lengths are checked in news.validation, whose sentences say what to do; the browser must not cut text.
         for name, limit in (("title", TITLE_LENGTH), ("lead", LEAD_LENGTH)):
             if name in self.fields:

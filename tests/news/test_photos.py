@@ -2,13 +2,12 @@
 
 import hashlib
 import io
-import json
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image as Pillow
@@ -17,8 +16,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from news import photos, photos_again, photos_cleaning
 from news.embedding import figure
-from news.models import Article, Edition, Image
+from news.models import Image
 from news.photos import BadEdits, Unreadable, inspect, is_complete, proof, replace, retouch, take_in
+from news.verification import verify
 from portal.pictures import Picture
 from tests import factories
 from tests.factories import photo_bytes
@@ -388,19 +388,36 @@ def test_what_nothing_shows_is_cleared_away_after_a_day(photo, stores):
     assert photos_cleaning.clear_away() == 0
 
 
-def test_what_editions_have_sealed_stays(stores, db):
+def test_what_a_live_edition_has_sealed_stays_until_the_next_one(stores, db):
     cover, in_text = factories.image(10), factories.image(20)
 
     article = factories.published(cover=cover, body=f"<p>Một.</p>{figure(in_text)}")
     sealed = {row["name"] for image in (cover, in_text) for row in image.renditions}
     for image in (cover, in_text):
         retouch(image, {"rotate": 90}).save()
-    factories.change(article, factories.editor(), cover=None, body="<p>Hai.</p>")
+    article = factories.change(article, factories.editor(), body=f"<p>Hai.</p>{figure(in_text)}")
     aged(stores)
     photos_cleaning.clear_away()
     assert sealed <= stored(stores)
-    assert all(json.loads(edition.content)["cover"] for edition in Edition.objects.all())
-    assert Article.objects.count() == 1
+    factories.do(article, "submit", factories.writer())
+    factories.do(article, "forward", factories.editor())
+    factories.do(article, "approve", factories.approver())
+    aged(stores)
+    photos_cleaning.clear_away()
+    assert not sealed & stored(stores), "what an edit hides must not lie about"
+    assert not verify(files=True)
+
+
+def test_the_original_of_a_deleted_picture_goes_after_a_month(stores, photo):
+    kept, gone = factories.image(30), photo.file.name
+    photo.delete()
+    originals = storages["originals"]
+    photos_cleaning.clear_away()
+    assert originals.exists(gone)
+    for name in (gone, kept.file.name):
+        os.utime(originals.path(name), (0, 0))
+    photos_cleaning.clear_away()
+    assert not originals.exists(gone) and originals.exists(kept.file.name)
 
 
 def test_a_file_that_is_being_taken_anew_stays(photo, stores):

@@ -106,7 +106,7 @@ def test_what_nothing_shows_is_listed_in_the_bucket_too(buckets, db, monkeypatch
     kept = {row["name"] for row in image.renditions}
     former = {row["name"] for row in take_in(Image(title="y"), photo_bytes(95)).renditions} - kept
     assert not set(photos_cleaning.unused_renditions()) & former  # too young
-    monkeypatch.setattr(photos_cleaning, "_is_old", lambda name: True)
+    monkeypatch.setattr(photos_cleaning, "_is_older", lambda storage, name, age: True)
     assert former <= set(photos_cleaning.unused_renditions())
     photos_cleaning.clear_away()
     assert not any(default_storage.exists(name) for name in former)
