@@ -99,7 +99,7 @@ def _reduced(html: str) -> str:
         normalize(html), allowed=ALLOWED, synonyms=_SYNONYMS, swallowing=_SWALLOWING, instead=_embedded_video
     )
     text = normalize(_sanitise(text).replace("&nbsp;", " "))  # once more: entities have become characters
-    return videos.settled(_spaced(_sanitise(without_empty(text)))).strip()
+    return videos.settled(_ordered(_spaced(_sanitise(without_empty(text))))).strip()
 
 
 def _embedded_video(tag: Tag) -> str:
@@ -108,6 +108,22 @@ def _embedded_video(tag: Tag) -> str:
         return ""
     given = tag.attributes
     return videos.figure(given.get("src") or given.get("data-src") or "", given.get("title", ""))
+
+
+_MANY_ATTRIBUTES = re.compile(r"<([a-z0-9]+)((?: [a-z-]+=\"[^\"]*\"){2,}+)>")
+_ATTRIBUTE = re.compile(r"[a-z-]+=\"[^\"]*\"")
+_IMG_ORDER = ("data-image", "src", "alt", "width", "height")
+
+
+def _ordered(text: str) -> str:
+    """Attributes in one order, whatever editor wrote them: else a look in another editor would be a change."""
+
+    def order(match: re.Match) -> str:
+        tag, attributes = match[1], _ATTRIBUTE.findall(match[2])
+        names = _IMG_ORDER if tag == "img" else sorted(ALLOWED[tag])
+        return f"<{tag} {' '.join(sorted(attributes, key=lambda each: names.index(each.partition('=')[0])))}>"
+
+    return _MANY_ATTRIBUTES.sub(order, text)
 
 
 def _spaced(text: str) -> str:

@@ -129,6 +129,7 @@ DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"khong-tra-loi@{url
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "portal.static.AppFolders"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 ORIGINALS_ROOT = VAR_DIR / "originals"

@@ -1,9 +1,37 @@
-"""Static files under hashed names, compressed beforehand."""
+"""Static files under hashed names, compressed beforehand; of the editor's own only those that it needs."""
 
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 PLAIN = "ckeditor/"
 """The editor loads its parts by plain path."""
+
+_EDITOR_PLUGINS = f"{PLAIN}ckeditor/plugins/"
+USED_PLUGINS = ("autolink", "clipboard", "dialog", "divarea", "find", "magicline", "tableselection", "widget")
+"""Plugins that the editor (portal.editor) loads files of; the others, known weaknesses among them, are not served."""
+_UNUSED = (f"{PLAIN}galleriffic/", f"{PLAIN}file-icons/", f"{PLAIN}ckeditor/adapters/", f"{PLAIN}ckeditor/vendor/")
+
+
+def is_served(name: str) -> bool:
+    """Whether a static file of an app, by its name with slashes, is any of the site's business."""
+    if name.startswith(_EDITOR_PLUGINS):
+        plugin, _, inside = name.removeprefix(_EDITOR_PLUGINS).partition("/")
+        return not inside or plugin in USED_PLUGINS
+    return not name.startswith(_UNUSED)
+
+
+class AppFolders(AppDirectoriesFinder):
+    """Static files of apps, without those that nothing asks for."""
+
+    def list(self, ignore_patterns):
+        return (
+            (name, storage) for name, storage in super().list(ignore_patterns) if is_served(name.replace("\\", "/"))
+        )
+
+    def find(self, path, **options):
+        if is_served(path.replace("\\", "/")):
+            return super().find(path, **options)
+        return []
 
 
 def plain_files_live_longer(headers, path, url) -> None:

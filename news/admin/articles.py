@@ -20,6 +20,7 @@ from news.admin.initials import InitialValues
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
+from news.admin.pasting import PastingViews
 from news.admin.previews import ArticlePreviews
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
@@ -101,6 +102,7 @@ class ArticleAdmin(
     CraftViews,
     WordViews,
     ReportViews,
+    PastingViews,
     ArticleSideViews,
     InitialValues,
     TypedMoments,
@@ -198,6 +200,7 @@ class ArticleAdmin(
             form.instance.pk = created.pk
             form.instance.refresh_from_db()
         self.typing_saved(request, form.instance)
+        self.tell_left_out(request, form)
 
     def construct_change_message(self, request, form, formsets, add=False):
         return []

@@ -54,6 +54,8 @@ ARTICLE = {
     "news_article_suggest": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_settle": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_conflict": (GET, IN, NOBODY, NOBODY),  # whose text came too late: test_conflicts.py
+    "news_article_paste": (POST, IN, WHO_WRITE, WHO_WRITE),
+    "news_article_video": (POST, 400, WHO_WRITE, WHO_WRITE),  # without an address; with one: test_pasting.py
     "news_article_typing_new": (POST, 400, WHO_WRITE, WHO_WRITE),  # without a key; with one: test_drafting.py
     "news_article_typing": (POST, 400, WHO_WRITE, WHO_EDIT),
     "news_article_typing_token": (GET, IN, EVERYBODY, EVERYBODY),
@@ -92,6 +94,8 @@ IMAGE = {
 WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take", "news_image_upload"}
 
 WITHOUT_AN_ARTICLE = {
+    "news_article_paste",
+    "news_article_video",
     "news_article_changelist",
     "news_article_add",
     "news_article_checks_of_new",

@@ -160,7 +160,7 @@ def test_no_word_of_any_soup_is_lost(html):
         # Ours
         ('<p>x<sup class="footnote">1</sup><sup class="footnote">2</sup></p><ol class="footnotes"><li>a</li>'
          '<li>b</li></ol>',) * 2,
-        ('<figure class="align-left"><img src="/media/a.jpg" data-image="7" alt="Đồi"><figcaption>Đồi chè'
+        ('<figure class="align-left"><img data-image="7" src="/media/a.jpg" alt="Đồi"><figcaption>Đồi chè'
          '</figcaption></figure>',) * 2,
         ('<figure class="video"><a href="https://www.youtube.com/watch?v=abc-DEF_123">Hội</a><figcaption>2026'
          '</figcaption></figure>',) * 2,

@@ -252,10 +252,10 @@ STRUCTURE = [
     '<figure class="align-left"><img src="/media/anh/ab/abc.jpg" alt="Đồi chè" width="720" height="480">'
     "<figcaption>Đồi chè</figcaption></figure>",
     "<table><caption>Số liệu</caption>"
-    '<thead><tr><th scope="col">Năm</th><th scope="col" colspan="2">Số</th></tr></thead>'
-    '<tbody><tr><th scope="row" rowspan="2">2014</th><td>1</td><td>2</td></tr></tbody>'
+    '<thead><tr><th scope="col">Năm</th><th colspan="2" scope="col">Số</th></tr></thead>'
+    '<tbody><tr><th rowspan="2" scope="row">2014</th><td>1</td><td>2</td></tr></tbody>'
     "<tfoot><tr><td>Cộng</td></tr></tfoot></table>",
-    '<figure class="align-left"><img src="/media/anh/ab/abc.jpg" data-image="12" alt="Đồi chè"></figure>',
+    '<figure class="align-left"><img data-image="12" src="/media/anh/ab/abc.jpg" alt="Đồi chè"></figure>',
     '<figure class="video"><a href="https://www.youtube.com/watch?v=abc-DEF_123&amp;t=90">Lễ khai mạc</a>'
     "<figcaption>Sáng 17/7</figcaption></figure>",
     '<p>Theo thống kê<sup class="footnote">1</sup>.</p><ol class="footnotes"><li>Niên giám 2013.</li></ol>',
@@ -513,3 +513,11 @@ def test_what_is_empty_goes_in_one_pass_however_deep():
     assert tags.without_empty("<blockquote>" * 40 + "<em> </em><br>" + "</blockquote>" * 40) == ""
     assert tags.without_empty("a<em><strong> </strong></em>b") == "a b"
     assert tags.without_empty("<p>một <em>hai</em></p><p><br></p>") == "<p>một <em>hai</em></p>"
+
+
+def test_attributes_stand_in_one_order_whatever_wrote_them():
+    assert clean('<p lang="en" class="align-center">x</p>') == '<p class="align-center" lang="en">x</p>'
+    image = '<img data-image="1" src="/media/a.jpg" alt="a &gt; b" width="3" height="4">'
+    assert clean(f"<figure>{image}</figure>") == f"<figure>{image}</figure>"
+    mixed = '<figure><img height="4" alt="a &gt; b" width="3" src="/media/a.jpg" data-image="1"></figure>'
+    assert clean(mixed) == f"<figure>{image}</figure>"

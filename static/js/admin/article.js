@@ -3,7 +3,6 @@ import "./attachments.js";
 import "./autosave.js";
 import "./cover.js";
 import "./more.js";
-import "./paste.js";
 import "./presence.js";
 
 addEventListener("keydown", (event) => {

@@ -1,5 +1,6 @@
 // The article's form keeps what is typed: in this browser within a second, on the server within a few. Nothing is saved
 // by it: saving stays a decision.
+import * as editors from "../editor/seam.js";
 import { forget, hold, keepHere, leftovers, newKey, post } from "./unsent.js";
 
 const NOT_SAVED = "Mất kết nối nên chưa lưu được. Chữ bạn gõ được giữ trên máy này; có mạng lại, xin bấm lần nữa.";
@@ -34,10 +35,8 @@ if (form && state) {
     }
   };
 
-  const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
-
   const words = () => {
-    for (const editor of editors()) editor.updateElement();
+    editors.write();
     const fields = new FormData(form);
     for (const name of ["csrfmiddlewaretoken", "typing_key", "typing_after"]) fields.delete(name);
     return new URLSearchParams([...fields].filter(([, value]) => typeof value === "string")).toString();
@@ -111,7 +110,7 @@ if (form && state) {
   form.addEventListener("input", early);
   // Typed while this script was still on its way. The editor, where it is the faster, has written its field in its own
   // hand by then.
-  const plain = form.querySelectorAll("input:not([type=hidden], [type=file]), textarea:not([data-type=ckeditortype])");
+  const plain = form.querySelectorAll(`input:not([type=hidden], [type=file]), textarea:not(${editors.FIELDS})`);
   const isChanged = (field) => (["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
   if ([...plain].some(isChanged)) touched();
 
@@ -135,7 +134,7 @@ if (form && state) {
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("formset:removed", touched);
-    for (const editor of editors()) editor.on("change", touched);
+    editors.onChange(touched);
     // Django's scripts tell every search field at the start that it has changed; from here on it is the person.
     window.django?.jQuery?.(form).on("change", touched);
     if ("refused" in state.dataset) touched();
@@ -165,7 +164,6 @@ if (form && state) {
   addEventListener("pageshow", (event) => event.persisted && (submitted = null));
 
   // The editor fills its field anew when it starts; whatever it changes by that is not the person's.
-  const started = () => !document.querySelector("textarea[data-type=ckeditortype]") || editors().some((editor) => editor.status === "ready");
-  const wait = () => (started() ? begin() : setTimeout(wait, 100));
+  const wait = () => (editors.areReady() ? begin() : setTimeout(wait, 100));
   leftovers.then(() => (document.readyState === "complete" ? wait() : addEventListener("load", wait)));
 }

@@ -1,10 +1,10 @@
 // The panel of checks: looked through anew while somebody types, and its links lead to the field and select the words.
+import * as editors from "../editor/seam.js";
+
 const PAUSE = 1200;
 const KEPT = "checks-passage";
 const panel = document.getElementById("checks");
 const form = document.getElementById("article_form");
-
-const body = () => window.CKEDITOR?.instances?.id_body;
 
 // Select the passage in a plain field.
 const selectIn = (field, passage) => {
@@ -41,9 +41,9 @@ const rangeOf = (root, passage) => {
   return range;
 };
 
-const selectInEditor = (editor, passage) => {
-  editor.focus();
-  const root = editor.editable()?.$;
+const selectInEditor = (id, passage) => {
+  editors.focus(id);
+  const root = editors.rootOf(id);
   const picture = passage && [...(root?.querySelectorAll("img") ?? [])].find((image) => image.src.endsWith(passage));
   if (picture) return picture.scrollIntoView({ block: "center" });
   const range = root && passage ? rangeOf(root, passage) : null;
@@ -58,9 +58,8 @@ const reach = (id, passage) => {
   const field = document.getElementById(id);
   if (!field) return false;
   field.closest("details:not([open])")?.setAttribute("open", "");
-  const editor = window.CKEDITOR?.instances?.[id];
-  if (editor) {
-    selectInEditor(editor, passage);
+  if (editors.isEdited(id)) {
+    selectInEditor(id, passage);
     return true;
   }
   const hidden = field.classList.contains("select2-hidden-accessible");
@@ -86,12 +85,7 @@ if (form && location.hash.startsWith("#id_")) {
   const passage = sessionStorage.getItem(KEPT) ?? "";
   sessionStorage.removeItem(KEPT);
   const id = location.hash.slice(1);
-  const go = () => reach(id, passage);
-  addEventListener("load", () => {
-    const editor = window.CKEDITOR?.instances?.[id];
-    if (editor && editor.status !== "ready") editor.once("instanceReady", go);
-    else go();
-  });
+  addEventListener("load", () => editors.whenReady(id, () => reach(id, passage)));
 }
 
 if (panel && matchMedia("(max-width: 63.99em)").matches) panel.open = false;
@@ -121,7 +115,7 @@ if (panel?.dataset.checks && form) {
   const look = async () => {
     asking?.abort();
     asking = new AbortController();
-    body()?.updateElement();
+    editors.write();
     const data = new FormData(form);
     try {
       const answer = await fetch(panel.dataset.checks, { method: "POST", body: data, signal: asking.signal, redirect: "manual" });
@@ -139,8 +133,7 @@ if (panel?.dataset.checks && form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   window.django?.jQuery?.(form).on("change", "select", soon);
-  window.CKEDITOR?.on("instanceReady", ({ editor }) => editor.on("change", soon));
-  body()?.on("change", soon);
+  editors.onChange(soon);
   inside.addEventListener("focusout", (event) => {
     if (waiting && !inside.contains(event.relatedTarget)) setTimeout(() => waiting && show(waiting));
   });

@@ -1,4 +1,6 @@
 // Every admin form: the focus goes to the summary of errors, its links to the fields, and search fields get their names.
+import * as editors from "../editor/seam.js";
+
 const summary = document.getElementById("error-summary");
 
 const focusable = (field) =>
@@ -10,9 +12,7 @@ const reach = (id) => {
   const field = document.getElementById(id) ?? document.getElementById(`${id}_0`);
   if (!field) return false;
   field.closest("details:not([open])")?.setAttribute("open", "");
-  const editor = window.CKEDITOR?.instances?.[id];
-  if (editor) editor.focus();
-  else (focusable(field) ?? field).focus();
+  if (!editors.focus(id)) (focusable(field) ?? field).focus();
   field.closest(".form-row, td")?.scrollIntoView({ block: "center" });
   return true;
 };

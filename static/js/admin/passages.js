@@ -1,9 +1,11 @@
 // Passages of an article on the screen: which one is selected, where one stands, how to get there.
 // The text is a field, the editor, or words to read; spaces do not count, since blocks are parted differently.
+import { TEXT } from "../editor/seam.js";
+
 const ROOTS = {
   title: "#id_title, .field-title .readonly, [data-part=title]",
   lead: "#id_lead, .field-lead .readonly, [data-part=lead]",
-  body: ".cke_wysiwyg_div, .field-body_shown .readonly, [data-part=body]",
+  body: `${TEXT}, .field-body_shown .readonly, [data-part=body]`,
 };
 const SPACE = /[\s\u00ad\u200b-\u200d\u2060]/u;
 

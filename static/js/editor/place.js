@@ -1,0 +1,42 @@
+// A place in the text that stays where it is while somebody types elsewhere, and putting words there.
+import { inOneStep } from "./window.js";
+
+// Where the words go: a live range, which stays before whatever is typed behind it.
+export const placeOf = (editor, range) => {
+  const live = document.createRange();
+  const given = range ?? editor.getSelection()?.getRanges()[0];
+  const root = editor.editable().$;
+  if (given) {
+    live.setStart(given.startContainer.$, given.startOffset);
+    live.setEnd(given.endContainer.$, given.endOffset);
+  } else {
+    live.selectNodeContents(root);
+    live.collapse(false);
+  }
+  return live;
+};
+
+export const isStillThere = (editor, live) => {
+  const root = editor.editable()?.$;
+  return root && live.startContainer !== root && root.contains(live.startContainer) && root.contains(live.endContainer);
+};
+
+export const selectionIs = (live) => {
+  const now = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+  return now && now.startContainer === live.startContainer && now.startOffset === live.startOffset && now.endContainer === live.endContainer && now.endOffset === live.endOffset;
+};
+
+export const put = (editor, live, html) =>
+  inOneStep(editor, () => {
+    if (!isStillThere(editor, live) || selectionIs(live)) {
+      editor.insertHtml(html);
+      return;
+    }
+    // Typed on elsewhere meanwhile: the caret of now is marked, the words go to their place, the caret comes back.
+    const caret = editor.getSelection().createBookmarks();
+    const range = editor.createRange();
+    range.setStart(new CKEDITOR.dom.node(live.startContainer), live.startOffset);
+    range.setEnd(new CKEDITOR.dom.node(live.endContainer), live.endOffset);
+    editor.insertHtml(html, "html", range);
+    editor.getSelection().selectBookmarks(caret);
+  });
