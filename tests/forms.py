@@ -28,12 +28,12 @@ class _Form(HTMLParser):
             elif self._first_option:  # a browser sends the first option where none is chosen
                 self._placeholder = (self._select, attributes.get("value", ""))
                 self._first_option = False
-        elif tag == "textarea":
+        elif tag == "textarea" and name:  # a control without a name belongs to a script and is not sent
             self._textarea = name
             self.values[name] = [""]
 
     def handle_endtag(self, tag):
-        if tag == "textarea":
+        if tag == "textarea" and self._textarea:
             value = self.values[self._textarea][0]
             self.values[self._textarea] = [value.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")]
             self._textarea = None
