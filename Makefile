@@ -28,9 +28,11 @@ test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real C
 	@deploy/bootstrap test
 	@$(python) -m tests.run $(ARGS)
 
-drills: ## fault drills with real processes, one at a time, on SQLite and on PostgreSQL where one answers (about three minutes)
+drills: ## what takes long: fault drills with real processes, whole tables, the browser on PostgreSQL (about ten minutes)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
+	@$(python) -m tests.run -m exhaustive tests/news $(ARGS)
+	@$(python) -m tests.run --postgres-only -m "browser and not every_database" tests/browser $(ARGS)
 
 manual: tools ## take the pictures of docs/huong-dan-bien-tap.md anew, from a demo newsroom of their own
 	$(python) -m docs.tools.manual

@@ -1,8 +1,9 @@
 """`make test`: the whole suite on SQLite, then on PostgreSQL where one answers, with a real Chromium.
 
-Tests that use no database run once; all others run on both.
+Tests that use no database run once, and so do those of the browser (the main line aside): what the browser does with a
+page is the same whatever holds the articles. `make drills` runs these on PostgreSQL too, and what is marked exhaustive.
 
-    python -m tests.run [pytest's arguments]
+    python -m tests.run [--postgres-only] [pytest's arguments]
 
 TEST_DATABASE_URL names a PostgreSQL whose role may create databases; without it the usual local ones are tried.
 REQUIRE_POSTGRES=1 and REQUIRE_BROWSER=1 turn a missing one into a failure.
@@ -24,6 +25,11 @@ from tests import chromium
 WORKERS = "2"
 
 
+ONCE = "not exhaustive"
+AGAIN = "not exhaustive and (not browser or every_database)"
+"""What runs on SQLite and, once more, on PostgreSQL, where no -m is given."""
+
+
 def main(arguments: list[str]) -> int:
     browser = chromium.usable()
     if not browser:
@@ -43,7 +49,11 @@ def main(arguments: list[str]) -> int:
         print("The tests run on SQLite only.", file=sys.stderr)
 
     reports, worst = [], 0
-    for name, url in (("SQLite", ""), ("PostgreSQL", postgres)):
+    wanted = [("SQLite", ""), ("PostgreSQL", postgres)]
+    if "--postgres-only" in arguments:
+        arguments.remove("--postgres-only")
+        wanted = wanted[1:]
+    for name, url in wanted:
         if name == "SQLite" or url:
             status, report = run_pytest(name, url, browser, arguments)
             reports.append(report)
@@ -72,6 +82,7 @@ def run_pytest(name: str, url: str, browser: str, arguments: list[str]) -> tuple
         environment["TEST_REPORT"] = str(report)
         options = [] if "-n" in arguments else ["-n", WORKERS]
         options += ["--database-only"] if url else []
+        options += [] if "-m" in arguments else ["-m", AGAIN if url else ONCE]
         status = subprocess.run([sys.executable, "-m", "pytest", *options, *arguments], env=environment).returncode
         told = json.loads(report.read_text()) if report.exists() else {"databases": [], "browsers": []}
     return status, told

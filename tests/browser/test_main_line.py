@@ -60,6 +60,7 @@ def photo(tmp_path):
     return str(path)
 
 
+@pytest.mark.every_database
 def test_an_article_goes_from_the_form_to_the_readers_screen(department, photo, desktop, phone, new_page):
     # The writer, with nothing but the text and a photo
     page = desktop

@@ -5,6 +5,7 @@ The tables here are written by hand, without a look at news.states: they are the
 
 import unicodedata
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -257,6 +258,7 @@ class WhoMayDoWhat(Table):
                 assert raised.exception.reasons == [STALE]
 
 
+@pytest.mark.exhaustive
 class BeyondTheOwnReach(Table):
     """A limit to categories leaves writing one's own article, and takes every office over it."""
 
@@ -279,6 +281,7 @@ class BeyondTheOwnReach(Table):
             self.check(action)
 
 
+@pytest.mark.exhaustive
 class ThroughADelegation(Table):
     """Of somebody who wrote the article himself, or published it urgently; and of the same person for another's."""
 
