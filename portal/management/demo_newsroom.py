@@ -143,7 +143,8 @@ def _pictures(actor, say) -> dict[str, Image]:
 
     def take(stem: str) -> Image:
         alt = _alt_texts().get(stem, "Tranh minh họa kiểu khắc gỗ")
-        image = Image(title=f"Tranh: {stem}", alt_text=alt, credit="Tranh: Tổ Truyền thông")
+        title = alt.removeprefix("Tranh khắc: ")
+        image = Image(title=title[0].upper() + title[1:], alt_text=alt, credit="Tranh: Tổ Truyền thông")
         return take_in(image, data[stem], actor)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:  # each waits for a process of its own
