@@ -45,7 +45,8 @@ def picture(pic, sizes: str = "100vw", ratio: str = "", eager: bool | str = Fals
     """A portal.pictures.Picture as <picture>.
 
     ratio: "32", "169" (cropped around the focal point; never where pic.uncropped) or "" for its own shape.
-    eager: True, the first of the page, fetched first; "seen", above the fold, fetched in its turn. alt: instead of the picture's own; "" beside a title that says it all.
+    eager: True, the first of the page, fetched first; "seen", above the fold, fetched in its turn.
+    alt: instead of the picture's own; "" beside a title that says it all.
     """
     alt = pic.alt if alt is None else alt
     return {"pic": pic, "sizes": _covering(pic, ratio, sizes), "ratio": ratio, "eager": eager, "alt": alt}
