@@ -1,7 +1,8 @@
 """Pictures of the library inside a body: `<figure><img data-image="12" src="…" alt="…" …><figcaption>…`.
 
 The number is the picture; address and size are repeated in the text only so that every editor can show it, and are
-written anew from the library whenever a body is saved or sealed. The description and the caption belong to the use.
+written anew from the library whenever a body is saved or sealed. The description and the caption belong to the use;
+a use without a description takes the library's.
 """
 
 import re
@@ -72,8 +73,7 @@ def _renewed(body: str) -> Callable[[re.Match], str]:
         image = known.get(_number(attributes)) or _by_address(attributes.get("src", ""))
         if image is None or not image.renditions:
             return ""
-        alt = attributes.get("alt")
-        return _img(image, image.alt_text if alt is None else unescape(alt))
+        return _img(image, unescape(attributes.get("alt", "")).strip() or image.alt_text)
 
     return renew
 

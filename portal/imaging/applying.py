@@ -10,7 +10,7 @@ ROWS = 2
 """Squares along the shorter side, at most: with more of them each digit of a short number would leave its own pattern,
 to be found by trying all digits."""
 SHADES = 8
-"""What is left of the 256 of each colour, for the same reason: a mean to one part in 256 tells what it is the mean of."""
+"""What is left of the 256 of each colour, for the same reason: an exact mean tells what it is the mean of."""
 
 _TURNS = {90: Pillow.Transpose.ROTATE_270, 180: Pillow.Transpose.ROTATE_180, 270: Pillow.Transpose.ROTATE_90}
 """Clockwise, as people say it; Pillow turns the other way."""
