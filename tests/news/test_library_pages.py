@@ -434,6 +434,7 @@ def test_a_file_that_the_library_has_is_refused_with_a_way_to_it(desk):
         data = file.read()
     page = text_of(replace(desk, image, upload=SimpleUploadedFile("x.png", data)))
     assert "đã có trong thư viện với tên “Ảnh kia”" in page and address("change", other) in page
+    assert "Lý do thay" not in page
     with image.file.open("rb") as file:
         own = SimpleUploadedFile("x.png", file.read())
     assert "chính là ảnh đang dùng" in text_of(replace(desk, image, upload=own))

@@ -7,6 +7,7 @@ if (panel?.dataset.address) {
   const blank = panel.querySelector("template").content.firstElementChild;
   const input = panel.querySelector("input[type=file]");
   const said = panel.querySelector(".files-said");
+  const refusals = panel.querySelector(".files-refused");
   const form = panel.closest("form");
   const waiting = [];
   let running = false;
@@ -14,6 +15,21 @@ if (panel?.dataset.address) {
   const say = (text, bad = false) => {
     said.textContent = text;
     said.classList.toggle("is-bad", bad);
+  };
+  // Each refusal stands until it is put away: a later success must not hide it.
+  const refuse = (sentence) => {
+    const item = document.createElement("li");
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    const away = Object.assign(document.createElement("button"), { type: "button", className: "button button-small", textContent: "Đã hiểu" });
+    away.ariaLabel = `Đã hiểu, ẩn câu: ${sentence}`;
+    away.addEventListener("click", () => {
+      const next = item.nextElementSibling ?? item.previousElementSibling;
+      item.remove();
+      (next?.querySelector("button") ?? input).focus();
+    });
+    item.append(words, away);
+    refusals.append(item);
   };
   const rows = () => [...list.querySelectorAll(":scope > .file-row")];
   const nameOf = (row) => row.querySelector("[name$='-title']").value.trim() || row.querySelector("[data-slot=original]").textContent;
@@ -144,8 +160,14 @@ if (panel?.dataset.address) {
       const request = new XMLHttpRequest();
       const end = (sentence, row = null) => {
         line.remove();
-        say(sentence, row === null);
+        say(sentence);
         done(row);
+      };
+      const fail = (sentence) => {
+        line.remove();
+        say("");
+        refuse(sentence);
+        done(null);
       };
       request.upload.addEventListener("progress", ({ loaded, total }) => {
         bar.value = Math.round((loaded / total) * 100);
@@ -163,11 +185,11 @@ if (panel?.dataset.address) {
           line.remove();
           freshToken().then(() => send(file, false)).then(done);
         } else if (answer?.attachment) end(`Đã thêm “${file.name}”. Xin xem lại tên hiện cho bạn đọc.`, add(answer.attachment));
-        else if (answer?.error) end(`“${file.name}”: ${answer.error}`);
-        else if (request.status === 413) end(`“${file.name}” nặng quá mức máy chủ nhận. Xin nén bớt hoặc tách tệp.`);
-        else end(`Chưa tải được “${file.name}”. Xin mở trang đăng nhập ở cửa sổ khác, đăng nhập lại, rồi thêm tệp lần nữa.`);
+        else if (answer?.error) fail(`“${file.name}”: ${answer.error}`);
+        else if (request.status === 413) fail(`“${file.name}” nặng quá mức máy chủ nhận. Xin nén bớt hoặc tách tệp.`);
+        else fail(`Chưa tải được “${file.name}”. Xin mở trang đăng nhập ở cửa sổ khác, đăng nhập lại, rồi thêm tệp lần nữa.`);
       });
-      request.addEventListener("error", () => end(`Mất kết nối nên chưa tải được “${file.name}”. Có mạng lại, xin thêm lần nữa.`));
+      request.addEventListener("error", () => fail(`Mất kết nối nên chưa tải được “${file.name}”. Có mạng lại, xin thêm lần nữa.`));
       request.addEventListener("abort", () => end(`Đã dừng tải “${file.name}”.`));
       stop.addEventListener("click", () => request.abort());
       request.open("POST", panel.dataset.address);
@@ -181,18 +203,16 @@ if (panel?.dataset.address) {
     waiting.push(...files);
     if (running) return;
     running = true;
-    const refused = [];
+    const before = refusals.children.length;
     let last = null;
     let count = 0;
     while (waiting.length) {
       const row = await send(waiting.shift());
       if (row) [last, count] = [row, count + 1];
-      else refused.push(said.textContent);
     }
     running = false;
-    if (refused.length) say(refused.join(" "), true); // a later success must not hide them
-    else if (count > 1) say(`Đã thêm ${count} tệp. Xin xem lại tên hiện cho bạn đọc.`);
-    if (last && !refused.length) last.querySelector("[name$='-title']").focus();
+    if (count > 1) say(`Đã thêm ${count} tệp. Xin xem lại tên hiện cho bạn đọc.`);
+    if (last && refusals.children.length <= before) last.querySelector("[name$='-title']").focus();
   };
 
   input.addEventListener("change", (event) => {
