@@ -105,7 +105,14 @@ def facts_in(body: str) -> dict[str, list]:
 
 
 def facts_of(cover: Image) -> list:
-    return [cover.sha256, cover.alt_text, cover.caption, cover.credit, *_edited(cover)]
+    return [cover.sha256, cover.alt_text, cover.caption, cover.credit, *_edited(cover), *_framed(cover)]
+
+
+def _framed(cover: Image) -> list[dict]:
+    """Where a cover is cut, as far as it is not cut in the middle: whoever moves that changes what lists show."""
+    framed = {"focal": [cover.focal_x, cover.focal_y]} if (cover.focal_x, cover.focal_y) != (50, 50) else {}
+    framed |= {"uncropped": True} if cover.is_uncropped else {}
+    return [framed] if framed else []
 
 
 def _edited(image: Image) -> list[dict]:
