@@ -31,6 +31,7 @@ from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
 from news.states import ACTIONS, Stage
 from portal import editor, richtext
+from portal.described import DescribedPictures
 from portal.moments import TypedMoments
 
 
@@ -105,6 +106,7 @@ class ArticleAdmin(
     PastingViews,
     ArticleSideViews,
     InitialValues,
+    DescribedPictures,
     TypedMoments,
     admin.ModelAdmin,
 ):
