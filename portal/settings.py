@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.uploads.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -152,7 +153,7 @@ WHITENOISE_ADD_HEADERS_FUNCTION = static.plain_files_live_longer
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # the editor loads its parts by plain path
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of fields; files are counted by whoever takes them
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of fields; of whole requests: portal.uploads
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # People
