@@ -19,6 +19,7 @@ from news.embedding import figure
 from news.models import Image
 from news.photos import BadEdits, Unreadable, inspect, is_complete, proof, replace, retouch, take_in
 from news.verification import verify
+from portal.models import Furniture
 from portal.pictures import Picture
 from tests import factories
 from tests.factories import photo_bytes
@@ -333,6 +334,20 @@ def test_other_widths_are_missing_everywhere(photo, monkeypatch):
     outcome = photos_again.render_again(Image.objects.all(), everything=False)
     assert outcome.rendered == 1
     assert {row["width"] for row in Image.objects.get(pk=photo.pk).renditions} == {100}
+
+
+def test_logo_cards_and_banners_show_the_new_renditions_even_after_an_interruption(photo, monkeypatch):
+    factories.department(logo=photo)
+
+    def interrupt(pk):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(photos, "WIDTHS", (100,))
+    with pytest.raises(KeyboardInterrupt):
+        photos_again.render_again(Image.objects.all(), everything=False, seen=interrupt)
+    [period] = Furniture.objects.read()["identity"]["periods"]
+    assert period["logo"]["renditions"] == Image.objects.get(pk=photo.pk).renditions
+    assert {row["width"] for row in period["logo"]["renditions"]} == {100}
 
 
 def test_the_command_tells_what_it_did(photo, capsys):
