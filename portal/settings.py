@@ -98,7 +98,7 @@ PERIODIC_JOBS = {
     "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
-    "clear-attachments": ("news.attachments.clear_away", 86400),
+    "clear-attachments": ("news.attachments_cleaning.clear_away", 86400),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
@@ -139,7 +139,7 @@ ORIGINALS_ROOT = VAR_DIR / "originals"
 STORAGES = {
     "default": env.storage("STORAGE_URL"),
     "originals": env.private_storage("PRIVATE_STORAGE_URL", ORIGINALS_ROOT, "originals"),
-    # Read by news.attachments alone, which asks first whether the article is live.
+    # Handed out by news.file_views alone, which asks first whether the article is live.
     "attachments": env.private_storage("PRIVATE_STORAGE_URL", VAR_DIR / "attachments", "attachments"),
     "staticfiles": {
         "BACKEND": "portal.static.HashedStatic"

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from news import attachments, file_views
+from news import attachments, attachments_reach, file_views
 from news.admin.attachment_field import about, row_shown
 from news.models import Article, Attachment
 from portal.files import AttachedFile
@@ -62,7 +62,7 @@ class ArticleFiles:
     def file_view(self, request, pk, number, name):
         """A file that the article has, or had in one of its revisions."""
         article = self.visible_or_refused(request, pk)
-        found = Attachment.objects.filter(pk__in=attachments.named_in(article, [number])).first()
+        found = Attachment.objects.filter(pk__in=attachments_reach.named_in(article, [number])).first()
         return _handed_out(request, found)
 
     def attachments_shown(self, article):
