@@ -82,5 +82,8 @@ def links(subject: Subject):
 def tables(subject: Subject):
     for has_header, words in subject.outline.tables:
         if not has_header:
-            sentence = "Bảng chưa có hàng hoặc cột tiêu đề. Bấm chuột phải vào bảng, chọn “Thuộc tính bảng”, “Đầu đề”."
+            sentence = (
+                "Bảng chưa có hàng hoặc cột tiêu đề. Đặt con trỏ trong bảng, bấm nút “Bảng”, chọn “Hàng đầu là tên các "
+                "cột”."
+            )
             yield Finding("table.header", WARNS, "body", sentence, words[:60])
