@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from news import attachments, checks, links, workflow
+from news import attachments, attachments_reach, checks, links, workflow
 from news.admin.attachment_field import rows_in
 from news.documents import MOMENT_FIELDS
 from news.models import Article, Category, Image
@@ -116,7 +116,7 @@ def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[st
     kept = attachments.rows_of(stored) if stored else []
     if (listed := rows_in(data)) is None:
         return article, typed, kept
-    usable = attachments.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
+    usable = attachments_reach.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
     return article, typed, attachments.rows([row for row in listed if row["id"] in usable], kept)
 
 
