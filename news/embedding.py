@@ -1,7 +1,8 @@
 """Pictures of the library inside a body: `<figure><img data-image="12" src="…" alt="…" …><figcaption>…`.
 
 The number is the picture; address and size are repeated in the text only so that every editor can show it, and are
-written anew from the library whenever a body is saved or sealed. The description and the caption belong to the use.
+written anew from the library whenever a body is saved or sealed. The description and the caption belong to the use;
+a use without a description takes the library's.
 """
 
 import re
@@ -62,8 +63,7 @@ def resolved(body: str) -> str:
     def renewed(match: re.Match) -> str:
         attributes = attributes_of(match[0])
         image = found(attributes)
-        alt = attributes.get("alt")
-        return _img(image, image.alt_text if alt is None else unescape(alt)) if image else ""
+        return _img(image, unescape(attributes.get("alt", "")).strip() or image.alt_text) if image else ""
 
     return clean(_without_empty_figures(_ALONE.sub(r"<figure>\1</figure>", IMG.sub(renewed, body))))
 

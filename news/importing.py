@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from news import embedding, notes, photos, word, word_pictures, word_report
+from news import embedding, initials, notes, photos, word, word_pictures, word_report
 from news.authority import may
 from news.models import Article, Image
 from news.workflow import Refused, save
@@ -116,6 +116,9 @@ def _made_before(actor, key: str, digest: str) -> Article | None:
 
 def _make(composed: word.Composed, body: str, cover: dict, report: _Report, actor, facts: dict) -> Article:
     changes = {"title": composed.title, "lead": composed.lead, "body": body} | cover
+    changes |= {"category": initials.last_category(actor)}  # as the form of a new article begins
+    if (name := initials.own_name(actor)) is not None:
+        changes["authors"] = [name]
     note = f"Tạo từ tệp Word “{facts['file']}”"
     article = save(Article(created_by=actor), actor, version=0, changes=changes, note=note)
     # No words of the text: they may have to be erased one day, and the audit stays.

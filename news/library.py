@@ -77,8 +77,36 @@ def may_change(user, image: Image) -> bool:
     """
     if user.has_perm("news.change_image"):
         return True
-    if not user.has_perm("news.add_image") or image.uploaded_by_id != user.pk:
-        return False
+    return user.has_perm("news.add_image") and image.uploaded_by_id == user.pk and _stands_only_with(user, image)
+
+
+def may_describe(user, image: Image) -> bool:
+    """Whoever may change it; and, of a picture that lacks its words and stands nowhere else, anybody who may add one.
+
+    The latter fill in what is empty and change nothing that somebody wrote.
+    """
+    if may_change(user, image):
+        return True
+    return user.has_perm("news.add_image") and not image.is_described and _stands_only_with(user, image)
+
+
+def may_delete(user, image: Image) -> bool:
+    """Any with the permission; else the own upload. What is used is kept in either case (admin/images/deleting.py)."""
+    own = image.uploaded_by_id == user.pk and user.has_perm("news.add_image")
+    return own or user.has_perm("news.delete_image")
+
+
+def described_by(image: Image) -> str:
+    """Whom to ask for the words of a picture, where one may not write them oneself."""
+    owner = image.uploaded_by
+    whose = f"Ảnh này do {owner} tải lên" if owner else f"Ảnh “{image.title}” đã có trong thư viện"
+    lacks = " và đã có mô tả" if image.is_described else ", còn thiếu mô tả hoặc nguồn"
+    asked = "người ấy hoặc biên tập viên" if owner else "biên tập viên"
+    return f"{whose}{lacks}. Xin nhờ {asked} {'sửa' if image.is_described else 'ghi'} giúp."
+
+
+def _stands_only_with(user, image: Image) -> bool:
+    """Whether nothing shows it but texts that this person writes now."""
     if any(places(image)):
         return False
     uses = image.uses.select_related("article").defer("article__body")

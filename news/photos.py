@@ -4,7 +4,7 @@ Nothing is decoded here: portal.imaging does that in a child process with little
 a second to a few seconds; make them outside of transactions.
 
 `Image.edits`: {"rotate": 0 | 90 | 180 | 270 clockwise, "crop": [x, y, w, h], "blurs": [[x, y, w, h], …]}, all in
-fractions of the upright, turned, uncropped picture; what is absent is not done.
+fractions of the upright, turned, uncropped picture; what is absent is not done. Blurs are rectangles, covered whole.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ from operator import or_
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from news.models import Article, Edition, Image, ImageUse
+from news.models import Article, Edition, Image, ImageUse, Revision
 
 SHOWN = 20
 """Articles that are named; of the others only the number is said."""
@@ -64,6 +64,12 @@ def _live(image: Image) -> QuerySet:
     return Edition.objects.live().filter(
         article__in=image.uses.filter(in_editions=True).values("article"), content__contains=f'"image":{image.pk},'
     )
+
+
+def in_revisions(image: Image) -> bool:
+    """Whether a kept revision of any article shows the picture; written as canonical JSON writes cover and body."""
+    written = Q(document__contains=f'"cover":{image.pk},') | Q(document__contains=f'data-image=\\"{image.pk}\\"')
+    return Revision.objects.filter(written).exists()
 
 
 def places(image: Image) -> list:

@@ -123,7 +123,7 @@ class _Splitter(HTMLParser):
             self.text.append("———")
             self.cut("p")
         elif tag == "img":
-            self.text.append(f" [ảnh: {dict(attrs).get('alt') or dict(attrs).get('src', '')}] ")
+            self.text.append(f" [{_named(dict(attrs))}] ")
         elif tag in ("td", "th"):
             self.text.append(" | " if self.text else "")
         elif tag == "br":
@@ -138,6 +138,12 @@ class _Splitter(HTMLParser):
     def handle_data(self, data):
         self.text.append(data)
         self.source.append(data)
+
+
+def _named(picture: dict) -> str:
+    """What stands for a picture: what it shows, else its number; an address tells nobody anything."""
+    number = picture.get("data-image")
+    return f"ảnh: {picture['alt']}" if picture.get("alt") else f"ảnh số {number}" if number else "ảnh không có mô tả"
 
 
 def _split(html: str) -> list[tuple[str, str, str]]:

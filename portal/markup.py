@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from portal import footnotes, videos
-from portal.pictures import Picture
+from portal.pictures import Picture, stop_after
 from portal.richtext import plain
 from portal.text import slugify
 
@@ -93,9 +93,9 @@ def _with_pictures(body: str, pictures: dict[int, Picture], eager: bool) -> str:
         opening, tag, rest = match.groups()
         markup, found = picture(tag, FLOATING_SIZES if opening[7:-1] in _FLOATING else PICTURE_SIZES)
         if found is not None and found.credit:
-            credit = f'<span class="credit">{escape(found.credit)}</span>'
+            credit = f'<span class="credit">{escape(found.named_credit)}</span>'
             if _CAPTION_END in rest:
-                rest = rest.replace(_CAPTION_END, f" {credit}{_CAPTION_END}")
+                rest = rest.replace(_CAPTION_END, f"{stop_after(plain(rest))} {credit}{_CAPTION_END}")
             else:
                 rest += f"<figcaption>{credit}{_CAPTION_END}"
         return f"{opening}{markup}{rest}</figure>"

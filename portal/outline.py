@@ -27,8 +27,8 @@ class Outline:
     """The words of each paragraph, cell, item; passages marked as another language left out."""
     headings: list[tuple[int, str]] = field(default_factory=list)
     links: list[LinkFound] = field(default_factory=list)
-    pictures: list[tuple[str, str | None]] = field(default_factory=list)
-    """(address, alt); None where there is no alt at all."""
+    pictures: list[tuple[str, str, str]] = field(default_factory=list)
+    """(address, alt, number in the library), each "" where it is not said."""
     tables: list[tuple[bool, str]] = field(default_factory=list)
     """(has a header cell, the first words in it)."""
 
@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
             self.link = LinkFound((given.get("href") or "").strip(), before=self.before())
             self.outline.links.append(self.link)
         elif tag == "img":
-            self.outline.pictures.append((given.get("src") or "", given.get("alt")))
+            self.outline.pictures.append(tuple(given.get(name) or "" for name in ("src", "alt", "data-image")))
             if self.link:
                 self.link.pictures += given.get("alt") or ""
         elif tag in ("h2", "h3", "h4"):

@@ -1,6 +1,28 @@
 """What templates need of a picture, read from its sealed description. A leaf."""
 
+import re
+
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext
+
+_NAMED = re.compile(
+    r"(bài và )?(ảnh|tranh|nguồn|đồ họa|đồ hoạ|hình|minh họa|minh hoạ|tư liệu|bản đồ|infographics?|photos?|photographs?"
+    r"|picture|images?|source|credits?|courtesy|illustration|graphics?|map|©)(?!\w)",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(r"[.!?…:;][”\"’')\]»]*$")
+
+
+def named_credit(credit: str) -> str:
+    """The credit as it is shown: “Phòng Truyền thông” → “Ảnh: Phòng Truyền thông”; one that says so itself stays."""
+    credit = credit.strip()
+    return credit if not credit or _NAMED.match(credit) else f"{gettext('Ảnh:')} {credit}"
+
+
+def stop_after(caption: str) -> str:
+    """What is missing at the end of a caption (plain words) that something follows: a full stop, or nothing."""
+    caption = caption.strip()
+    return "." if caption and not _STOPPED.search(caption) else ""
 
 
 class Picture:
@@ -24,6 +46,15 @@ class Picture:
     def focal_classes(self) -> str:
         x, y = self._focal
         return f"fx-{x} fy-{y}"
+
+    @property
+    def named_credit(self) -> str:
+        return named_credit(self.credit)
+
+    @property
+    def caption_before_credit(self) -> str:
+        """The caption; closed by a full stop where the credit follows."""
+        return self.caption + (stop_after(self.caption) if self.credit.strip() else "")
 
     def srcset(self, format: str) -> str:
         return ", ".join(

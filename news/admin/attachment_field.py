@@ -89,11 +89,16 @@ class AttachmentsWidget(forms.Widget):
             "shown_name": SHOWN,
             "accept": ",".join(f".{kind.extension}" for kind in KINDS.values()),
             "title_length": TITLE_LENGTH,
-            "largest": [(kind.label, file_size(kind.largest)) for kind in KINDS.values() if kind.name in _NAMED],
+            "largest": [(", ".join(labels), file_size(size)) for size, labels in _labels_by_size().items()],
         }
 
 
-_NAMED = ("pdf", "docx", "mp3", "mp4")
+def _labels_by_size() -> dict[int, list[str]]:
+    """Every kind that is taken, by how large it may be."""
+    found: dict[int, list[str]] = {}
+    for kind in KINDS.values():
+        found.setdefault(kind.largest, []).append(kind.label)
+    return found
 
 
 class AttachmentsField(forms.Field):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from news import attachments, links
-from news.models import Article, Attachment
+from news.embedding import images_in
+from news.models import Article, Attachment, Image
 from portal.outline import Outline, outline
 
 
@@ -75,6 +76,11 @@ class Subject:
     @cached_property
     def outline(self) -> Outline:
         return outline(self.article.body)
+
+    @cached_property
+    def library(self) -> dict[str, Image]:
+        """The pictures of the body that the library knows, by the number as the body writes it."""
+        return {str(pk): image for pk, image in Image.objects.in_bulk(images_in(self.article.body)).items()}
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:

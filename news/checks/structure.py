@@ -2,8 +2,6 @@
 
 from news.checks.base import BLOCKS, WARNS, Finding, Subject, check
 from news.checks.completeness import is_file_name
-from news.embedding import images_in
-from news.models import Image
 from portal.text import fold
 
 PAGE_HEADING = 1
@@ -29,20 +27,22 @@ _EMPTY_WORDS = frozenset(
 
 @check(may_block=True, essential=True)
 def pictures(subject: Subject):
-    for address, alt in subject.outline.pictures:
+    for address, alt, number in subject.outline.pictures:
         name = address.rpartition("/")[2]
-        if not (alt or "").strip():
-            sentence = "Một ảnh trong thân bài chưa có mô tả. Xin viết một câu kể ảnh có gì, hoặc bỏ ảnh."
+        image = subject.library.get(number)
+        words = alt.strip() or (image.alt_text.strip() if image else "")  # as news.embedding fills it in
+        called = f"Ảnh “{image.title if image else name}”"
+        if not words:
+            sentence = f"{called} trong thân bài chưa có mô tả. Xin viết một câu kể ảnh có gì, hoặc bỏ ảnh."
             yield Finding("picture.alt", BLOCKS, "body", sentence, name)
-        elif is_file_name(alt, name):
-            sentence = f"Mô tả của một ảnh trong thân bài là tên tệp (“{alt}”). Xin viết ảnh có gì."
+        elif is_file_name(words, name):
+            sentence = f"{called} trong thân bài có mô tả là tên tệp (“{words}”). Xin viết ảnh có gì."
             yield Finding("picture.file-name", WARNS, "body", sentence, name)
 
 
 @check(may_block=True, essential=True)
 def picture_credits(subject: Subject):
-    shown = Image.objects.filter(pk__in=images_in(subject.article.body))
-    for image in shown:
+    for image in subject.library.values():
         if not image.credit.strip():
             sentence = (
                 f"Ảnh “{image.title}” trong thân bài chưa ghi nguồn. Xin mở ảnh trong thư viện và ghi người chụp."

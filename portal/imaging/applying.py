@@ -3,10 +3,14 @@
 import math
 
 from PIL import Image as Pillow
-from PIL import ImageDraw
 
 BLOCKS = 6
-"""Squares along the longer side of what is blurred: a face or a number plate of six squares tells nobody."""
+"""Squares along the longer side of what is blurred, at most: each is as wide as a letter or two of a number plate."""
+ROWS = 2
+"""Squares along the shorter side, at most: with more of them each digit of a short number would leave its own pattern,
+to be found by trying all digits."""
+SHADES = 8
+"""What is left of the 256 of each colour, for the same reason: an exact mean tells what it is the mean of."""
 
 _TURNS = {90: Pillow.Transpose.ROTATE_270, 180: Pillow.Transpose.ROTATE_180, 270: Pillow.Transpose.ROTATE_90}
 """Clockwise, as people say it; Pillow turns the other way."""
@@ -65,7 +69,7 @@ def region(size: tuple[int, int], steps: list[Pillow.Transpose], edits: dict) ->
 
 
 def blurred(picture: Pillow.Image, edits: dict) -> Pillow.Image:
-    """The cropped picture with its ellipses in squares.
+    """The cropped picture with its covered rectangles, edge to edge, in a few large squares.
 
     Done once, before anything is scaled: squares cut anew for every rendition would each tell something else,
     and together more than one of them.
@@ -85,10 +89,9 @@ def _pixelate(picture: Pillow.Image, left: int, top: int, right: int, bottom: in
     if box[2] <= box[0] or box[3] <= box[1]:
         return
     part = picture.crop(box)
-    square = max(right - left, bottom - top) / BLOCKS  # of the whole place, also where a crop has cut some away
+    shorter, longer = sorted((right - left, bottom - top))  # of the whole place, also where a crop has cut some away
+    square = max(longer / BLOCKS, shorter / ROWS)
     few = tuple(max(1, round(side / square)) for side in part.size)
-    squares = part.resize(few, Pillow.Resampling.BOX).resize(part.size, Pillow.Resampling.NEAREST)
-    mask = Pillow.new("L", part.size, 0)
-    ellipse = (left - box[0], top - box[1], right - box[0] - 1, bottom - box[1] - 1)
-    ImageDraw.Draw(mask).ellipse(ellipse, fill=255)
-    picture.paste(squares, box, mask)
+    step = 256 // SHADES
+    means = part.resize(few, Pillow.Resampling.BOX).point(lambda value: value // step * step + step // 2)
+    picture.paste(means.resize(part.size, Pillow.Resampling.NEAREST), box)

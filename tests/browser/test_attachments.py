@@ -34,10 +34,16 @@ def test_files_go_up_are_ordered_by_keyboard_and_open_when_the_article_is_live(
             {"name": "bieu.xlsx", "mimeType": "text/html", "buffer": files.office("xlsx")},
             {"name": "quyet_dinh.pdf", "mimeType": "application/pdf", "buffer": order},
             {"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ" + bytes(50)},
+            {"name": "rong.pdf", "mimeType": "application/pdf", "buffer": b""},
         ]
     )
     rows = panel.locator(".files-list > .file-row")
-    expect(said).to_contain_text("“a.exe”: Đây là chương trình máy tính")
+    refused = panel.get_by_role("list", name="Tệp không nhận được").get_by_role("listitem")
+    expect(refused).to_have_count(2)
+    expect(refused.first).to_contain_text("“a.exe”: Đây là chương trình máy tính")
+    refused.first.get_by_role("button").press("Enter")
+    expect(refused).to_have_count(1)
+    expect(refused.get_by_role("button")).to_be_focused()
     expect(rows).to_have_count(2)
     expect(rows.nth(1)).to_contain_text("có tệp khác giấu bên trong")
     rows.nth(1).get_by_label("Tên hiện cho bạn đọc").fill("Quyết định số 12/QĐ-UBND")

@@ -135,5 +135,7 @@ def test_the_focal_point_is_picked_and_a_face_is_covered_for_good(photo, desktop
     after = pixels_of(photo)
     assert after.size == before.size
     assert farthest(before, after, (225, 80, 275, 110)) > 40
+    for corner in ((202, 62, 206, 66), (294, 62, 298, 66), (202, 129, 206, 133), (294, 129, 298, 133)):
+        assert farthest(before, after, corner) > 30
     assert farthest(before, after, (10, 200, 200, 290)) < 30
     assert photo.edits["blurs"][0] == pytest.approx([0.5, 0.2, 0.25, 0.25], abs=0.01)

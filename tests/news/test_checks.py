@@ -134,13 +134,16 @@ def test_marks_typed_apart_are_seen_before_saving_mends_them():
     ("alt", "code", "level"), [("", "picture.alt", BLOCKS), ("abc.jpg", "picture.file-name", WARNS)]
 )
 def test_a_picture_in_the_body(alt, code, level):
-    image = make.image()
+    image = make.image(alt_text="", title="Hội trường")
     image.renditions = [row | {"name": "a/abc.jpg"} for row in image.renditions if row["format"] == "jpeg"]
     image.save()
     body = f'{TEXT}<figure><img data-image="{image.pk}" src="" alt="%s"></figure>'
     finding = found(code, body=body % alt)
     assert (finding.level, finding.passage) == (level, "abc.jpg")
+    assert "Ảnh “Hội trường” trong thân bài" in finding.sentence
     assert found(code, body=body % "Hàng cây") is None
+    Image.objects.filter(pk=image.pk).update(alt_text="Hàng cây")
+    assert found("picture.alt", body=body % "") is None  # filled from the library
 
 
 def test_a_picture_in_the_body_whose_source_nobody_knows():

@@ -53,6 +53,16 @@ def test_address_and_size_come_from_the_library_whatever_the_text_says():
     assert "khac.jpg" not in stored
 
 
+def test_a_use_without_a_description_takes_the_librarys_once_somebody_wrote_one():
+    image = make.image(alt_text="", credit="")
+    article = make.article(body=TEXT + embedding.figure(image, ""))
+    assert 'alt=""' in article.body
+    Image.objects.filter(pk=image.pk).update(alt_text="Hàng cây")
+    assert 'alt="Hàng cây"' in embedding.resolved(article.body)
+    own = make.article(body=article.body.replace('alt=""', 'alt="Cây trước cổng"'))
+    assert 'alt="Cây trước cổng"' in embedding.resolved(own.body)
+
+
 @pytest.mark.parametrize(
     "img",
     [

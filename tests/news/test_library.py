@@ -152,6 +152,29 @@ def test_a_writer_describes_nobody_elses_picture_and_none_that_stands_elsewhere(
     assert describe(browser, draft, **WORDS).status_code == 200
 
 
+def test_what_lacks_its_words_is_filled_in_by_whoever_meets_it_and_what_is_written_stays(browse):
+    image = make.image(106, alt_text="", caption="")
+    Image.objects.filter(pk=image.pk).update(uploaded_by=make.other_writer())
+    make.article(make.writer(), cover=image)
+    browser = browse(make.writer())
+    shown = describe(browser, image, title="Tên khác", alt_text="Hàng cây", credit="Người khác").json()["image"]
+    assert (shown["title"], shown["alt"], shown["credit"]) == ("Hội nghị sơ kết", "Hàng cây", "Hữu Thành")
+    entry = AuditEntry.objects.get(action="news.image.change")
+    assert (entry.actor_id, entry.details["sealed"]) == (make.writer().pk, ["alt_text"])
+    refused = describe(browser, image, alt_text="Lời khác")
+    assert refused.status_code == 403 and "Ảnh này do Hà Quốc Đạt tải lên" in refused.json()["error"]
+    assert browser.get(f"/admin/news/image/{image.pk}/retouch/").status_code == 403
+
+
+def test_nobody_fills_in_what_stands_in_texts_of_others(browse):
+    image = make.image(107, alt_text="")
+    make.article(make.other_writer(), cover=image)
+    for browser in (browse(make.writer()), browse(make.stranger())):
+        assert describe(browser, image, alt_text="Hàng cây").status_code == 403
+    image.refresh_from_db()
+    assert image.alt_text == ""
+
+
 # Choosing
 
 

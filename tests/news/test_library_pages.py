@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 from news import describers, library
 from news.admin.images import replacing, uploading
 from news.admin.images.changing import seen
+from news.embedding import figure
 from news.models import Article, Image
 from news.picture_uses import usage
 from portal.models import AuditEntry, Furniture
@@ -163,6 +164,49 @@ def test_what_nobody_uses_goes_and_the_audit_keeps_it(administrator):
     assert AuditEntry.objects.filter(action="news.image.delete", object_label=image.title).exists()
 
 
+def test_a_writer_deletes_the_own_upload_while_nothing_uses_it(client):
+    writer = make.writer()
+    own, others, used, kept = (make.image(shade, title=f"Ảnh {shade}") for shade in (1, 2, 3, 4))
+    Image.objects.exclude(pk=others.pk).update(uploaded_by=writer)
+    make.article(writer, cover=used)
+    make.change(make.article(writer, body=f"<p>Chữ.</p>{figure(kept)}"), writer, body="<p>Chữ.</p>")
+    client.force_login(writer)
+    assert address("delete", own) in text_of(client.get(address("change", own)))
+    assert client.post(address("delete", own), {"post": "yes"}).status_code == 302
+    assert AuditEntry.objects.filter(action="news.image.delete", object_id=own.pk, actor_id=writer.pk).exists()
+    assert client.post(address("delete", others), {"post": "yes"}).status_code == 403
+    assert "đang dùng trong 1 bài" in text_of(client.post(address("delete", used), {"post": "yes"}))
+    assert "còn trong bản lưu" in text_of(client.post(address("delete", kept), {"post": "yes"}))
+    picked = {"action": "delete_selected", "_selected_action": [used.pk, others.pk, kept.pk], "post": "yes"}
+    client.post(address("changelist"), picked)
+    assert set(Image.objects.values_list("pk", flat=True)) >= {others.pk, used.pk, kept.pk}
+
+
+def test_a_colleagues_picture_without_its_words_is_filled_in_on_its_form_and_leads_back(client):
+    image = make.image(5, alt_text="", caption="")
+    article = make.article(make.writer(), body=f"<p>Chữ.</p>{figure(image)}")
+    client.force_login(make.writer())
+    back = reverse("admin:news_article_change", args=[article.pk])
+    page = client.get(f"{address('change', image)}?next={back}")
+    assert "Quay lại bài" in text_of(page) and "Chỉnh ảnh" not in text_of(page)
+    words = {"title": "x", "alt_text": "Hàng cây", "caption": "", "credit": "x"} | FOCUS | {"focal_x": "9"}
+    answer = client.post(f"{address('change', image)}?next={back}", words)
+    assert answer["Location"] == back
+    image.refresh_from_db()
+    assert (image.title, image.alt_text, image.credit) == ("Hội nghị sơ kết", "Hàng cây", "Hữu Thành")
+    assert image.focal_x == 50
+
+
+@pytest.mark.parametrize(
+    "place", ["https://xau.example/admin/news/article/1/change/", "//xau.example", "/admin/logout/", "x"]
+)
+def test_no_other_place_is_led_to(desk, place):
+    image = make.image()
+    page = f"{address('change', image)}?next={place}"
+    assert "Quay lại bài" not in text_of(desk.get(page))
+    assert desk.post(page, WORDS | FOCUS)["Location"] == address("changelist")
+
+
 @pytest.mark.parametrize("problem", [ProtectedError("", set()), IntegrityError()])
 def test_what_comes_into_use_meanwhile_is_kept_with_a_sentence(administrator, monkeypatch, problem):
     image = make.image()
@@ -200,6 +244,7 @@ def test_a_refused_form_keeps_the_file_that_came_with_it(desk):
 
 def test_nobody_fills_in_a_picture_that_is_anothers(client):
     image = make.image(alt_text="")
+    make.article(make.other_writer(), cover=image)
     client.force_login(make.writer())
     assert client.post(address("add"), WORDS | FOCUS | {"taken": image.pk}).status_code == 403
     for nonsense in ("x", "-1", "9" * 30, "999999"):
@@ -389,6 +434,7 @@ def test_a_file_that_the_library_has_is_refused_with_a_way_to_it(desk):
         data = file.read()
     page = text_of(replace(desk, image, upload=SimpleUploadedFile("x.png", data)))
     assert "đã có trong thư viện với tên “Ảnh kia”" in page and address("change", other) in page
+    assert "Lý do thay" not in page
     with image.file.open("rb") as file:
         own = SimpleUploadedFile("x.png", file.read())
     assert "chính là ảnh đang dùng" in text_of(replace(desk, image, upload=own))

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from news import importing, photos
-from news.models import Article, Image, ReviewNote
+from news.models import Article, ArticleAuthor, Image, ReviewNote
 from news.workflow import Refused
 from portal.models import AuditEntry
 from tests import factories as make
@@ -84,6 +84,17 @@ def test_the_import_is_in_the_history_and_the_report_stands_on_the_form(client):
     assert reverse("admin:news_image_change", args=[other.pk]) in page
     make.change(article, kicker="Chuyển đổi số")
     assert "Bài này tạo từ tệp Word" in client.get(reverse("admin:news_article_change", args=[article.pk])).text
+
+
+def test_it_begins_with_the_writers_name_and_last_category_as_any_new_article_does():
+    assert (draft(report()).category, ArticleAuthor.objects.count()) == (None, 0)
+    author = make.author("Thu Hằng", "")
+    author.user = make.writer()
+    author.save()
+    make.article(category=make.category("Chuyển đổi số"))
+    made = draft(report(), key="other-form")
+    assert made.category.name == "Chuyển đổi số"
+    assert list(made.credits.values_list("author", "part")) == [(author.pk, "text")]
 
 
 def test_what_is_lost_is_named_with_its_place_in_a_note_that_waits(client):

@@ -167,3 +167,16 @@ def test_a_long_article_with_one_word_changed_is_compared_all_the_same():
 def test_a_long_text_that_did_not_change_is_not_compared(compared):
     assert diff.words("a " * 100_000, "a " * 100_000) == [(diff.SAME, "a " * 100_000)]
     assert compared["matchers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('data-image="12" src="/media/anh/a4.jpg" alt="Đại biểu giơ tay"', "[ảnh: Đại biểu giơ tay]"),
+        ('data-image="12" src="/media/anh/a4.jpg" alt=""', "[ảnh số 12]"),
+        ('src="/media/anh/a4.jpg"', "[ảnh không có mô tả]"),
+    ],
+)
+def test_a_picture_is_told_by_what_it_shows_not_by_its_address(attributes, words):
+    [block] = diff.bodies("", f"<figure><img {attributes}></figure>")
+    assert of("ins", block.parts) == words

@@ -12,7 +12,7 @@ from PIL import ImageCms, ImageStat
 from PIL.PngImagePlugin import PngInfo
 
 from portal.imaging import edits, plan
-from portal.imaging.applying import BLOCKS
+from portal.imaging.applying import BLOCKS, ROWS
 from portal.imaging.limits import MOST_FRAMES, BadEdits, Unreadable
 from portal.imaging.opening import Opened, open_picture
 from tests.pictures import SIZE, chunk, encoded, exif, grained, halves, near, png_of, quarters, samples
@@ -209,16 +209,20 @@ def test_a_crop_is_what_is_seen_in_the_turned_picture(rotate, orientation):
     assert part.picture.tobytes() == whole.crop(box).tobytes()
 
 
-def test_a_blurred_place_tells_six_squares_and_its_surroundings_stay():
+def test_a_covered_rectangle_tells_a_dozen_squares_to_its_corners_and_its_surroundings_stay():
     picture = grained((600, 400))
     data = encoded(picture, "PNG")
     place = [0.25, 0.25, 0.3, 0.5]
     found = opened(data, {"blurs": [place]}).picture
     box = (150, 100, 330, 300)
-    inside = found.crop((180, 160, 300, 240))
-    assert len(inside.getcolors(100_000)) <= BLOCKS**2
+    inside = found.crop(box)
+    assert len(inside.getcolors(100_000)) <= BLOCKS * ROWS
+    assert {value for _, colour in inside.getcolors() for value in colour} <= set(range(16, 256, 32))
+    for x, y in ((0, 0), (172, 0), (0, 192), (172, 192)):
+        corner = inside.crop((x, y, x + 8, y + 8))
+        assert corner.getcolors() == [(64, corner.getpixel((0, 0)))]
     assert len(picture.crop((180, 160, 300, 240)).getcolors(100_000)) > 1000
-    outside = [(100, 50), (149, 200), (330, 200), (152, 102)]
+    outside = [(100, 50), (149, 200), (330, 200), (149, 99), (330, 300)]
     assert [found.getpixel(each) for each in outside] == [picture.getpixel(each) for each in outside]
     assert found.crop(box).tobytes() != picture.crop(box).tobytes()
 

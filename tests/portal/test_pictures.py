@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from portal import markup
-from portal.pictures import Picture
+from portal.pictures import Picture, named_credit, stop_after
 
 ROW = {"format": "jpeg", "width": 320, "height": 200, "name": "anh/aa/x.jpg", "sha256": "", "bytes": 1}
 
@@ -52,3 +53,38 @@ def test_a_figure_beside_the_text_is_fetched_for_its_narrow_column(opening, expe
     body = f'{opening}<img data-image="7" src="/media/anh/aa/x.jpg" alt="Cây" width="320" height="200"></figure>'
     html = markup.dress(body, {7: picture(320, 200)})
     assert f'sizes="{expected}"' in html
+
+
+@pytest.mark.parametrize(
+    ("credit", "vietnamese", "english"),
+    [
+        ("Phòng Truyền thông", "Ảnh: Phòng Truyền thông", "Photo: Phòng Truyền thông"),
+        ("Ánh Nguyệt", "Ảnh: Ánh Nguyệt", "Photo: Ánh Nguyệt"),
+        ("Anh Tuấn", "Ảnh: Anh Tuấn", "Photo: Anh Tuấn"),
+        *((same, same, same) for same in ("Ảnh: Hữu Thành", "ảnh Hữu Thành", "Bài và ảnh: Hữu Thành", "Tranh: Tổ vẽ")),
+        *((same, same, same) for same in ("Nguồn: TTXVN", "Đồ họa: Lan", "Đồ hoạ: Lan", "Photo: Lan", "© Sở", "")),
+    ],
+)
+def test_a_credit_says_that_it_is_one(credit, vietnamese, english):
+    assert named_credit(credit) == vietnamese
+    with translation.override("en"):
+        assert named_credit(credit) == english
+
+
+@pytest.mark.parametrize(
+    ("caption", "stop"),
+    [("Đại biểu giơ tay", "."), ("Giơ tay.", ""), ("Ai?", ""), ("“Xong.”", ""), ("Lễ “số”", "."), ("", ""), (" ", "")],
+)
+def test_a_caption_is_closed_before_the_credit(caption, stop):
+    assert stop_after(caption) == stop
+    assert picture(3, 2, caption=caption, credit="Lan").caption_before_credit == caption + stop
+    assert picture(3, 2, caption=caption).caption_before_credit == caption
+
+
+def test_below_a_figure_caption_and_credit_do_not_run_together():
+    img = '<img data-image="7" src="/media/anh/aa/x.jpg" alt="Cây" width="320" height="200">'
+    shown = {7: picture(320, 200, credit="Phòng Truyền thông")}
+    html = markup.dress(f"<figure>{img}<figcaption><em>Ảnh 1</em></figcaption></figure>", shown)
+    assert '<em>Ảnh 1</em>. <span class="credit">Ảnh: Phòng Truyền thông</span></figcaption>' in html
+    html = markup.dress(f"<figure>{img}</figure>", shown)
+    assert '<figcaption><span class="credit">Ảnh: Phòng Truyền thông</span></figcaption>' in html

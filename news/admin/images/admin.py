@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 
 from news import library
@@ -24,6 +26,17 @@ _WORDS = ("title", "alt_text", "caption", "credit")
 _CROPPING = ("Khi ảnh bị cắt cho vừa khung", {"fields": (("focal_x", "focal_y"), "is_uncropped")})
 
 
+def next_of(request) -> str:
+    """The form of an article that `next` names; "" for anything else."""
+    try:
+        found = resolve(request.GET.get("next", ""))
+    except Resolver404:
+        return ""
+    if found.view_name != "admin:news_article_change" or not version_of(found.kwargs["object_id"]):
+        return ""
+    return reverse("admin:news_article_change", args=[version_of(found.kwargs["object_id"])])
+
+
 @admin.register(Image)
 class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDeletion, ImageList, AuditedAdmin):
     form = ImageForm
@@ -34,10 +47,19 @@ class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDele
     # Who changes what
 
     def has_change_permission(self, request, obj=None):
-        """One's own upload, too, while it stands nowhere but in one's own texts."""
+        """One's own upload, too, while it stands nowhere but in one's own texts; on the form also what lacks words."""
         if super().has_change_permission(request, obj):
             return True
-        return obj is not None and library.may_change(request.user, obj)
+        if obj is None:
+            return False
+        is_form = request.resolver_match is not None and request.resolver_match.url_name == "news_image_change"
+        return (library.may_describe if is_form else library.may_change)(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """One's own upload, too; of what is used the page says why it stays."""
+        return super().has_delete_permission(request, obj) or (
+            obj is not None and library.may_delete(request.user, obj)
+        )
 
     # The form
 
@@ -56,6 +78,8 @@ class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDele
         class BoundForm(form):
             def __init__(self, *args, **kwargs):
                 super().__init__(*args, given=given, **kwargs)
+                if not self.instance._state.adding and not library.may_change(request.user, self.instance):
+                    self.keep_written()
 
         return BoundForm
 
@@ -88,13 +112,21 @@ class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDele
                 "picture": obj,
                 "picture_large": _figure(obj, 640, "preview"),
                 "usage": found,
-                "may_retouch": bool(obj.renditions) and self.has_change_permission(request, obj),
+                "may_retouch": bool(obj.renditions) and library.may_change(request.user, obj),
+                "next": next_of(request),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
         """What the form asks, and no more: somebody else may be retouching the same picture."""
         obj.save(update_fields=[*_WORDS, "focal_x", "focal_y", "is_uncropped", "folded"])
+
+    def response_change(self, request, obj):
+        """Back to the article from which the picture was opened, unless the form is to stay open."""
+        response, article = super().response_change(request, obj), next_of(request)
+        if article and "_continue" not in request.POST:
+            return HttpResponseRedirect(article)
+        return response
 
     # What the audit says
 

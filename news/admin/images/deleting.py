@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from news.picture_uses import Usage, usage
+from news.picture_uses import Usage, in_revisions, usage
 
 CAME_INTO_USE = "Chưa xóa được: ảnh vừa được dùng ở một nơi khác trong lúc bạn đang xóa. Xin mở ảnh để xem nơi dùng."
 
@@ -21,6 +21,11 @@ class CarefulDeletion:
             lacking = set()
             used = ((image, usage(image, request.user)) for image in objs)
             protected = [_why(image, found) for image, found in used if found.is_used] or protected
+        elif not request.user.has_perm("news.delete_image"):  # the own upload: nobody else's text may lose it
+            kept = (image for image in objs if in_revisions(image))
+            protected = [
+                format_html("Ảnh “{}” còn trong bản lưu của một bài nên được giữ lại.", image) for image in kept
+            ]
         return lines, counts, lacking, protected
 
     def delete_view(self, request, object_id, extra_context=None):

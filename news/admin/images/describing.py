@@ -33,6 +33,12 @@ class WordsForm(forms.ModelForm):
                 self.fields[name].error_messages["required"] = _LACKING.get(name, "")
                 self._limit(name)
 
+    def keep_written(self) -> None:
+        """Leave open only those of the four texts that nobody has written yet."""
+        for name, field in self.fields.items():
+            if name != "upload":
+                field.disabled = name not in WORDS or bool(getattr(self.instance, name))
+
     def _limit(self, name: str) -> None:
         """Told by a sentence; the browser must not cut text."""
         field = self.fields[name]

@@ -74,13 +74,18 @@ class ImageEndpoints:
             raise PermissionDenied
         if image is None:
             raise Http404("No such picture.")
-        if not library.may_change(request.user, image):
+        if not self.has_add_permission(request) and not self.has_change_permission(request, image):
             raise PermissionDenied
-        form = WordsForm({name: request.POST.get(name, getattr(image, name)) for name in WORDS}, instance=image)
-        if not form.is_valid():
-            return JsonResponse({"errors": form.first_sentences()}, status=400)
-        if form.has_changed():
-            with transaction.atomic():
+        with transaction.atomic():  # what somebody writes meanwhile is not overwritten by those who may only fill in
+            image = Image.objects.select_for_update().get(pk=pk)
+            if not library.may_describe(request.user, image):
+                return JsonResponse({"error": library.described_by(image)}, status=403)
+            form = WordsForm({name: request.POST.get(name, getattr(image, name)) for name in WORDS}, instance=image)
+            if not library.may_change(request.user, image):
+                form.keep_written()
+            if not form.is_valid():
+                return JsonResponse({"errors": form.first_sentences()}, status=400)
+            if form.has_changed():
                 image.save(update_fields=[*WORDS, "folded"])
                 self.log_change(request, image, self.construct_change_message(request, form, []))
                 Furniture.objects.rebuild(*self.furniture)

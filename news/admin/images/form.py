@@ -72,12 +72,8 @@ def received(request) -> Received:
     if image.is_described:
         sentence = f"Ảnh này đã có trong thư viện với tên “{image.title}”. Xin dùng ảnh sẵn có."
         return Received(image, name=upload.name, refusal=sentence)
-    if not library.may_change(request.user, image):
-        sentence = (
-            f"Ảnh này đã có trong thư viện với tên “{image.title}” nhưng còn thiếu mô tả hoặc nguồn. "
-            "Xin nhờ người đã tải lên hoặc biên tập viên ghi cho đủ."
-        )
-        return Received(image, name=upload.name, refusal=sentence)
+    if not library.may_describe(request.user, image):
+        return Received(image, name=upload.name, refusal=library.described_by(image))
     return Received(image, name=upload.name, fills=image)
 
 
@@ -85,8 +81,8 @@ def _brought_before(request) -> Received:
     image = Image.objects.filter(pk=version_of(request.POST.get(KEPT))).first()
     if image is None:
         return Received()
-    if not library.may_change(request.user, image):
-        raise PermissionDenied
     if image.is_described:  # sent twice, or described in another window meanwhile
         return Received(image, refusal=f"Ảnh đã được lưu với tên “{image.title}”. Xin dùng ảnh sẵn có.")
+    if not library.may_describe(request.user, image):
+        raise PermissionDenied
     return Received(image, fills=image)

@@ -55,7 +55,10 @@ class Replacing(ChangesPictures):
         context = self.page_of(request, image, "Thay tệp ảnh") | {"form": form}
         if request.method == "POST":
             looked_at, is_confirmed = request.POST.get("seen", ""), "upload" not in request.FILES
+            form.fields["reason"].required = is_confirmed
             staged = self._staged(request, image, form, context)
+            if staged is None:
+                form.errors.pop("reason", None)  # the screen that takes a file has no such field
             if looked_at != seen(image):
                 form.add_error(None, OVERTAKEN)
             is_ready = staged is not None and is_confirmed and form.is_valid()

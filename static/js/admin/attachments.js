@@ -10,6 +10,7 @@ if (panel?.dataset.address) {
   const blank = panel.querySelector("template").content.firstElementChild;
   const input = panel.querySelector("input[type=file]");
   const said = panel.querySelector(".files-said");
+  const refusals = panel.querySelector(".files-refused");
   const form = panel.closest("form");
   const waiting = [];
   let running = false;
@@ -17,6 +18,21 @@ if (panel?.dataset.address) {
   const say = (text, bad = false) => {
     said.textContent = text;
     said.classList.toggle("is-bad", bad);
+  };
+  // Each refusal stands until it is put away: a later success must not hide it.
+  const refuse = (sentence) => {
+    const item = document.createElement("li");
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    const away = Object.assign(document.createElement("button"), { type: "button", className: "button button-small", textContent: "Đã hiểu" });
+    away.ariaLabel = `Đã hiểu, ẩn câu: ${sentence}`;
+    away.addEventListener("click", () => {
+      const next = item.nextElementSibling ?? item.previousElementSibling;
+      item.remove();
+      (next?.querySelector("button") ?? input).focus();
+    });
+    item.append(words, away);
+    refusals.append(item);
   };
   const rows = () => [...list.querySelectorAll(":scope > .file-row")];
   const nameOf = (row) => row.querySelector("[name$='-title']").value.trim() || row.querySelector("[data-slot=original]").textContent;
@@ -90,28 +106,26 @@ if (panel?.dataset.address) {
   };
 
   const send = async (file) => {
-    const { attachment, sentence } = await sendFile(file, { address: panel.dataset.address, form, list });
-    const row = attachment ? add(attachment) : null;
-    say(sentence, !row);
-    return row;
+    const { attachment, stopped, sentence } = await sendFile(file, { address: panel.dataset.address, form, list });
+    say(attachment || stopped ? sentence : "");
+    if (!attachment && !stopped) refuse(sentence);
+    return attachment ? add(attachment) : null;
   };
 
   const take = async (files) => {
     waiting.push(...files);
     if (running) return;
     running = true;
-    const refused = [];
+    const before = refusals.children.length;
     let last = null;
     let count = 0;
     while (waiting.length) {
       const row = await send(waiting.shift());
       if (row) [last, count] = [row, count + 1];
-      else refused.push(said.textContent);
     }
     running = false;
-    if (refused.length) say(refused.join(" "), true); // a later success must not hide them
-    else if (count > 1) say(`Đã thêm ${count} tệp. Xin xem lại tên hiện cho bạn đọc.`);
-    if (last && !refused.length) last.querySelector("[name$='-title']").focus();
+    if (count > 1) say(`Đã thêm ${count} tệp. Xin xem lại tên hiện cho bạn đọc.`);
+    if (last && refusals.children.length <= before) last.querySelector("[name$='-title']").focus();
   };
 
   input.addEventListener("change", (event) => {

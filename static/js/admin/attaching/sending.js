@@ -24,15 +24,18 @@ const read = (text) => {
   }
 };
 
-/** Fulfilled with {attachment, sentence}; without `attachment` the sentence says why there is none. Never rejected. */
+/**
+ * Fulfilled with {attachment, stopped, sentence}; without `attachment` the sentence says why there is none, and `stopped`
+ * whether the person wanted none. Never rejected.
+ */
 export const sendFile = (file, { address, form, list }, again = true) =>
   new Promise((done) => {
     const { line, label, bar, stop } = lineOf(file.name);
     list.append(line);
     const request = new XMLHttpRequest();
-    const end = (sentence, attachment = null) => {
+    const end = (sentence, attachment = null, stopped = false) => {
       line.remove();
-      done({ attachment, sentence });
+      done({ attachment, stopped, sentence });
     };
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = Math.round((loaded / total) * 100);
@@ -50,7 +53,7 @@ export const sendFile = (file, { address, form, list }, again = true) =>
       else end(`Chưa tải được “${file.name}”. Xin mở trang đăng nhập ở cửa sổ khác, đăng nhập lại, rồi thêm tệp lần nữa.`);
     });
     request.addEventListener("error", () => end(`Mất kết nối nên chưa tải được “${file.name}”. Có mạng lại, xin thêm lần nữa.`));
-    request.addEventListener("abort", () => end(`Đã dừng tải “${file.name}”.`));
+    request.addEventListener("abort", () => end(`Đã dừng tải “${file.name}”.`, null, true));
     stop.addEventListener("click", () => request.abort());
     request.open("POST", address);
     request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);

@@ -1,7 +1,10 @@
 // The proof turned, its regions in squares, and the result.
 import { WHOLE } from "./shapes.js";
 
-const BLOCKS = 6; // as portal/imaging/edits.py: squares along the longer side of a region
+// As portal/imaging/applying.py: squares along the longer and the shorter side of a region, shades of a colour.
+const BLOCKS = 6;
+const ROWS = 2;
+const STEP = 256 / 8;
 
 /** The bitmap turned clockwise by so many degrees, on a canvas of its own. */
 export const turnedCanvas = (bitmap, degrees) => {
@@ -17,18 +20,22 @@ export const turnedCanvas = (bitmap, degrees) => {
 };
 
 const pixelate = (pen, source, [x, y, width, height]) => {
-  const box = [x * source.width, y * source.height, width * source.width, height * source.height];
-  const longer = Math.max(box[2], box[3]);
+  const [left, top] = [Math.floor(x * source.width), Math.floor(y * source.height)];
+  const [right, bottom] = [Math.ceil((x + width) * source.width), Math.ceil((y + height) * source.height)];
+  const box = [left, top, right - left, bottom - top];
+  const square = Math.max(Math.max(box[2], box[3]) / BLOCKS, Math.min(box[2], box[3]) / ROWS);
   const few = document.createElement("canvas");
-  few.width = Math.max(1, Math.round((box[2] * BLOCKS) / longer));
-  few.height = Math.max(1, Math.round((box[3] * BLOCKS) / longer));
+  few.width = Math.max(1, Math.round(box[2] / square));
+  few.height = Math.max(1, Math.round(box[3] / square));
   const small = few.getContext("2d");
   small.imageSmoothingQuality = "high";
   small.drawImage(source, ...box, 0, 0, few.width, few.height);
+  const means = small.getImageData(0, 0, few.width, few.height);
+  means.data.forEach((value, index) => {
+    if (index % 4 < 3) means.data[index] = Math.floor(value / STEP) * STEP + STEP / 2;
+  });
+  small.putImageData(means, 0, 0);
   pen.save();
-  pen.beginPath();
-  pen.ellipse(box[0] + box[2] / 2, box[1] + box[3] / 2, box[2] / 2, box[3] / 2, 0, 0, 2 * Math.PI);
-  pen.clip();
   pen.imageSmoothingEnabled = false;
   pen.drawImage(few, ...box);
   pen.restore();
