@@ -332,6 +332,40 @@ def test_tools_work_by_keyboard_and_leave_only_what_is_kept(library, desktop):
     ]
 
 
+def test_windows_give_the_caret_back_and_open_once(library, desktop):
+    """Beside bold and raised words CKEditor keeps invisible signs, which must count for nothing."""
+    page = desktop
+    write(page, article_with(f"<p>Dien tich</p>{embedding.figure(library[0])}"))
+    text(page).locator("p").first.click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("m")
+    raised = page.get_by_role("button", name="Chỉ số trên")
+    raised.click()
+    page.keyboard.type("2")
+    raised.click()
+    page.keyboard.type(" roi")
+    signs, dash = page.get_by_role("button", name="Ký hiệu đặc biệt"), page.get_by_role("button", name="gạch ngang dài")
+    signs.click()
+    dash.click()
+    page.keyboard.type("nua")
+    signs.click()
+    page.keyboard.press("Escape")
+    page.keyboard.type(".")
+    assert "<p>Dien tich</p><p>m<sup>2</sup> roi—nua.</p><figure>" in markup(page)
+    page.keyboard.press("Enter")
+    for key in ("Control+b", "Control+b"):
+        page.keyboard.press(key)
+    signs.click()
+    dash.click()
+    page.keyboard.type("x")
+    assert "<p>—x</p><figure>" in markup(page)
+
+    text(page).locator("figure img").dblclick()
+    expect(page.locator("dialog.window")).to_have_count(1)
+    page.keyboard.press("Escape")
+
+
 def test_on_a_phone_the_tools_fold_away_and_fingers_find_them(library, phone):
     article = article_with(WORDS + embedding.figure(library[0]) + TABLE + VIDEO)
     page = phone

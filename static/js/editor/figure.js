@@ -115,16 +115,11 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
       hint();
       this.hint = hint;
       bar(this);
-      this.edit = () => edit(this);
-      this.on("edit", (event) => {
-        event.cancel();
+      // Called by the widget's own listener for double clicks too; true tells it that no dialog of its own is needed.
+      this.edit = () => {
         edit(this);
-      });
-      this.on("doubleclick", (event) => {
-        event.cancel();
-        event.data && delete event.data.dialog;
-        edit(this);
-      });
+        return true;
+      };
       this.on("key", (event) => {
         const { keyCode } = event.data;
         if (keyCode === 13) edit(this);

@@ -1,20 +1,9 @@
 // A place in the text that stays where it is while somebody types elsewhere, and putting words there.
+import { liveRange } from "./ranges.js";
 import { inOneStep } from "./window.js";
 
 // Where the words go: a live range, which stays before whatever is typed behind it.
-export const placeOf = (editor, range) => {
-  const live = document.createRange();
-  const given = range ?? editor.getSelection()?.getRanges()[0];
-  const root = editor.editable().$;
-  if (given) {
-    live.setStart(given.startContainer.$, given.startOffset);
-    live.setEnd(given.endContainer.$, given.endOffset);
-  } else {
-    live.selectNodeContents(root);
-    live.collapse(false);
-  }
-  return live;
-};
+export const placeOf = liveRange;
 
 export const isStillThere = (editor, live) => {
   const root = editor.editable()?.$;
