@@ -2,11 +2,15 @@
 
 const escaped = (text) => new Option(text).outerHTML.replace(/^<option[^>]*>|<\/option>$/g, "");
 
-/** Lines of plain text as paragraphs; where empty lines part them, single breaks stay breaks. */
+const ITEM = /^\s*([-–—•*+]|\d{1,3}[.)])\s/;
+
+const linesOf = (block) => (block.split("\n").some((line) => ITEM.test(line)) ? block.split("\n") : [block]);
+
+/** Lines of plain text as paragraphs; where empty lines part them, single breaks stay breaks, save between items of a list. */
 export const paragraphs = (text) => {
   const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "");
   if (!lines.includes("\n")) return escaped(lines);
-  const blocks = /\n[ \t]*\n/.test(lines) ? lines.split(/\n[ \t]*\n\s*/) : lines.split("\n");
+  const blocks = /\n[ \t]*\n/.test(lines) ? lines.split(/\n[ \t]*\n\s*/).flatMap(linesOf) : lines.split("\n");
   return blocks.filter((block) => block.trim()).map((block) => `<p>${block.trim().split("\n").map(escaped).join("<br>")}</p>`).join("");
 };
 
