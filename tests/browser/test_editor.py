@@ -397,6 +397,13 @@ def test_windows_give_the_caret_back_and_open_once(library, desktop):
     expect(page.locator("dialog.window")).to_have_count(1)
     page.keyboard.press("Escape")
 
+    # A caption is one running text, whatever comes into it.
+    text(page).locator("figcaption").click()
+    page.keyboard.press("End")
+    paste(page, words="dong\nlua")
+    expect(text(page).locator("figcaption")).to_contain_text("lua")
+    assert "<figcaption>dong lua</figcaption>" in markup(page)
+
     # Behind a picture at the end the text goes on; a picture dropped on a word stands behind its paragraph.
     page.keyboard.press("Control+End")
     page.keyboard.type("Het")
