@@ -11,7 +11,6 @@ addEventListener("click", (event) => {
   frame.title = card.querySelector(".video-name").textContent;
   frame.className = "video-frame";
   frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-  frame.allowFullscreen = true;
   frame.referrerPolicy = "strict-origin-when-cross-origin"; // players refuse pages that name no origin
   // The player's own origin, else it has no storage and does not start; no forms, no navigation of our page.
   frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-presentation");

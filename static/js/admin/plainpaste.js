@@ -14,10 +14,10 @@ const ask = async (text, convert = "") => {
 
 const pasted = async (field, text) => {
   const found = await ask(text);
-  if (!found?.encoding || !(await askEncoding(null, found.encoding, found.html, { place: () => field.focus() }))) return;
-  const converted = await ask(text, found.encoding);
+  const converted = found?.encoding && (await ask(text, found.encoding));
+  if (!converted || !(await askEncoding(null, found.encoding, converted.html, { place: () => field.focus() }))) return;
   const start = field.value.indexOf(text);
-  if (!converted || start < 0) return; // changed meanwhile: the person's words stay
+  if (start < 0) return; // changed meanwhile: the person's words stay
   field.setRangeText(wordsOf(converted.html), start, start + text.length, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };

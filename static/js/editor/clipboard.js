@@ -2,12 +2,34 @@
 
 const escaped = (text) => new Option(text).outerHTML.replace(/^<option[^>]*>|<\/option>$/g, "");
 
-/** Lines of plain text as paragraphs; where empty lines part them, single breaks stay breaks. */
+const ITEM = /^\s*([-–—•*+]|\d{1,3}[.)])\s/;
+
+const LONG = 90; // signs; no letter or mail is wrapped so wide, so such a line is a paragraph
+
+const linesOf = (block) => {
+  const lines = block.split("\n");
+  return lines.some((line) => ITEM.test(line) || line.length > LONG) ? lines : [block];
+};
+
+/**
+ * Lines of plain text as paragraphs. Where empty lines part them, single breaks stay breaks (verses, addresses), save
+ * between items of a list and long lines.
+ */
 export const paragraphs = (text) => {
   const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\s+$/g, "");
   if (!lines.includes("\n")) return escaped(lines);
-  const blocks = /\n[ \t]*\n/.test(lines) ? lines.split(/\n[ \t]*\n\s*/) : lines.split("\n");
+  const blocks = /\n[ \t]*\n/.test(lines) ? lines.split(/\n[ \t]*\n\s*/).flatMap(linesOf) : lines.split("\n");
   return blocks.filter((block) => block.trim()).map((block) => `<p>${block.trim().split("\n").map(escaped).join("<br>")}</p>`).join("");
+};
+
+const RUNNING = new Set("strong em u s sub sup abbr span a".split(" "));
+
+/** Markup of blocks as one running text, for captions. */
+export const running = (html) => {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const end of body.querySelectorAll("p, h2, h3, h4, li, td, th, caption, figcaption, br")) end.after(" ");
+  for (const each of [...body.querySelectorAll("*")]) if (!RUNNING.has(each.localName)) each.replaceWith(...each.childNodes);
+  return body.outerHTML.replace(/^<body>\s*|\s*<\/body>$/g, "");
 };
 
 // A copy of the markup without what only our own editor put there, and without the bytes of pictures.

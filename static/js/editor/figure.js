@@ -115,16 +115,11 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
       hint();
       this.hint = hint;
       bar(this);
-      this.edit = () => edit(this);
-      this.on("edit", (event) => {
-        event.cancel();
+      // Called by the widget's own listener for double clicks too; true tells it that no dialog of its own is needed.
+      this.edit = () => {
         edit(this);
-      });
-      this.on("doubleclick", (event) => {
-        event.cancel();
-        event.data && delete event.data.dialog;
-        edit(this);
-      });
+        return true;
+      };
       this.on("key", (event) => {
         const { keyCode } = event.data;
         if (keyCode === 13) edit(this);
@@ -139,10 +134,32 @@ export const addFigure = (editor, name, { isFirst, label, edit, ready }) => {
   });
 };
 
-/** Puts figures (markup of a body) where the caret is, in one undo step; the caret goes on in a paragraph behind them. */
-export const insertFigures = (editor, figures) =>
+/** The block of the whole text that a range begins in; null before the first. */
+export const outermost = (editor, { startContainer, startOffset }) => {
+  const root = editor.editable();
+  if (root.equals(startContainer)) return startOffset ? root.getChild(startOffset - 1) : null;
+  return startContainer.getAscendant((node) => root.equals(node.getParent()), true);
+};
+
+/** Puts the caret into a new paragraph after a block of the text, or (null) before all. */
+export const writeAfter = (editor, block) => {
+  const paragraph = editor.document.createElement("p");
+  paragraph.appendBogus();
+  if (block) paragraph.insertAfter(block);
+  else editor.editable().append(paragraph, true);
+  const range = editor.createRange();
+  range.moveToElementEditStart(paragraph);
+  range.select();
+};
+
+/**
+ * Puts figures (markup of a body) where the caret is, or after a block of the text, or (null) before all, in one undo
+ * step; the caret goes on in a paragraph behind them.
+ */
+export const insertFigures = (editor, figures, after) =>
   inOneStep(editor, () => {
     editor.focus();
+    if (after !== undefined && (!after || after.getParent()?.equals(editor.editable()))) writeAfter(editor, after);
     editor.insertHtml(figures.join(""));
     const last = editor.widgets.focused?.wrapper ?? editor.elementPath()?.contains((element) => element.data("cke-widget-wrapper"));
     if (!last) return;

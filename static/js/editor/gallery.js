@@ -1,5 +1,6 @@
 // The window for choosing pictures: the library to search and pick from, files to send, and what will be inserted.
 import { searchPictures } from "../admin/pictures.js";
+import { say } from "./notes.js";
 import { pickedList } from "./picked.js";
 import { openWindow } from "./window.js";
 
@@ -27,6 +28,8 @@ export const openGallery = (editor, { files = [], place, chosen }) => {
     closed: () => {
       stop.abort();
       if (result) chosen(result);
+      const left = picked.undescribed();
+      if (left) say(editor, "pictures", `${left} ảnh đã vào thư viện, chưa có mô tả. Chọn lại bằng nút “Ảnh” để mô tả và chèn.`, { isWarning: true });
     },
   });
   const part = (name) => dialog.querySelector(`[data-part="${name}"]`);
@@ -42,6 +45,7 @@ export const openGallery = (editor, { files = [], place, chosen }) => {
     button.textContent = ready > 1 ? `Chèn ${ready} ảnh` : "Chèn ảnh";
     part("tray-heading").hidden = !all;
     part("tray-heading").textContent = `Sẽ chèn ${all} ảnh`;
+    part("common").hidden = picked.entries.filter((each) => each.image && !each.image.described).length < 2;
   };
 
   const picked = pickedList({
@@ -92,6 +96,11 @@ export const openGallery = (editor, { files = [], place, chosen }) => {
     }
   };
 
+  let common = "";
+  field("common").addEventListener("input", ({ target }) => {
+    picked.share(target.value, common);
+    common = target.value;
+  });
   field("search").addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);

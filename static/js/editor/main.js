@@ -9,10 +9,14 @@ import "./tools.js";
 import "./videos.js";
 import { addCount } from "./count.js";
 import { mendDialogs } from "./dialogs.js";
+import { addEnding } from "./ending.js";
+import { addSource } from "./source.js";
 import { speakVietnamese } from "./words.js";
 
 CKEDITOR.on("instanceCreated", ({ editor }) => {
   speakVietnamese(editor);
+  addSource(editor);
+  addEnding(editor);
   editor.on("instanceReady", () => addCount(editor));
   editor.on("contentDom", () => {
     editor.editable().addClass("prose");

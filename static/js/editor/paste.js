@@ -3,6 +3,7 @@
 import { post } from "../admin/unsent.js";
 import { filesIn, paragraphs, plainly, prepared } from "./clipboard.js";
 import { LEGACY, askEncoding } from "./encoding.js";
+import { outermost } from "./figure.js";
 import { say } from "./notes.js";
 import { choosePictures, picturesAmong } from "./pictures.js";
 import { isStillThere, placeOf, put, selectionIs } from "./place.js";
@@ -32,10 +33,9 @@ const tidied = async (editor, html, signal) => {
   const first = await ask({ html }, signal);
   if (first.state !== "ok" || !first.answer.encoding) return first;
   const { encoding } = first.answer;
-  if (!(await askEncoding(editor, encoding, first.answer.html))) return first;
   const second = await ask({ html, convert: encoding }, AbortSignal.timeout?.(PATIENCE));
-  if (second.state === "ok") return second;
-  return { ...first, answer: { ...first.answer, dropped: ["việc chuyển bảng mã chưa làm được vì mất kết nối; xin hoàn tác (Ctrl+Z) rồi dán lại"] } };
+  if (second.state === "ok") return (await askEncoding(editor, encoding, second.answer.html)) ? second : first;
+  return { ...first, answer: { ...first.answer, dropped: ["văn bản có vẻ gõ bằng bảng mã cũ mà chưa chuyển được vì mất kết nối; xin hoàn tác (Ctrl+Z) rồi dán lại"] } };
 };
 
 const bring = async (editor, { html, range, local }) => {
@@ -104,7 +104,7 @@ const received = (editor, event) => {
   }
   const markup = html || paragraphs(text);
   const local = () => editor.fire("paste", { type: "html", method: data.method, dataTransfer: transfer, dataValue: html ? plainly(html) : markup, portalLocal: true });
-  if (!html && !LEGACY.test(text)) {
+  if (!html && !LEGACY.test(text) && !text.trim().includes("\n")) {
     event.cancel();
     return local();
   }
@@ -125,8 +125,7 @@ CKEDITOR.plugins.add("portal-paste", {
       const files = picturesAmong(Array.from({ length: transfer.getFilesCount() }, (_, index) => transfer.getFile(index)));
       if (!files.length || transfer.getData("text/html")) return;
       event.cancel();
-      dropRange?.select();
-      choosePictures(editor, { files });
+      choosePictures(editor, { files, after: dropRange && outermost(editor, dropRange) });
     });
     editor.on("beforeModeUnload", () => settleAll(editor), null, null, 0);
     editor.on("instanceReady", () => {

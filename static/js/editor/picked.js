@@ -15,8 +15,21 @@ const figureOf = (image, alt, caption) => {
   return figure.outerHTML;
 };
 
+const quoted = (names) => names.map((name) => `“${name}”`).join(", ");
+
+/** What became of the files of one batch, each that is not simply new by its name. */
+const account = ({ sent, same, twice, refused }) =>
+  [
+    sent && `Đã tải ${sent} ảnh lên thư viện.`,
+    same.length && `${quoted(same)} đã có sẵn trong thư viện; dùng lại ảnh ấy.`,
+    twice.length && `${quoted(twice)} đã có trong danh sách sẽ chèn.`,
+    ...refused,
+  ]
+    .filter(Boolean)
+    .join(" ");
+
 /**
- * The list in `tray`, a row of `row` each: {entries, has, pick, drop, send, lacking, figures}.
+ * The list in `tray`, a row of `row` each: {entries, has, pick, drop, send, share, undescribed, lacking, figures}.
  * changed() is called when the list is another; dropped(image) when a picture leaves it; tell(words) says what happens;
  * emptied() puts the focus somewhere when the last row is gone. `signal` ends all sending.
  */
@@ -49,7 +62,21 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
   // Photos of one event come from one hand: its name goes into the other empty fields.
   const spread = (entry) => {
     const name = inRow(entry, "credit").value;
-    for (const other of picked) if (other !== entry && !other.image?.described && !inRow(other, "credit").value) inRow(other, "credit").value = name;
+    for (const other of picked) {
+      if (other === entry || other.image?.described || inRow(other, "credit").value) continue;
+      inRow(other, "credit").value = name;
+      if (other.image) mark(other);
+    }
+  };
+
+  // What is still missing is said as long as it is.
+  const mark = (entry) => {
+    const isMissing = !entry.image.described && !(inRow(entry, "alt").value.trim() && inRow(entry, "credit").value.trim());
+    entry.row.querySelector("[data-undescribed]").hidden = !isMissing;
+    for (const name of ["alt", "credit"]) {
+      const input = inRow(entry, name);
+      if (input.value.trim() && input.getAttribute("aria-invalid") === "true") refuse(input, "");
+    }
   };
 
   const addRow = (name) => {
@@ -71,6 +98,7 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
       target.focus();
     });
     inRow(entry, "credit").addEventListener("change", () => spread(entry));
+    entry.row.addEventListener("input", () => mark(entry));
     picked.push(entry);
     tray.append(entry.row);
     changed();
@@ -86,9 +114,9 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
     thumb.src = image.thumb;
     thumb.hidden = !image.thumb;
     entry.row.querySelector("[data-words]").hidden = false;
-    entry.row.querySelector("[data-undescribed]").hidden = image.described;
     for (const [name, value] of Object.entries({ alt: image.alt, caption: image.caption, credit: image.credit })) inRow(entry, name).value ||= value;
     inRow(entry, "credit").closest(".window-field").hidden = image.described;
+    mark(entry);
     changed();
   };
 
@@ -99,8 +127,12 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
 
   // Sending
 
+  const uploaded = new Map(); // by id, those new in the library
+  let batch = null;
+  let pending = 0;
+
   const sendFile = async (entry, file) => {
-    if (!picked.includes(entry)) return;
+    if (!picked.includes(entry)) return void pending--;
     const progress = entry.row.querySelector("[data-progress]");
     const bar = progress.querySelector("progress");
     const state = progress.querySelector("span");
@@ -114,10 +146,15 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
       const { image, same } = await uploadPicture(file, { onProgress, signal: entry.stop.signal });
       if (picked.some((other) => other !== entry && other.image?.id === image.id)) {
         drop(entry);
-        return tell(`“${image.title}” đã có trong danh sách sẽ chèn.`);
+        batch.twice.push(image.title);
+        return;
       }
       fill(entry, image);
-      tell(same ? `“${image.title}” đã có sẵn trong thư viện; dùng lại ảnh ấy.` : `Đã tải “${image.title}” lên thư viện.`);
+      if (same) batch.same.push(image.title);
+      else {
+        batch.sent++;
+        uploaded.set(image.id, image);
+      }
     } catch (problem) {
       if (problem.name === "AbortError") return;
       leave(entry);
@@ -125,9 +162,21 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
       state.textContent = problem.message;
       entry.row.classList.replace("is-coming", "is-refused");
       entry.row.querySelector("[data-up]").hidden = true;
-      tell(`${file.name || "Ảnh"}: ${problem.message}`);
+      batch.refused.push(`${file.name || "Ảnh"}: ${problem.message}`);
       changed();
+    } finally {
+      pending--;
+      tell(account(batch));
+      if (!pending) describeNext();
     }
+  };
+
+  // The first empty description is what comes next, unless the person is already at something.
+  const describeNext = () => {
+    const at = document.activeElement;
+    const isBusy = at?.matches("textarea, input[type=text], input[type=checkbox]") || (at?.type === "search" && at.value);
+    const next = picked.find((entry) => entry.image && !entry.image.described && !inRow(entry, "alt").value.trim());
+    if (next && !isBusy) inRow(next, "alt").focus();
   };
 
   // Two at a time, so that many photos from a phone do not stand in each other's way.
@@ -135,7 +184,10 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
   let second = Promise.resolve();
   const send = (list) => {
     const right = [...list].filter((file) => KINDS.test(file.type) || /\.(hei[cf]|avif)$/i.test(file.name));
-    if (right.length < [...list].length) tell("Chỉ gửi được tệp ảnh; tệp khác xin đính kèm vào bài.");
+    if (!pending) batch = { sent: 0, same: [], twice: [], refused: [] };
+    if (right.length < [...list].length) batch.refused.push("Chỉ gửi được tệp ảnh; tệp khác xin đính kèm vào bài.");
+    tell(account(batch));
+    pending += right.length;
     for (const file of right) {
       const entry = addRow(file.name || "Ảnh dán vào");
       entry.row.classList.add("is-coming");
@@ -161,6 +213,7 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
     if (!entry.image.described) {
       try {
         entry.image = await describePicture(entry.image.id, { alt_text: alt, caption, credit });
+        uploaded.delete(entry.image.id);
       } catch (problem) {
         const { alt_text: about, caption: below, credit: whose, ...others } = problem.errors ?? {};
         refuse(inRow(entry, "alt"), about ?? (problem.errors ? (Object.values(others)[0] ?? "") : problem.message));
@@ -180,6 +233,16 @@ export const pickedList = ({ tray, row, changed, dropped, emptied, tell, signal 
     pick,
     drop: (id) => ofId(id) && drop(ofId(id)),
     send,
+    /** One credit for all that have none of their own; `former` is what it was before. */
+    share: (credit, former) => {
+      for (const entry of picked) {
+        if (!entry.image || entry.image.described || ![former, ""].includes(inRow(entry, "credit").value)) continue;
+        inRow(entry, "credit").value = credit;
+        mark(entry);
+      }
+    },
+    /** How many pictures have come into the library and have no description yet. */
+    undescribed: () => uploaded.size,
     /** The first field that must still be filled, or null; each says so beside it. */
     lacking: () => picked.map(lacks).find(Boolean) ?? null,
     /** Markup for a body, in order. Rejects where the library refuses a description. */

@@ -38,9 +38,9 @@ const describe = (editor, widget) => {
   field("alt").focus();
 };
 
-/** Opens the library, with files already on their way into it; what is chosen goes where `place` puts the caret. */
-export const choosePictures = (editor, { files = [], place } = {}) =>
-  openGallery(editor, { files, place, chosen: (figures) => insertFigures(editor, figures) });
+/** Opens the library, with files already on their way into it; what is chosen goes where `place` puts the caret, or after a block. */
+export const choosePictures = (editor, { files = [], place, after } = {}) =>
+  openGallery(editor, { files, place, chosen: (figures) => insertFigures(editor, figures, after) });
 
 export const picturesAmong = (files) => [...files].filter((file) => file.type.startsWith("image/"));
 

@@ -1,20 +1,10 @@
 // A place in the text that stays where it is while somebody types elsewhere, and putting words there.
+import { running } from "./clipboard.js";
+import { liveRange } from "./ranges.js";
 import { inOneStep } from "./window.js";
 
 // Where the words go: a live range, which stays before whatever is typed behind it.
-export const placeOf = (editor, range) => {
-  const live = document.createRange();
-  const given = range ?? editor.getSelection()?.getRanges()[0];
-  const root = editor.editable().$;
-  if (given) {
-    live.setStart(given.startContainer.$, given.startOffset);
-    live.setEnd(given.endContainer.$, given.endOffset);
-  } else {
-    live.selectNodeContents(root);
-    live.collapse(false);
-  }
-  return live;
-};
+export const placeOf = liveRange;
 
 export const isStillThere = (editor, live) => {
   const root = editor.editable()?.$;
@@ -28,8 +18,11 @@ export const selectionIs = (live) => {
 
 export const put = (editor, live, html) =>
   inOneStep(editor, () => {
+    const node = isStillThere(editor, live) ? live.startContainer : editor.getSelection()?.getStartElement()?.$;
+    const around = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    const words = around?.closest("figcaption, caption") ? running(html) : html;
     if (!isStillThere(editor, live) || selectionIs(live)) {
-      editor.insertHtml(html);
+      editor.insertHtml(words);
       return;
     }
     // Typed on elsewhere meanwhile: the caret of now is marked, the words go to their place, the caret comes back.
@@ -37,6 +30,6 @@ export const put = (editor, live, html) =>
     const range = editor.createRange();
     range.setStart(new CKEDITOR.dom.node(live.startContainer), live.startOffset);
     range.setEnd(new CKEDITOR.dom.node(live.endContainer), live.endOffset);
-    editor.insertHtml(html, "html", range);
+    editor.insertHtml(words, "html", range);
     editor.getSelection().selectBookmarks(caret);
   });

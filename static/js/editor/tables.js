@@ -108,21 +108,49 @@ const change = (editor, table) => {
   field("headRow").checked = hasHeadRow(table);
   field("headColumn").checked = hasHeadColumn(table);
   field("caption").value = table.caption?.textContent ?? "";
+  // Rows and columns are added one a click, the window stays; what takes the caret's place away closes it.
   for (const button of dialog.querySelectorAll("[data-command]")) {
+    const { command } = button.dataset;
     button.addEventListener("click", () => {
-      wanted = () => editor.execCommand(button.dataset.command);
-      close();
+      if (/Insert/.test(command)) {
+        editor.execCommand(command);
+        tell(dialog, table);
+      } else {
+        wanted = () => editor.execCommand(command);
+        close();
+      }
     });
   }
 };
 
-// Tab goes from cell to cell and leaves the editor after the last: nobody is caught in a table.
+const tell = (dialog, table) => {
+  const columns = Math.max(...[...table.rows].map((row) => [...row.cells].reduce((sum, each) => sum + each.colSpan, 0)));
+  dialog.querySelector("[data-said]").textContent = `Bảng nay có ${table.rows.length} hàng, ${columns} cột.`;
+};
+
+const addRow = (table) => {
+  const last = table.rows[table.rows.length - 1];
+  const made = last.cloneNode(false);
+  for (const each of last.cells) {
+    const isRowHead = each.tagName === "TH" && each.getAttribute("scope") === "row";
+    const fresh = isRowHead ? cell("th", "row") : cell("td");
+    if (each.colSpan > 1) fresh.colSpan = each.colSpan;
+    made.append(fresh);
+    new CKEDITOR.dom.element(fresh).appendBogus();
+  }
+  const body = last.parentElement.tagName === "TBODY" ? last.parentElement : (table.tBodies[0] ?? table.appendChild(document.createElement("tbody")));
+  body.append(made);
+  return made.cells[0];
+};
+
+// Tab goes from cell to cell, and from the last into a new row; after Esc it leaves the editor: nobody is caught in a table.
 const toNextCell = (editor, event, isBack) => {
   const table = tableAt(editor);
   const here = table && editor.elementPath().contains({ td: 1, th: 1 })?.$;
   if (!here) return;
   const cells = [...table.querySelectorAll("td, th")];
-  const next = cells[cells.indexOf(here) + (isBack ? -1 : 1)];
+  editor.fire("saveSnapshot"); // the words of each cell are an undo step of their own
+  const next = cells[cells.indexOf(here) + (isBack ? -1 : 1)] ?? (isBack ? null : inOneStep(editor, () => addRow(table)));
   if (!next) return;
   const range = editor.createRange();
   range.moveToElementEditStart(new CKEDITOR.dom.element(next));
@@ -146,9 +174,20 @@ CKEDITOR.plugins.add("portal-tables", {
     });
     editor.ui.addButton("PortalTable", { label: "Bảng", command: "portalTable" });
     editor.on("doubleclick", ({ data }) => void delete data.dialog, null, null, 999);
+    let isLeaving = false;
+    editor.on("blur", () => (isLeaving = false));
     editor.on("key", (event) => {
-      if (event.data.keyCode === 9) toNextCell(editor, event, false);
-      else if (event.data.keyCode === CKEDITOR.SHIFT + 9) toNextCell(editor, event, true);
+      const { keyCode } = event.data;
+      const isTab = keyCode === 9 || keyCode === CKEDITOR.SHIFT + 9;
+      if (isTab && !isLeaving) toNextCell(editor, event, keyCode !== 9);
+      else if (!/^(16|17|18)$/.test(keyCode & 0xffff)) isLeaving = keyCode === 27;
+    });
+    // The arrows and the mouse go from cell to cell too.
+    let lastCell = null;
+    editor.on("selectionChange", ({ data }) => {
+      const now = data.path.contains({ td: 1, th: 1 });
+      if (lastCell && !lastCell.equals(now ?? editor.editable())) editor.fire("saveSnapshot");
+      lastCell = now;
     });
   },
 });

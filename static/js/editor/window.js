@@ -1,14 +1,15 @@
 // Our own windows over the editor: a <dialog> from a <template> of templates/editor/. The focus goes back into the
 // text, to where it was; nothing of a window belongs to the article's form.
+import { keptRanges } from "./ranges.js";
 
 /** The caret or selection as it is now, to be put back by the function that is returned. */
 export const keepPlace = (editor) => {
-  const ranges = editor.mode === "wysiwyg" && editor.getSelection()?.getRanges();
+  const putBack = editor.mode === "wysiwyg" ? keptRanges(editor) : null;
   const widget = editor.widgets?.focused;
   return () => {
     editor.focus();
     if (widget?.wrapper?.getParent()) widget.focus();
-    else if (ranges?.length && ranges.every((range) => range.root.contains(range.startContainer))) editor.getSelection().selectRanges(ranges);
+    else putBack?.();
   };
 };
 
@@ -31,8 +32,11 @@ export const openWindow = (editor, id, { submit, closed, place = keepPlace(edito
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    place();
-    closed?.();
+    try {
+      place();
+    } finally {
+      closed?.(); // what was decided here is done wherever the caret is
+    }
   });
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
