@@ -11,7 +11,7 @@ from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
 from portal.dates import STRANGE_YEAR, is_plausible
-from portal.richtext import LONGEST, has_content, is_safe_address
+from portal.richtext import LONGEST, MOST_TAGS, has_content, is_safe_address, is_too_long
 from portal.text import one_line, slugify
 
 BODY_TOO_LONG = (
@@ -35,7 +35,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     body = values.get("body") or ""
     if body == before.get("body"):
         pass
-    elif len(body) > LONGEST:
+    elif is_too_long(body):
         found["body"] = BODY_TOO_LONG
     elif body.strip("\n\r") and not has_content(body):
         found["body"] = "Thân bài chỉ có khoảng trắng. Xin nhập nội dung, hoặc xóa hết nếu muốn lưu nháp và viết sau."

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from justhtml import JustHTML
 
+from portal.tags import MOST_TAGS
+
 DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
 MOST = 3_000_000
 """Characters; more is refused before anything reads them."""
-MOST_TAGS = 60_000
-"""Tags, and elements and texts in the tree; a book has fewer."""
 
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)
 _SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
