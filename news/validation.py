@@ -11,7 +11,7 @@ from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
 from portal.dates import STRANGE_YEAR, is_plausible
-from portal.richtext import LONGEST, MOST_TAGS, has_content, is_safe_address, is_too_long
+from portal.richtext import LONGEST, has_content, is_safe_address, is_too_long
 from portal.text import one_line, slugify
 
 BODY_TOO_LONG = (

@@ -9,7 +9,7 @@ import re
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-MARK = re.compile(r'<sup class="footnote">(\s*\d{1,4}\s*)</sup>')
+MARK = re.compile(r'<sup class="footnote"(?: lang="[^"]*")?>(\s*\d{1,4}\s*)</sup>')
 _LIST = re.compile(r'<ol(?=[^>]* class="footnotes")[^>]*>')
 _ITEM = re.compile(r"<(/?)(ul|ol|li)(?: [^>]*)?>")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from justhtml import JustHTML
 
+from portal.stylesheets import rules
 from portal.vietnamese import is_syllable
 
 TCVN3, VNI = "tcvn3", "vni"
@@ -186,8 +187,6 @@ _OLD_FONT = {
     TCVN3: re.compile(r"[:=\"' ,]\.vn\w", re.IGNORECASE),
     VNI: re.compile(r"[:=\"' ,]vni[- \w]", re.IGNORECASE),
 }
-_RULE = re.compile(r"([^{}<>]{1,400})\{([^{}]{0,4000})\}")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _FAMILY = re.compile(
     r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})|font\s*:[^;]{0,80}?[\"'](\.?Vn[^\"']{1,40})", re.IGNORECASE
 )
@@ -197,10 +196,10 @@ def _fonts_of_rules(sheets: list[str]) -> dict[str, str]:
     """Font by selector (“p”, “.msonormal”) of the style sheets in a document, as Word writes them."""
     fonts: dict[str, str] = {}
     for sheet in sheets:
-        for selectors, body in _RULE.findall(_COMMENT.sub("", sheet)):
+        for selectors, body in rules(sheet):
             if font := _family(body):
-                for selector in selectors.split(","):
-                    name, _, kind = selector.strip().lower().partition(".")
+                for selector in selectors:
+                    name, _, kind = selector.partition(".")
                     fonts[f".{kind}" if kind else name] = font
     return fonts
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from portal import legacy, richtext
 from portal.pasting import headings, lists
-from portal.pasting.blocks import Block, Box, Paragraph, written
+from portal.pasting.blocks import Block, Box, Paragraph
 from portal.pasting.reading import Around, Reader
 from portal.pasting.source import TooLong, parse, words
+from portal.pasting.writing import written
 
 __all__ = ["Tidied", "TooLong", "tidy"]
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from portal.pasting.source import Node
+from portal.tags import alignment
 
 _HEADING_CLASS = re.compile(r"msoheading([1-9])|heading([1-6])")
-_ALIGNS = {"center": "center", "right": "right", "-webkit-center": "center", "-webkit-right": "right", "end": "right"}
 
 
 def elements(node: Node, names: tuple[str, ...] = ()) -> Iterator[Node]:
@@ -59,13 +59,12 @@ def heading(node: Node) -> str:
     return f"h{min(int(level), 6)}" if level.isdigit() and 0 < int(level) < 10 else ""
 
 
-def align(node: Node) -> str:
+def align(node: Node) -> str | None:
+    """“left”, “center”, “right” or “justify” after our classes; what else says so: portal.tags.alignment."""
     for name in node.classes:
         if name in ("align-left", "align-center", "align-right", "align-justify"):
             return name.removeprefix("align-")
-    if node.name == "center":
-        return "center"
-    return _ALIGNS.get(node.style.get("text-align") or node.attrs.get("align", "").lower(), "")
+    return alignment(node.name, node.style.get("text-align", ""), node.attrs.get("align", ""))
 
 
 def is_quote(node: Node) -> bool:

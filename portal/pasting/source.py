@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from justhtml import JustHTML
 
+from portal.stylesheets import declared, rules
 from portal.tags import MOST_TAGS
 
 DEEPEST = 100
@@ -42,8 +43,10 @@ def parse(html: str) -> Node:
     html = _HEAVY.sub("", html)
     if len(html) > MOST or html.count("<") > MOST_TAGS:
         raise TooLong
+    document = JustHTML(html, sanitize=False)
+    sheet = _sheet(document)
     root, count = Node("body"), 0
-    nodes: list[tuple] = [(JustHTML(html, sanitize=False).root, root, 0)]
+    nodes: list[tuple] = [(document.root, root, 0)]
     while nodes:
         found, parent, depth = nodes.pop()
         count += 1
@@ -58,7 +61,7 @@ def parse(html: str) -> Node:
             target = parent
             if not name.startswith(("#", "!")) and name not in ("html", "body") and depth < DEEPEST:
                 attrs = {key: value or "" for key, value in (found.attrs or {}).items()}
-                target = Node(name, attrs, style=_style(attrs.get("style", "")))
+                target = Node(name, attrs, style=_looks(attrs, sheet))
                 parent.children.append(target)
             nodes += [(child, target, depth + 1) for child in reversed(found.children or ())]
     return root
@@ -72,9 +75,31 @@ def _conditional(comment: str, parent: Node) -> None:
         parent.children.append(Node("x-end"))
 
 
-def _style(declarations: str) -> dict[str, str]:
-    parts = (declaration.partition(":") for declaration in declarations.split(";")) if declarations else ()
-    return {name.strip().lower(): value.strip().lower() for name, _, value in parts}
+_CLASS = re.compile(r"\.[a-z][\w-]*")
+_TELLING = (
+    "border", "border-top", "display", "font-style", "font-weight", "list-style-type", "text-align", "text-decoration",
+    "text-decoration-line", "vertical-align",
+)  # fmt: skip
+
+
+def _sheet(document: JustHTML) -> dict[str, dict[str, str]]:
+    """Telling styles by class: Excel says only there what is bold. Rules for more than a class are a program's own
+    (p.MsoNormal) and say nothing that its markup does not."""
+    found: dict[str, dict[str, str]] = {}
+    for selectors, declarations in rules("\n".join(each.to_text() for each in document.query("style"))):
+        given = declared(declarations)
+        styles = {name: given[name] for name in _TELLING if name in given}
+        for selector in selectors if styles else ():
+            if _CLASS.fullmatch(selector):
+                found[selector[1:]] = found.get(selector[1:], {}) | styles
+    return found
+
+
+def _looks(attrs: dict[str, str], sheet: dict[str, dict[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in attrs.get("class", "").lower().split() if sheet else ():
+        found |= sheet.get(name, {})
+    return found | declared(attrs.get("style", ""))
 
 
 def words(node: Node) -> str:

@@ -8,7 +8,8 @@ from portal.richtext.nesting import Nesting
 from portal.richtext.rules import ALLOWED, CLASSES, SWALLOWING, SYNONYMS
 from portal.tags import ATTRIBUTE, BLOCKS, LONGEST_VALUE, Tag, alignment, walk
 
-_PLACES = {"li": {"ul", "ol"}} | dict.fromkeys("caption thead tbody tfoot tr th td".split(), {"table"})
+_PLACES = {"li": frozenset({"ul", "ol"})}
+_PLACES |= dict.fromkeys("caption thead tbody tfoot tr th td".split(), frozenset({"table"}))
 """What a tag must stand in; a parser drops it elsewhere, and its words would be glued to others."""
 _BARRIERS = {"table", "ul", "ol", "figure"}
 """What is aligned around them says nothing of the text in them, as with pasted text."""

@@ -9,8 +9,8 @@ _NAME = re.compile(r"<(/?)([a-z0-9]+)")
 
 
 def parted(pieces: list[str]) -> str:
-    """The pieces of portal.richtext.emptied as rich text: outside of everything, words between blocks become paragraphs;
-    inside of other elements a line break stands where an empty block parted words."""
+    """The pieces of portal.richtext.emptied as rich text: outside of everything, words between blocks become
+    paragraphs; inside of other elements a line break stands where an empty block parted words."""
     parting = _Parting()
     for piece in pieces:
         if piece:
