@@ -5,7 +5,7 @@ from collections import Counter
 
 from portal import videos
 from portal.richtext.nesting import Nesting
-from portal.richtext.rules import ALLOWED, CLASSES, SWALLOWING, SYNONYMS
+from portal.richtext.rules import ALLOWED, CLASSES, OWN_BLOCKS, SWALLOWING, SYNONYMS
 from portal.tags import ATTRIBUTE, BLOCKS, LONGEST_VALUE, Tag, alignment, walk
 
 _PLACES = {"li": frozenset({"ul", "ol"})}
@@ -34,11 +34,14 @@ def flattened(html: str) -> str:
         name = "p" if places and places.isdisjoint(nesting.open) else piece.name
         if piece.is_end:
             around.leave(piece.written)
-            found.append(f"</{name}>" if nesting.leave(name) else "")
+            written = f"</{name}>" if nesting.leave(name) else ""
         else:
             aligned = around.enter(piece)
-            if nesting.enter(name, is_bare=not piece.rest.strip(" /\n\t")):
-                found.append(_opening(name, piece.rest, aligned if name in _ALIGNABLE else ""))
+            stands = nesting.enter(name, is_bare=not piece.rest.strip(" /\n\t"))
+            written = _opening(name, piece.rest, aligned if name in _ALIGNABLE else "") if stands else ""
+        found.append(written)
+        if name in OWN_BLOCKS and (not written or written.startswith("</h")):
+            found.append("<p></p>")  # a block that is left out parts words, and so does an end that a parser ignores
     return "".join(found)
 
 
