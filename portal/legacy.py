@@ -9,8 +9,7 @@ convert first and clean afterwards.
 import re
 from collections.abc import Callable
 
-from justhtml import JustHTML
-
+from portal.foreign import parsed
 from portal.stylesheets import rules
 from portal.vietnamese import is_syllable
 
@@ -97,12 +96,12 @@ _READERS = {TCVN3: (_TCVN3_TOKEN, _from_tcvn3), VNI: (_VNI_TOKEN, _from_vni)}
 
 def convert(html_or_text: str, encoding: str) -> str:
     """The words in Unicode, markup as it was. Passages that are in Unicode already stay, and so do those which the
-    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times)."""
+    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times). Raises portal.foreign.TooLong."""
     if encoding not in _READERS:
         return html_or_text
     if not re.search(r"<[a-zA-Z!/]", html_or_text):
         return _words(html_or_text, encoding)
-    document = JustHTML(html_or_text, sanitize=False)
+    document = parsed(html_or_text)
     fonts = _fonts_of_rules([sheet.to_text() for sheet in document.query("style")])
     says_fonts = _OLD_FONT[encoding].search(html_or_text) is not None
     nodes: list[tuple] = [(document.root, None)]

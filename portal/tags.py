@@ -17,13 +17,18 @@ MOST_TAGS = 60_000
 LONGEST_VALUE = 4_000
 """Characters of an attribute, as written; a longer one is dropped: a parser's work grows with its square."""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"<!--(?:>|->|.*?(?:--!?>|\Z))"
     r"|<(?:[!?]|/(?![a-zA-Z]))[^>]*+(?:>|\Z)"
-    r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+)(?:>|\Z)"
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<rest>(?:"
+    r"[\s/]++"
+    r"|(?:(?<=[\s/\"'])=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|))?+"
+    r"|="
+    r")*+)(?:>|\Z)"
     r"|<",
     re.DOTALL,
 )
+"""A “=” where a name is due begins the name: what follows it is no value. A quote without an end is none."""
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?")
 
 
@@ -53,7 +58,7 @@ def walk(html: str, *, synonyms: dict[str, str], swallowing: set[str]) -> Iterat
     """Text as it stands and tags in order, without comments and without what the swallowing elements hold."""
     endless: set[str] = set()  # of these no end follows
     position = 0
-    while match := _TOKEN.search(html, position):
+    while match := TOKEN.search(html, position):
         yield html[position : match.start()]
         position = match.end()
         if match["name"] is None:

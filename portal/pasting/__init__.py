@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field
 
 from portal import legacy, richtext
+from portal.foreign import TooLong
 from portal.pasting import headings, lists
 from portal.pasting.blocks import Block, Box, Paragraph
 from portal.pasting.reading import Around, Reader
-from portal.pasting.source import TooLong, parse, words
+from portal.pasting.source import parse, words
 from portal.pasting.writing import written
 
 __all__ = ["Tidied", "TooLong", "tidy"]

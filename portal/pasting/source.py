@@ -5,23 +5,15 @@ from dataclasses import dataclass, field
 
 from justhtml import JustHTML
 
+from portal.foreign import TooLong, parsed
 from portal.stylesheets import declared, rules
 from portal.tags import MOST_TAGS
 
 DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
-MOST = 3_000_000
-"""Characters; more is refused before anything reads them."""
 
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)
 _SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
-
-
-class TooLong(ValueError):
-    """More than can be read in reasonable time; the message is a sentence for the editor."""
-
-    def __init__(self):
-        super().__init__("Nội dung dán vào quá dài. Hãy dán từng phần, mỗi phần không quá vài chục trang.")
 
 
 @dataclass(slots=True)
@@ -41,9 +33,7 @@ class Node:
 def parse(html: str) -> Node:
     """The body of what was pasted. Raises TooLong."""
     html = _HEAVY.sub("", html)
-    if len(html) > MOST or html.count("<") > MOST_TAGS:
-        raise TooLong
-    document = JustHTML(html, sanitize=False)
+    document = parsed(html)
     sheet = _sheet(document)
     root, count = Node("body"), 0
     nodes: list[tuple] = [(document.root, root, 0)]

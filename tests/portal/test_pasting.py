@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portal import legacy, pasting
+from portal import foreign, legacy, pasting
 from portal.pasting import tidy
 from portal.richtext import clean, plain
 
@@ -220,3 +220,31 @@ def test_the_words_of_a_link_without_a_safe_address_stay_and_the_editor_is_told(
     answer = tidy('<p>xem <a href="javascript:x()">ảnh</a>, <a href="file:///C:/a.doc">tệp</a></p>')
     assert answer.html == "<p>xem ảnh, tệp</p>"
     assert answer.dropped == ["2 địa chỉ liên kết không an toàn (chữ vẫn giữ)"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "".join(f"<b id={n}>" for n in range(800)) + "</p>" + "<p>x</p>" * 800,
+        "".join(f"<b id={n}><table><td><table></td></table></b>" for n in range(400)) + "</table>" * 400 + "<p>x" * 400,
+        "".join(f"<b id={n}><select></b></select>" for n in range(400)) + "<p>x" * 400,
+        "<svg><style>" + "".join(f"<b id={n}>" for n in range(400)) + "</style></svg>" + "<p>x" * 400,
+        "<svg><![CDATA[> <!-- ]]>" + "".join(f"<b id={n}>" for n in range(400)) + "<p>x" * 400,
+        "".join(f"<b id={n}><script><!--<script></script></b></script>" for n in range(400)) + "<p>x" * 400,
+        "".join(f"<table><svg><td><b id={n}></td></svg></table>" for n in range(400)) + "<p>x" * 400,
+    ],
+)
+def test_no_element_is_opened_anew_without_end(html):
+    nodes, found = [foreign.parsed(html).root], 0
+    while nodes:
+        found += 1
+        nodes += nodes.pop().children or ()
+    assert found < 25_000  # all of them would be 160 thousand and more
+
+
+def test_what_would_be_opened_anew_too_often_is_refused():
+    html = "<p>" + "".join(f"<b id={n}>" for n in range(20)) + "</p>" + "<p>x" * 15_000
+    with pytest.raises(foreign.TooLong):
+        foreign.parsed(html)
+    with pytest.raises(foreign.TooLong):
+        legacy.convert(html, "tcvn3")
