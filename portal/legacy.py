@@ -96,7 +96,8 @@ _READERS = {TCVN3: (_TCVN3_TOKEN, _from_tcvn3), VNI: (_VNI_TOKEN, _from_vni)}
 
 def convert(html_or_text: str, encoding: str) -> str:
     """The words in Unicode, markup as it was. Passages that are in Unicode already stay, and so do those which the
-    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times). Raises portal.foreign.TooLong."""
+    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times). Raises portal.foreign.
+    TooLong."""
     if encoding not in _READERS:
         return html_or_text
     if not re.search(r"<[a-zA-Z!/]", html_or_text):

@@ -32,6 +32,14 @@ TOKEN = re.compile(
 ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++)))?")
 
 
+_LONG_REFERENCE = re.compile(r"&#(?=[0-9]{9})0*+([0-9]{0,8})[0-9]*+")
+
+
+def characters(text: str) -> str:
+    """Text with its character references read, those of thousands of digits too, at which int() fails."""
+    return unescape(_LONG_REFERENCE.sub(r"&#\1", text)) if "&" in text else text
+
+
 @dataclass(frozen=True)
 class Tag:
     """A tag as it stands in the source."""
@@ -50,7 +58,7 @@ class Tag:
         """Names in lower case; the first of two counts, as in a browser."""
         found: dict[str, str] = {}
         for name, *values in ATTRIBUTE.findall(self.rest):
-            found.setdefault(name.lower(), unescape("".join(values)))
+            found.setdefault(name.lower(), characters("".join(values)))
         return found
 
 

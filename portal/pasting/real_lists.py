@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from portal.pasting.blocks import Box, Item, Paragraph
 from portal.pasting.looks import list_attributes
 from portal.pasting.source import Node
+from portal.text import is_number
 
 if TYPE_CHECKING:
     from portal.pasting.passage import Around
@@ -38,11 +39,12 @@ def read_list(reader: "Reader", node: Node, around: "Around") -> None:
 def _is_item_by_itself(reader: "Reader", node: Node, type_: str, around: "Around") -> bool:
     """Word on the web makes a list of its own of every item, and says how deep it lies."""
     level = node.attrs.get("data-aria-level", "")
-    if "data-listid" not in node.attrs or not level.isdigit():
+    if "data-listid" not in node.attrs or not is_number(level):
         return False
     inner = reader.inside(node, around)
     text = node.attrs.get("data-leveltext", "")
-    place = int(node.attrs["data-aria-posinset"]) if node.attrs.get("data-aria-posinset", "").isdigit() else 1
+    place = node.attrs.get("data-aria-posinset", "")
+    place = int(place) if is_number(place) else 1
     number = chr(ord(type_) + place - 1) if type_ in ("a", "A") and 0 < place < 27 else str(place)
     marker = f"{number}." if "%" in text else "•"
     for index, block in enumerate(inner):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from portal.pasting.blocks import Block, Box, Paragraph
 from portal.pasting.looks import align, cells, elements
 from portal.pasting.source import Node
+from portal.text import is_number
 
 if TYPE_CHECKING:
     from portal.pasting.passage import Around
@@ -41,7 +42,7 @@ class Table:
 
 def span(value: str) -> int:
     """Cells that a cell takes up, 1 for nonsense."""
-    return int(value) if value.isascii() and value.isdigit() and int(value[:4]) > 0 and len(value) <= 3 else 1
+    return int(value) if is_number(value) and 0 < int(value) < 1000 else 1
 
 
 def read_table(reader: "Reader", node: Node, around: "Around") -> None:

@@ -2,7 +2,7 @@
 
 from portal.richtext.addresses import is_own_media, is_safe_address
 from portal.richtext.losses import dropped
-from portal.richtext.rules import ALLOWED, CLASSES, LONGEST, MOST_TAGS, SCHEMES, is_too_long
+from portal.richtext.rules import ALLOWED, CLASSES, LONGEST, MOST_AMPERSANDS, MOST_TAGS, SCHEMES, is_too_long
 from portal.richtext.sanitiser import clean, trusted
 from portal.richtext.words import count_words, has_content, plain, replace_words
 
@@ -10,6 +10,7 @@ __all__ = [
     "ALLOWED",
     "CLASSES",
     "LONGEST",
+    "MOST_AMPERSANDS",
     "MOST_TAGS",
     "SCHEMES",
     "clean",

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from html import escape
 
 from portal import videos
 from portal.richtext.nesting import Nesting
 from portal.richtext.rules import ALLOWED, CLASSES, OWN_BLOCKS, SWALLOWING, SYNONYMS
-from portal.tags import ATTRIBUTE, BLOCKS, LONGEST_VALUE, Tag, alignment, walk
+from portal.tags import ATTRIBUTE, BLOCKS, LONGEST_VALUE, Tag, alignment, characters, walk
 
 _PLACES = {"li": frozenset({"ul", "ol"})}
 _PLACES |= dict.fromkeys("caption thead tbody tfoot tr th td".split(), frozenset({"table"}))
@@ -23,7 +24,8 @@ def flattened(html: str) -> str:
     nesting, around = Nesting(), _Around()
     for piece in walk(html, synonyms=SYNONYMS, swallowing=SWALLOWING):
         if isinstance(piece, str):
-            found.append(piece)
+            # A parser's work grows with the square of the ampersands that begin no character reference.
+            found.append(escape(characters(piece), quote=False) if "&" in piece else piece)
             continue
         if piece.name in SWALLOWING:
             found.append("" if piece.is_end or nesting.is_full else embedded_video(piece))

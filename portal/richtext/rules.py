@@ -70,6 +70,10 @@ LONGEST = 500_000
 """Characters of a body; longer ones are refused before anything reads them."""
 
 
+MOST_AMPERSANDS = 100_000
+"""As many character references as fit a body; a parser's work grows with the square of “&amp;”."""
+
+
 def is_too_long(html: str) -> bool:
-    """Whether a body is longer than LONGEST, or has more than MOST_TAGS tags."""
-    return len(html) > LONGEST or html.count("<") > MOST_TAGS
+    """Whether a body is longer than LONGEST, or has more than MOST_TAGS tags or MOST_AMPERSANDS."""
+    return len(html) > LONGEST or html.count("<") > MOST_TAGS or html.count("&") > MOST_AMPERSANDS

@@ -11,7 +11,7 @@ from portal.richtext.emptied import without_empty
 from portal.richtext.flattening import flattened
 from portal.richtext.parting import parted
 from portal.richtext.rules import ALLOWED, CLASSES, OWN_BLOCKS, SCHEMES, SWALLOWING
-from portal.text import normalize
+from portal.text import is_number, normalize
 
 _ROUNDS = 10
 _AROUND_BLOCK = re.compile(rf"(?<!\s)\s*+(</?(?:{'|'.join(sorted(OWN_BLOCKS))})(?:>| [^>]*+>))\s*+")
@@ -84,7 +84,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "type":
         return value if value in ("a", "A", "i", "I") else None
     if name in ("width", "height", "start", "colspan", "rowspan"):
-        return value if value.isascii() and value.isdigit() and len(value) <= 4 else None
+        return value if is_number(value) else None
     if name == "scope":
         return value if value in ("col", "row", "colgroup", "rowgroup") else None
     if name == "lang":

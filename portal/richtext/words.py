@@ -2,11 +2,10 @@
 
 import re
 from html import escape, unescape
-from html.parser import HTMLParser
 
-from portal.richtext.rules import OWN_BLOCKS
+from portal.richtext.rules import OWN_BLOCKS, SWALLOWING
 from portal.richtext.sanitiser import clean
-from portal.tags import BLOCKS
+from portal.tags import BLOCKS, characters, walk
 from portal.text import normalize
 
 _TAGS = re.compile(r"(<[^>]*>)")
@@ -27,30 +26,18 @@ def replace_words(html: str, passage: str, replacement: str) -> str:
     return clean("".join(pieces))
 
 
-class _Words(HTMLParser):
-    _PARTING = OWN_BLOCKS | BLOCKS | {"br"}
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data):
-        self.parts.append(data)
-
-    def handle_starttag(self, tag, attrs):
-        if tag in self._PARTING:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag):
-        self.handle_starttag(tag, [])
+_PARTING = OWN_BLOCKS | BLOCKS | {"br"}
 
 
 def plain(html: str) -> str:
     """The words of rich text on one line, for search, feeds and counting."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return " ".join(normalize("".join(reader.parts)).split())
+    found: list[str] = []
+    for piece in walk(html, synonyms={}, swallowing=SWALLOWING):
+        if isinstance(piece, str):
+            found.append(characters(piece))
+        elif piece.name in _PARTING:
+            found.append(" ")
+    return " ".join(normalize("".join(found)).split())
 
 
 def has_content(html: str) -> bool:
