@@ -13,6 +13,7 @@ DEEPEST = 100
 MOST = 3_000_000
 """Characters; more is refused before anything reads them."""
 
+_STYLE = re.compile("<style", re.IGNORECASE)
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)
 _SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
 
@@ -44,7 +45,7 @@ def parse(html: str) -> Node:
     if len(html) > MOST or html.count("<") > MOST_TAGS:
         raise TooLong
     document = JustHTML(html, sanitize=False)
-    sheet = _sheet(document)
+    sheet = _sheet(document) if _STYLE.search(html) else {}
     root, count = Node("body"), 0
     nodes: list[tuple] = [(document.root, root, 0)]
     while nodes:
