@@ -217,6 +217,25 @@ def test_pasting_cleans_tells_and_loses_neither_pasted_nor_typed_words(library, 
     expect(text(page)).to_contain_text("hội nghị tổng kết")
     expect(text(page)).to_be_focused()
 
+    # So is a title that comes from the same file.
+    title = page.get_by_label("Tiêu đề").first
+    old = "Së Th«ng tin vµ TruyÒn th«ng tæ chøc héi nghÞ tæng kÕt n\u00a8m"
+    title.fill(f"2014: {old}")
+    title.evaluate(
+        """(field, words) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", words);
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        old,
+    )
+    expect(window.get_by_role("button", name="Chuyển")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(title).to_have_value("2014: Sở Thông tin và Truyền thông tổ chức hội nghị tổng kết năm")
+    expect(title).to_be_focused()
+    text(page).focus()
+    page.keyboard.press("Control+End")
+
     # An address of a video is a link, and a card where the editor wants one.
     page.keyboard.press("Enter")
     paste(page, words="https://youtu.be/dQw4w9WgXcQ")

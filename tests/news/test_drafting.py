@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news import drafting, validation, workflow
 from news.models import Article, Autosave, Revision
+from portal import richtext
 from portal.models import AuditEntry
 from tests import factories as make
 from tests.forms import fill_in, values_of
@@ -246,6 +247,19 @@ def test_more_than_a_form_holds_is_refused_with_a_sentence(desk, monkeypatch):
     answer = desk.post(NEW, {"typing_key": str(uuid4()), "lead": "a" * 101})
     assert answer.status_code == 413 and "Lưu" in answer.json()["error"]
     assert not Autosave.objects.exists()
+
+
+def test_a_body_beyond_all_measure_is_a_sentence_and_the_form_comes_back(desk):
+    form = values_of(desk.get(ADD)) | {"title": ["Bài dài"], "body": ["<p>" + "a" * richtext.LONGEST + "</p>"]}
+    answer = desk.post(ADD, form | {"_save": ["Lưu"]}, follow=True)
+    assert answer.status_code == 200 and "nghìn ký tự" in answer.text
+    assert not Article.objects.exists()
+    assert desk.post(reverse("admin:news_article_checks_of_new"), form).status_code == 200
+
+
+def test_an_unsaved_text_without_title_is_named_by_its_first_words(desk):
+    desk.post(NEW, {"typing_key": str(uuid4()), "body": "<p>Sáng nay bà con ra đồng.</p>"})
+    assert str(Autosave.objects.get()) == "Chưa có tiêu đề: Sáng nay bà con ra đồng."
 
 
 def test_forms_of_new_articles_do_not_pile_up(desk, monkeypatch):
