@@ -1,4 +1,6 @@
-"""Files attached to articles: taken in unchanged, listed with their words, sealed, cleared away when nobody kept them.
+"""Files attached to articles: taken in unchanged, listed with their words, sealed.
+
+Who may use which: news.attachments_reach. What nobody kept is cleared away: news.attachments_cleaning.
 
 A row, here and in working copies: {"id", "sha256", "title", "summary", "transcript"}. The words are part of the
 article's text; the digest stands with them so that other bytes under the same number would be another text.
@@ -7,14 +9,12 @@ article's text; the digest stands with them so that other bytes under the same n
 import hashlib
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.core.files import File
 from django.db import transaction
-from django.utils import timezone
 
-from news.models import Article, ArticleAttachment, Attachment, Revision
+from news.models import Article, ArticleAttachment, Attachment
 from news.models.attachment import SUMMARY_LENGTH, TITLE_LENGTH, TRANSCRIPT_LENGTH, attachments_storage
 from portal.byteranges import pieces
 from portal.filetypes import NotTaken, recognise
@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 MOST = 30
 """Files of one article."""
 WORDS = ("title", "summary", "transcript")
-LOOSE_KEPT_FOR = timedelta(days=35)
-"""A little longer than the unsaved form that may name it (news.drafting.KEPT_FOR)."""
 _PIECE = 1024 * 1024
 
 
@@ -55,7 +53,7 @@ def take_in(upload: File, name: str, actor) -> Attachment:
         )
         data = {"name": attachment.original_name, "kind": found.kind.name, "bytes": size, "sha256": sha256}
         AuditEntry.objects.record("news.attachment.add", attachment, actor, data=data)
-    _keep(upload, stored, size)  # again, should `clear_away` have removed the same bytes meanwhile
+    _keep(upload, stored, size)  # again, should the daily clearing have removed the same bytes meanwhile
     return attachment
 
 
@@ -197,55 +195,3 @@ def is_whole(sealed: dict) -> bool:
     except OSError:
         return False
     return digest.hexdigest() == sealed["sha256"]
-
-
-# Who may name or read which file, inside the newsroom
-
-
-def named_in(article: Article, numbers: Iterable[int]) -> set[int]:
-    """Of these files, those that the article has or some kept revision of it had."""
-    numbers = set(numbers)
-    found = set(article.attached.filter(attachment__in=numbers).values_list("attachment_id", flat=True))
-    for attachment in Attachment.objects.filter(pk__in=numbers - found, is_kept=True):
-        if article.revisions.filter(document__contains=_written(attachment)).exists():
-            found.add(attachment.pk)
-    return found
-
-
-def _written(attachment: Attachment) -> str:
-    """How a revision names the file: as canonical JSON begins a row. Inside any text of the document the quotation
-    marks would be escaped."""
-    return f'{{"id":{attachment.pk},"sha256":"{attachment.sha256}"'
-
-
-def usable_by(actor, article: Article | None, numbers: Iterable[int]) -> set[int]:
-    """Of these files, those that the actor may attach to the article: the article's own, and the actor's uploads."""
-    numbers = set(numbers)
-    own = set(Attachment.objects.filter(pk__in=numbers, uploaded_by=actor).values_list("pk", flat=True))
-    return own | (named_in(article, numbers - own) if article and article.pk and numbers - own else set())
-
-
-# What nobody kept
-
-
-def let_go(numbers: Iterable[int]) -> None:
-    """Files of revisions that are no more: those that no other article has or had are cleared away in time."""
-    for attachment in Attachment.objects.filter(pk__in=numbers, places=None):
-        if not Revision.objects.filter(document__contains=_written(attachment)).exists():
-            Attachment.objects.filter(pk=attachment.pk).update(is_kept=False)
-
-
-def clear_away() -> int:
-    """Remove uploads that went into no revision in good time, with their bytes; returns how many."""
-    old = Attachment.objects.filter(is_kept=False, places=None, uploaded_at__lt=timezone.now() - LOOSE_KEPT_FOR)
-    done = 0
-    for attachment in old.order_by("pk")[:500]:
-        with transaction.atomic():
-            if not Attachment.objects.filter(pk=attachment.pk, is_kept=False, places=None).exists():
-                continue
-            AuditEntry.objects.record("news.attachment.delete", attachment, None, data={"sha256": attachment.sha256})
-            attachment.delete()
-            if not Attachment.objects.filter(sha256=attachment.sha256).exists():
-                attachments_storage().delete(attachment.file.name)
-        done += 1
-    return done

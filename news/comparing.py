@@ -99,7 +99,7 @@ class _Words:
     def facts(self, facts: list | None) -> str:
         if not facts:
             return ""
-        edited = "đã chỉnh sửa" if len(facts) > 4 else ""
+        edited = "đã chỉnh sửa hoặc đặt khung" if len(facts) > 4 else ""
         return " · ".join(word for word in (*facts[1:4], edited) if word)
 
     def pictures(self, facts: dict | None) -> str:

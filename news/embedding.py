@@ -5,11 +5,13 @@ written anew from the library whenever a body is saved or sealed. The descriptio
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from html import escape, unescape
+from operator import or_
 
 from django.conf import settings
-from django.db.models import TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from news.models import Article, Image, ImageUse
@@ -55,36 +57,60 @@ def resolved(body: str) -> str:
     """A clean body whose pictures are those of the library as they are now; others are dropped, their captions kept."""
     if "<img" not in body and "<figure" not in body:
         return body
-    return clean(_without_empty_figures(_ALONE.sub(r"<figure>\1</figure>", IMG.sub(_renewed(body), body))))
+    found = _finder(body, Image.objects.all())
 
-
-def unknown(body: str) -> int:
-    """How many pictures of a clean body are none of the library, and will be dropped."""
-    renewed = _renewed(body) if "<img" in body else None
-    return sum(not renewed(match) for match in IMG.finditer(body)) if renewed else 0
-
-
-def _renewed(body: str) -> Callable[[re.Match], str]:
-    known = Image.objects.in_bulk(images_in(body))
-
-    def renew(match: re.Match) -> str:
+    def renewed(match: re.Match) -> str:
         attributes = attributes_of(match[0])
-        image = known.get(_number(attributes)) or _by_address(attributes.get("src", ""))
-        if image is None or not image.renditions:
-            return ""
+        image = found(attributes)
         alt = attributes.get("alt")
-        return _img(image, image.alt_text if alt is None else unescape(alt))
+        return _img(image, image.alt_text if alt is None else unescape(alt)) if image else ""
 
-    return renew
+    return clean(_without_empty_figures(_ALONE.sub(r"<figure>\1</figure>", IMG.sub(renewed, body))))
 
 
-def _by_address(source: str) -> Image | None:
-    """The picture whose rendition lies there: for texts from elsewhere that name no number."""
-    name = source.removeprefix(settings.MEDIA_URL)
-    if not name or name == source:
-        return None
-    written = Image.objects.annotate(written=Cast("renditions", TextField()))
-    return written.filter(written__contains=f'"{name}"').first()
+def unknown(body: str, stored: str) -> int:
+    """How many pictures of a clean body the library did not know when it was stored, and so were dropped."""
+    if "<img" not in body:
+        return 0
+    found = _finder(body, Image.objects.filter(pk__in=images_in(stored)))
+    return sum(not found(attributes_of(match[0])) for match in IMG.finditer(body))
+
+
+def _finder(body: str, named: QuerySet) -> Callable[[dict], Image | None]:
+    """What finds the picture that an `<img>` of the body means by its attributes: by number, or else by the address of
+    a rendition, for texts from elsewhere that name no number.
+
+    named: where addresses are looked for. Every row of it is read through for them, once for all.
+    """
+    written = [attributes_of(match[0]) for match in IMG.finditer(body)]
+    numbered = Image.objects.in_bulk(list({_number(each) for each in written} - {0}))
+    names = {_rendition(each) for each in written if _number(each) not in numbered} - {""}
+    by_name = {row["name"]: image for image in _showing(names, named) for row in image.renditions}
+
+    def found(attributes: dict) -> Image | None:
+        image = numbered.get(_number(attributes)) or by_name.get(_rendition(attributes))
+        return image if image and image.renditions else None
+
+    return found
+
+
+def _rendition(attributes: dict[str, str]) -> str:
+    """The name of the file that an `<img>` shows, "" where it is none of ours."""
+    source = attributes.get("src", "")
+    return source.removeprefix(settings.MEDIA_URL) if source.startswith(settings.MEDIA_URL) else ""
+
+
+_NAMES_AT_ONCE = 200
+"""Conditions of one query; SQLite takes no thousand."""
+
+
+def _showing(names: set[str], images: QuerySet) -> Iterator[Image]:
+    """Those of the pictures that have a rendition of one of these names."""
+    written = images.alias(written=Cast("renditions", TextField()))
+    ordered = sorted(names)
+    for start in range(0, len(ordered), _NAMES_AT_ONCE):
+        some = ordered[start : start + _NAMES_AT_ONCE]
+        yield from written.filter(reduce(or_, (Q(written__contains=f'"{name}"') for name in some)))
 
 
 def _without_empty_figures(body: str) -> str:
@@ -105,7 +131,14 @@ def facts_in(body: str) -> dict[str, list]:
 
 
 def facts_of(cover: Image) -> list:
-    return [cover.sha256, cover.alt_text, cover.caption, cover.credit, *_edited(cover)]
+    return [cover.sha256, cover.alt_text, cover.caption, cover.credit, *_edited(cover), *_framed(cover)]
+
+
+def _framed(cover: Image) -> list[dict]:
+    """Where a cover is cut, as far as it is not cut in the middle: whoever moves that changes what lists show."""
+    framed = {"focal": [cover.focal_x, cover.focal_y]} if (cover.focal_x, cover.focal_y) != (50, 50) else {}
+    framed |= {"uncropped": True} if cover.is_uncropped else {}
+    return [framed] if framed else []
 
 
 def _edited(image: Image) -> list[dict]:

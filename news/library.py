@@ -8,12 +8,18 @@ from django.db.models import QuerySet
 
 from news import rules
 from news.models import Image
-from news.photos import digest_of, take_in
+from news.photos import LARGEST_BYTES, Unreadable, digest_of, take_in
 from news.picture_uses import places
+from portal.imaging.limits import MEGABYTE
 from portal.models import AuditEntry
 from portal.text import fold, one_line
 
 NAMELESS = "Ảnh chưa đặt tên"
+TOO_LARGE = f"Ảnh nặng hơn {LARGEST_BYTES // MEGABYTE} MB. Xin thu nhỏ rồi tải lại."
+
+
+class TooLarge(Unreadable):
+    """Heavier than any picture that is taken."""
 
 
 def find(words: str, images: QuerySet | None = None) -> QuerySet:
@@ -28,6 +34,18 @@ def title_from(name: str) -> str:
     """A file's name as a first name of the picture."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     return one_line(stem.replace("_", " ").replace("-", " "))[:200] or NAMELESS
+
+
+def bytes_of(upload) -> bytes:
+    """The bytes of an uploaded file, read only where they may be a picture's by their number. Raises TooLarge."""
+    if upload.size > LARGEST_BYTES:
+        raise TooLarge(TOO_LARGE)
+    return upload.read()
+
+
+def take_upload(upload, actor) -> tuple[Image, bool]:
+    """As `take`, of an uploaded file. Raises TooLarge, or Unreadable as a whole."""
+    return take(bytes_of(upload), upload.name, actor)
 
 
 def take(data: bytes, name: str, actor) -> tuple[Image, bool]:

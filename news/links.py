@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from news.models import Article, LinkCheck
 from news.models.linkcheck import ADDRESS_LENGTH
+from portal import videos
 from portal.hosts import host_of
 from portal.models import OutboundHost
 from portal.outline import outline
@@ -27,7 +28,8 @@ def outbound(article: Article) -> list[tuple[str, str, str]]:
 
 def new_hosts(article: Article) -> list[str]:
     """Hosts that nobody has accepted yet; whoever approves the article accepts them."""
-    return OutboundHost.objects.new_among(host for _, _, host in outbound(article))
+    found = outbound(article)  # the hosts of videos are accepted by the one who configures the site
+    return OutboundHost.objects.new_among(host for _, address, host in found if videos.recognised(address) is None)
 
 
 def register(article: Article) -> None:

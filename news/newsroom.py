@@ -5,8 +5,10 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.functional import SimpleLazyObject
 from django.views.i18n import JavaScriptCatalog
 
+from news.library import thumb_url
+from news.models import Image
 from portal.audited import one_transaction
-from portal.models import AuditEntry
+from portal.models import AuditEntry, SiteSettings
 
 SECTIONS = (
     ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag", "news.Delegation")),
@@ -35,9 +37,6 @@ class Suggestions(AutocompleteJsonView):
     """What the search fields suggest; an image comes with a small picture of itself."""
 
     def serialize_result(self, obj, to_field_name):
-        from news.library import thumb_url
-        from news.models import Image
-
         row = super().serialize_result(obj, to_field_name)
         if not isinstance(obj, Image):
             return row
@@ -117,7 +116,5 @@ def _unread(user) -> int | str:
 
 
 def _department() -> str:
-    from portal.models import SiteSettings
-
     site = SiteSettings.objects.current()
     return site.name if site else ""

@@ -1,4 +1,9 @@
-"""Renditions of the whole library made anew: after a change of widths or formats, or when files were lost."""
+"""Renditions of the whole library made anew: after a change of widths or formats, or when files were lost.
+
+Whom it reaches: the library, the working copies at their next opening, and what stands around every page (logo,
+service cards, banners). Published articles show the renditions that they were sealed with until their next edition;
+a lost file of theirs comes back only where the same settings and encoders make the same bytes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +13,7 @@ from django.db.models import QuerySet
 
 from news.models import Image
 from news.photos import Unreadable, is_complete, retouch
+from portal.models import Furniture
 
 _FIELDS = ("renditions", "width", "height", "original_width", "original_height")
 
@@ -25,9 +31,20 @@ def render_again(images: QuerySet, *, everything: bool, seen: Callable[[int], No
     """Render one picture after the other, in the order of their numbers, each saved by itself.
 
     everything: also those that have all they should. seen: called with each number once it is done with.
-    Former renditions stay stored for the editions that sealed them (news.photos_cleaning removes the rest).
+    Former renditions stay stored for the editions that sealed them (news.photos_cleaning removes the rest). The page
+    furniture is built anew once, at the end, be it by an interruption.
     """
     outcome = Outcome()
+    try:
+        _render_each(images, everything, seen, outcome)
+    finally:
+        if outcome.rendered:
+            with transaction.atomic():
+                Furniture.objects.rebuild()
+    return outcome
+
+
+def _render_each(images: QuerySet, everything: bool, seen: Callable[[int], None], outcome: Outcome) -> None:
     for pk in images.order_by("pk").values_list("pk", flat=True).iterator():
         image = Image.objects.filter(pk=pk).first()
         if image is None:
@@ -41,7 +58,6 @@ def render_again(images: QuerySet, *, everything: bool, seen: Callable[[int], No
             except Unreadable as refusal:
                 outcome.failed.append((pk, str(refusal)))
         seen(pk)
-    return outcome
 
 
 def _render(image: Image) -> None:

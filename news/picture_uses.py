@@ -68,20 +68,24 @@ def _live(image: Image) -> QuerySet:
 
 def places(image: Image) -> list:
     """What shows the picture besides articles: identity (logo), authors, service cards, banners."""
-    rows = [row for model, name in _keys() for row in model._default_manager.filter(**{name: image})]
+    rows = [row for model, name in _elsewhere() for row in model._default_manager.filter(**{name: image})]
     return list(dict.fromkeys(rows))
 
 
-def _keys() -> list[tuple]:
-    """(model, name of its key to a picture) of everything that may show one, articles aside."""
+def chosen_by() -> list[tuple]:
+    """(model, name of its key to a picture) of everything that somebody chooses one for."""
     relations = Image._meta.get_fields(include_hidden=True)
     found = [(each.related_model, each.field.name) for each in relations if each.one_to_many]
-    return [(model, name) for model, name in found if model not in (Article, ImageUse)]
+    return [(model, name) for model, name in found if model is not ImageUse]
+
+
+def _elsewhere() -> list[tuple]:
+    return [(model, name) for model, name in chosen_by() if model is not Article]
 
 
 def with_uses(images: QuerySet) -> QuerySet:
     """With `used_in` (how many articles show the picture) and `used_elsewhere` (whether anything else does)."""
     uses = ImageUse.objects.filter(image=OuterRef("pk")).order_by().values("image")
     number = Coalesce(Subquery(uses.annotate(number=Count("pk")).values("number")), 0)
-    elsewhere = [Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")}))) for model, name in _keys()]
+    elsewhere = [Q(Exists(model._default_manager.filter(**{name: OuterRef("pk")}))) for model, name in _elsewhere()]
     return images.annotate(used_in=number, used_elsewhere=reduce(or_, elsewhere, Q(Value(False))))

@@ -23,7 +23,8 @@ _BYLINE = re.compile(
     r"\(?(?:tin|bài|tin\s*,\s*bài|bài\s*viết)?\s*(?:,|và|-|–|&|\+)?\s*ảnh\s*:\s*(?P<who>[^()]{2,120}?)[\s./)]*",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"[\s(–—-]*(?<!\w)[Ảả]nh\s*:\s*(?P<who>[^.;:()<>]{2,80}?)[\s.)]*$")
+_CREDIT = re.compile(r"(?<!\w)[Ảả]nh ?+: ?+(?P<who>[^.;:()<>]{2,80}?)[ .)]*+$")
+"""In a caption whose white space is single spaces; what stands before it is cut off by hand, not by the pattern."""
 _NOTE = re.compile(r'<x-note n="(\d+)"></x-note>')
 _PICTURE = re.compile(r'<x-picture n="(\d+)">(.*?)</x-picture>', re.DOTALL)
 _LEADING = 2
@@ -176,10 +177,11 @@ def _byline(blocks: list[dict]) -> str:
 
 def credit_of(caption: str) -> tuple[str, str]:
     """(whose the picture is, the caption without saying so). "Ảnh: " with no name after it opens a caption."""
+    caption = " ".join(caption.split())  # a file may hold any number of spaces, and patterns go back over each
     match = _CREDIT.search(caption)
     if match is None:
         return "", caption
-    before, who = caption[: match.start()].rstrip(" ,–—-"), one_line(plain(match["who"]))
+    before, who = caption[: match.start()].rstrip(" (,–—-"), one_line(plain(match["who"]))
     is_alone = not plain(before)
     if is_alone and not (
         len(who.split()) <= 6 and all(word[0].isupper() or not word[0].isalpha() for word in who.split())

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from news import attachments, contributions, editions, embedding, links, notices, rules
+from news import attachments, attachments_cleaning, contributions, editions, embedding, links, notices, rules
 from news.addresses import article_path, page_path
 from news.approvals import approval_of
 from news.authority import acting_for, may
@@ -686,4 +686,4 @@ def purge(article: Article) -> None:
         named = {row["id"] for each in current.revisions.all() for row in each.working_copy.get("attachments", [])}
         current.revisions.all().delete()
         current.delete()
-        attachments.let_go(named)
+        attachments_cleaning.let_go(named)

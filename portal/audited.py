@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from portal.described import DescribedPictures
 from portal.models import AuditEntry, Furniture
 from portal.moments import TypedMoments
 
@@ -18,7 +19,7 @@ def one_transaction(request):
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
 
-class AuditedAdmin(TypedMoments, admin.ModelAdmin):
+class AuditedAdmin(DescribedPictures, TypedMoments, admin.ModelAdmin):
     """Records every add, change and deletion in the audit, inside the admin's own transaction.
 
     furniture: pieces of settings.FURNITURE that show this model.

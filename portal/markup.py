@@ -21,7 +21,9 @@ _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _FIGURE = re.compile(r"(<figure[^>]*>)(<img[^>]*>)(.*?)</figure>", re.DOTALL)
 _CAPTION_END = "</figcaption>"
 PICTURE_SIZES = "(min-width: 44em) 656px, 94vw"
-"""How wide a picture of the text is shown, for the browser's choice of a size."""
+FLOATING_SIZES = "(min-width: 44em) 296px, (min-width: 40em) 43vw, 94vw"
+"""How wide a picture of the text is shown (static/css/prose.css), for the browser's choice of a size."""
+_FLOATING = (' class="align-left"', ' class="align-right"')
 
 
 def headings(body: str) -> list[dict]:
@@ -77,19 +79,19 @@ def _in_regions(body: str) -> str:
 def _with_pictures(body: str, pictures: dict[int, Picture], eager: bool) -> str:
     """Every picture in all its sizes, with its credit below. One that is not sealed with the text is not shown."""
 
-    def picture(tag: str) -> tuple[str, Picture | None]:
+    def picture(tag: str, sizes: str = PICTURE_SIZES) -> tuple[str, Picture | None]:
         nonlocal eager
         attributes = attributes_of(tag)
         found = pictures.get(int(attributes.get("data-image") or 0))
         if found is None:
             return ("", None) if pictures or "data-image" in attributes else (tag, None)
         alt, first, eager = unescape(attributes.get("alt", "")), eager, False
-        shown = {"pic": found, "sizes": PICTURE_SIZES, "ratio": "", "eager": first, "alt": alt}
+        shown = {"pic": found, "sizes": sizes, "ratio": "", "eager": first, "alt": alt}
         return render_to_string("includes/picture.html", shown).strip(), found
 
     def figure(match: re.Match) -> str:
         opening, tag, rest = match.groups()
-        markup, found = picture(tag)
+        markup, found = picture(tag, FLOATING_SIZES if opening[7:-1] in _FLOATING else PICTURE_SIZES)
         if found is not None and found.credit:
             credit = f'<span class="credit">{escape(found.credit)}</span>'
             if _CAPTION_END in rest:

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.uploads.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,7 +98,7 @@ PERIODIC_JOBS = {
     "check-links": ("news.linkwatch.check_links", 300),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
-    "clear-attachments": ("news.attachments.clear_away", 86400),
+    "clear-attachments": ("news.attachments_cleaning.clear_away", 86400),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
@@ -138,7 +139,7 @@ ORIGINALS_ROOT = VAR_DIR / "originals"
 STORAGES = {
     "default": env.storage("STORAGE_URL"),
     "originals": env.private_storage("PRIVATE_STORAGE_URL", ORIGINALS_ROOT, "originals"),
-    # Read by news.attachments alone, which asks first whether the article is live.
+    # Handed out by news.file_views alone, which asks first whether the article is live.
     "attachments": env.private_storage("PRIVATE_STORAGE_URL", VAR_DIR / "attachments", "attachments"),
     "staticfiles": {
         "BACKEND": "portal.static.HashedStatic"
@@ -152,7 +153,7 @@ WHITENOISE_ADD_HEADERS_FUNCTION = static.plain_files_live_longer
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False  # the editor loads its parts by plain path
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of fields; files are counted by whoever takes them
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of fields; of whole requests: portal.uploads
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # People

@@ -171,9 +171,30 @@ def list_of(username: str, path: str):
     return play
 
 
+def picture_window(page: Page) -> None:
+    """The editor's window of pictures, three of them chosen."""
+    new_article(page)
+    page.get_by_role("button", name="Ảnh", exact=True).click()
+    boxes = page.get_by_role("dialog", name="Chèn ảnh").get_by_role("checkbox")
+    boxes.first.wait_for()
+    for number in (0, 1, 4):
+        boxes.nth(number).check()
+
+
+def retouch(page: Page) -> None:
+    list_of("bientapvien", "/admin/news/image/")(page)
+    page.locator("a[href*='/change/']").first.click()
+    page.get_by_role("link", name="Chỉnh ảnh").click()
+    page.wait_for_load_state()
+
+
 STEPS = {
     "ban-lam-viec-cong-tac-vien": desk_of("congtacvien"),
     "viet-bai": new_article,
+    "chen-anh": picture_window,
+    "thu-vien-anh": list_of("bientapvien", "/admin/news/image/"),
+    "chinh-anh": retouch,
+    "tu-tep-word": list_of("congtacvien", "/admin/news/article/from-word/"),
     "kiem-tra": part_of("congtacvien", "draft", "Kiểm tra trước khi gửi"),
     "yeu-cau-sua": form_of("congtacvien", "returned"),
     "ban-lam-viec-bien-tap": desk_of("bientapvien"),

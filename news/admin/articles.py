@@ -31,6 +31,7 @@ from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
 from news.states import ACTIONS, Stage
 from portal import editor, richtext
+from portal.described import DescribedPictures
 from portal.moments import TypedMoments
 
 
@@ -105,6 +106,7 @@ class ArticleAdmin(
     PastingViews,
     ArticleSideViews,
     InitialValues,
+    DescribedPictures,
     TypedMoments,
     admin.ModelAdmin,
 ):
@@ -194,13 +196,14 @@ class ArticleAdmin(
         for formset in formsets:
             changes["authors"] = formset.credits()
         if change:
-            workflow.save(form.instance, request.user, version=form.cleaned_data["seen_version"], changes=changes)
+            seen = form.cleaned_data["seen_version"]
+            saved = workflow.save(form.instance, request.user, version=seen, changes=changes)
         else:
-            created = workflow.save(Article(created_by=request.user), request.user, version=0, changes=changes)
-            form.instance.pk = created.pk
+            saved = workflow.save(Article(created_by=request.user), request.user, version=0, changes=changes)
+            form.instance.pk = saved.pk
             form.instance.refresh_from_db()
         self.typing_saved(request, form.instance)
-        self.tell_left_out(request, form)
+        self.tell_left_out(request, form, saved.body)
 
     def construct_change_message(self, request, form, formsets, add=False):
         return []

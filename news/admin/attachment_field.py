@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
-from news import attachments
+from news import attachments, attachments_reach
 from news.admin.numbers import version_of
 from news.checks.attachments import warnings
 from news.models import Article, Attachment
@@ -115,7 +115,7 @@ def clean(form, actor, stored: Article | None) -> list[dict] | None:
     if wanted is None:
         return None
     before = attachments.rows_of(stored) if stored else []
-    usable = attachments.usable_by(actor, stored, [row["id"] for row in wanted])
+    usable = attachments_reach.usable_by(actor, stored, [row["id"] for row in wanted])
     errors = []
     if any(row["id"] not in usable for row in wanted):
         errors.append("Có tệp không phải của bài này hay của bạn nên đã bỏ ra. Xin đính lại tệp ấy.")

@@ -6,17 +6,13 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from news import attachments, file_views
+from news import attachments, attachments_reach, file_views
 from news.admin.attachment_field import about, row_shown
 from news.models import Article, Attachment
 from portal.files import AttachedFile
-from portal.filetypes import LARGEST, MEGABYTE, NotTaken, too_large
-
-_ROOM = MEGABYTE
-"""For what stands around the file in a request."""
+from portal.filetypes import NotTaken
 
 
 def files_at(article: Article) -> str:
@@ -38,19 +34,11 @@ class ArticleFiles:
             *super().get_urls(),
         ]
 
-    # The token is looked for only after the request's length: the search would read the whole body.
-    @method_decorator([csrf_exempt, never_cache, require_POST])
+    @method_decorator([never_cache, require_POST])
     def attach_view(self, request):
-        """Take one file in: 201 {"attachment": row}; 400 or 413 {"error": sentence}. No article changes by it."""
+        """Take one file in: 201 {"attachment": row}; 400 {"error": sentence}. No article changes by it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > LARGEST + _ROOM:
-            return JsonResponse({"error": f"Tệp nặng quá. {too_large(LARGEST)}"}, status=413)
-        return self._take(request)
-
-    @method_decorator(csrf_protect)
-    def _take(self, request):
         upload = request.FILES.get("file")
         if upload is None:
             return JsonResponse({"error": "Chưa nhận được tệp nào. Xin chọn tệp rồi tải lại."}, status=400)
@@ -74,7 +62,7 @@ class ArticleFiles:
     def file_view(self, request, pk, number, name):
         """A file that the article has, or had in one of its revisions."""
         article = self.visible_or_refused(request, pk)
-        found = Attachment.objects.filter(pk__in=attachments.named_in(article, [number])).first()
+        found = Attachment.objects.filter(pk__in=attachments_reach.named_in(article, [number])).first()
         return _handed_out(request, found)
 
     def attachments_shown(self, article):

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from news import attachments, checks, links, workflow
+from news import attachments, attachments_reach, checks, links, workflow
 from news.admin.attachment_field import rows_in
 from news.documents import MOMENT_FIELDS
 from news.models import Article, Category, Image
@@ -103,19 +103,20 @@ def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[st
         kept = getattr(stored, name) if stored else Article._meta.get_field(name).get_default()
         setattr(article, name, kept if value is None else one_line(value))
     body = data.get("body")
-    if body is not None and richtext.is_too_long(body):  # the save will refuse it; nothing reads it before
-        data = {name: value for name, value in data.items() if name != "body"}
+    is_too_long = body is not None and richtext.is_too_long(body)  # the save will refuse it; nothing reads it before
+    if is_too_long:
         body = ""
     article.body = richtext.clean(body) if body is not None else (stored.body if stored else "")
     article.category_id = _existing(Category, data.get("category"))
     article.cover_id = _existing(Image, data.get("cover"))
     for name in MOMENT_FIELDS:
         setattr(article, name, _moment(data.get(f"{name}_0"), data.get(f"{name}_1")))
-    typed = {name: data[name] for name in ("title", "kicker", "lead", "body", "cover_caption") if name in data}
+    texts = ("title", "kicker", "lead", *(() if is_too_long else ("body",)), "cover_caption")
+    typed = {name: data[name] for name in texts if name in data}
     kept = attachments.rows_of(stored) if stored else []
     if (listed := rows_in(data)) is None:
         return article, typed, kept
-    usable = attachments.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
+    usable = attachments_reach.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
     return article, typed, attachments.rows([row for row in listed if row["id"] in usable], kept)
 
 

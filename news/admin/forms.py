@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict, ErrorList
 
-from news import attachments, embedding, links, rules
+from news import attachments, attachments_reach, embedding, links, rules
 from news.admin import attachment_field
 from news.admin.attachment_field import AttachmentsField
 from news.admin.numbers import version_of
@@ -81,7 +81,7 @@ class ArticleForm(forms.ModelForm):
         kept = self.stored
         widget = self.fields["files"].widget
         self.initial["files"] = widget.kept = attachments.rows_of(kept) if kept else []
-        widget.usable = lambda numbers: attachments.usable_by(self.actor, kept, numbers)
+        widget.usable = lambda numbers: attachments_reach.usable_by(self.actor, kept, numbers)
 
     def clean_files(self):
         return attachment_field.clean(self, self.actor, self.stored)

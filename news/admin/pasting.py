@@ -22,10 +22,10 @@ _NO_VIDEO = (
 )
 
 
-def left_out(body: str) -> list[str]:
-    """What a body as it was posted loses on its way to what is stored, as clauses."""
+def left_out(body: str, stored: str) -> list[str]:
+    """What a body as it was posted has lost on its way to what is stored, as clauses."""
     clauses = richtext.dropped(body)
-    unknown = embedding.unknown(richtext.clean(body))
+    unknown = embedding.unknown(richtext.clean(body), stored)
     return clauses + ([f"{unknown} ảnh không có trong thư viện"] if unknown else [])
 
 
@@ -38,10 +38,10 @@ class PastingViews:
 
         return [own("paste/", self.paste_view, "paste"), own("video/", self.video_view, "video"), *super().get_urls()]
 
-    def tell_left_out(self, request, form) -> None:
+    def tell_left_out(self, request, form, stored: str) -> None:
         """After a save: what of the typed body could not be kept. Nothing is left out unsaid."""
         body = form.cleaned_data.get("body") or ""
-        if "body" in form.changed_data and (clauses := left_out(body)):
+        if "body" in form.changed_data and (clauses := left_out(body, stored)):
             messages.warning(request, f"Đã lưu. Trong thân bài không giữ được: {'; '.join(clauses)}.")
 
     @method_decorator([never_cache, require_POST])

@@ -4,10 +4,20 @@ from django.contrib import admin
 
 from news.models import Author, Category, Tag
 from portal.audited import AuditedAdmin
+from portal.text import slugify
+
+
+class FoundWithoutAccents:
+    """Names are also found by their address, which has no accents."""
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        address = slugify(search_term)
+        return (found | queryset.filter(slug__contains=address), may_repeat) if address else (found, may_repeat)
 
 
 @admin.register(Category)
-class CategoryAdmin(AuditedAdmin):
+class CategoryAdmin(FoundWithoutAccents, AuditedAdmin):
     furniture = ("categories",)
     list_display = ("name", "parent", "position", "is_visible")
     list_editable = ("position", "is_visible")
@@ -22,7 +32,7 @@ class CategoryAdmin(AuditedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(AuditedAdmin):
+class AuthorAdmin(FoundWithoutAccents, AuditedAdmin):
     list_display = ("name", "unit", "user")
     list_select_related = ("user",)
     search_fields = ("name", "unit", "slug")
@@ -31,7 +41,7 @@ class AuthorAdmin(AuditedAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(AuditedAdmin):
+class TagAdmin(FoundWithoutAccents, AuditedAdmin):
     list_display = ("name", "synonyms")
     search_fields = ("name", "slug", "synonyms")
     fields = ("name", "synonyms", "slug")

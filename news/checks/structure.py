@@ -27,7 +27,7 @@ _EMPTY_WORDS = frozenset(
 ) | frozenset("click vao day|kich vao day|an vao day|link|duong link|here|click here|read more|more".split("|"))
 
 
-@check(may_block=True)
+@check(may_block=True, essential=True)
 def pictures(subject: Subject):
     for address, alt in subject.outline.pictures:
         name = address.rpartition("/")[2]
@@ -39,7 +39,7 @@ def pictures(subject: Subject):
             yield Finding("picture.file-name", WARNS, "body", sentence, name)
 
 
-@check(may_block=True)
+@check(may_block=True, essential=True)
 def picture_credits(subject: Subject):
     shown = Image.objects.filter(pk__in=images_in(subject.article.body))
     for image in shown:
@@ -82,5 +82,8 @@ def links(subject: Subject):
 def tables(subject: Subject):
     for has_header, words in subject.outline.tables:
         if not has_header:
-            sentence = "Bảng chưa có hàng hoặc cột tiêu đề. Bấm chuột phải vào bảng, chọn “Thuộc tính bảng”, “Đầu đề”."
+            sentence = (
+                "Bảng chưa có hàng hoặc cột tiêu đề. Đặt con trỏ trong bảng, bấm nút “Bảng”, chọn “Hàng đầu là tên các "
+                "cột”."
+            )
             yield Finding("table.header", WARNS, "body", sentence, words[:60])

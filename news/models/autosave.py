@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.richtext import plain
+
 
 class AutosaveQuerySet(models.QuerySet):
     def unsaved(self, user):
@@ -41,7 +43,10 @@ class Autosave(models.Model):
         ]
 
     def __str__(self):
-        return self.title or "Bài chưa có tiêu đề"
+        if self.title:
+            return self.title
+        words = plain(self.value("lead") or self.value("body")).split()
+        return f"Chưa có tiêu đề: {' '.join(words[:12])}" if words else "Bài chưa có tiêu đề"
 
     @property
     def title(self) -> str:

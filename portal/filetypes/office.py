@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from html import unescape
 from typing import BinaryIO
 
 from portal.filetypes import KINDS, MEGABYTE, Found, NotTaken, read_at
@@ -35,8 +36,11 @@ _MACRO = (
 _PASSWORD = "Tệp có đặt mật khẩu nên bạn đọc không mở được. Xin bỏ mật khẩu rồi tải lại."
 _END = struct.Struct("<4s4H2LH")
 _CONTENT_TYPE = re.compile(r"""ContentType\s*=\s*["']([^"']+)["']""")
-_REMOTE_TEMPLATE = re.compile(r"attachedTemplate[^>]*(https?:|\\\\\w|file:////)", re.IGNORECASE)
-_REMOTE_TEMPLATE_BEFORE = re.compile(r"(https?:|\\\\\w|file:////)[^>]*attachedTemplate", re.IGNORECASE)
+_RELATION = re.compile(r"<[^<>]*\brelationship\b[^<>]*>", re.IGNORECASE)
+_FETCHED = re.compile(r"/(?:attachedtemplate|oleobject|frame|subdocument)[\"']")
+"""Kinds of relations whose target a program fetches and runs or shows on opening; links and pictures are none."""
+_ELSEWHERE = re.compile(r"\btarget\s*=\s*[\"']\s*(?:https?:|ftp:|\\\\|//|file:(?:/{4}|//[^/]|/*\\\\))")
+"""On another machine; a template on the writer's own disk is what every office has."""
 
 
 def read(file: BinaryIO, head: bytes, size: int) -> Found | None:
@@ -104,12 +108,16 @@ def _hold(archive: zipfile.ZipFile) -> None:
     if "META-INF/manifest.xml" in names and "encryption-data" in _text(archive, "META-INF/manifest.xml"):
         raise NotTaken(_PASSWORD)
     for name in names:
-        if name.lower().endswith("settings.xml.rels"):
-            links = _text(archive, name)
-            if _REMOTE_TEMPLATE.search(links) or _REMOTE_TEMPLATE_BEFORE.search(links):
-                raise NotTaken("Tệp Word này lấy khuôn mẫu từ máy khác mỗi lần mở. Xin chép nội dung sang tệp mới.")
+        if name.lower().endswith(".rels") and _fetches(_text(archive, name)):
+            raise NotTaken("Tệp này lấy thêm nội dung từ máy khác mỗi lần mở. Xin chép nội dung sang tệp mới.")
     if inside <= READ_THROUGH and archive.testzip() is not None:
         raise NotTaken(_HURT)
+
+
+def _fetches(relations: str) -> bool:
+    """Whether one of a part's relations brings in something from outside of the file."""
+    written = (unescape(relation).lower() for relation in _RELATION.findall(relations))
+    return any(_FETCHED.search(relation) and _ELSEWHERE.search(relation) for relation in written)
 
 
 def _leads_out(name: str) -> bool:

@@ -1,7 +1,5 @@
 """What an editor may ask for: turn, crop, blur. Places are fractions of the upright, turned, uncropped picture."""
 
-import math
-
 from portal.imaging.limits import BadEdits
 
 MOST_BLURS = 60
@@ -41,7 +39,9 @@ def _rectangle(value, what: str) -> list[float]:
     sentence = f"{what} không hợp lệ: phải nằm trong ảnh. Xin vẽ lại."
     if not isinstance(value, list | tuple) or len(value) != 4:
         raise BadEdits(sentence)
-    if any(isinstance(each, bool) or not isinstance(each, int | float) or not math.isfinite(each) for each in value):
+    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in value):
+        raise BadEdits(sentence)
+    if not all(-2 < each < 2 for each in value):  # no number is too large to be compared, and NaN is neither
         raise BadEdits(sentence)
     x, y, width, height = value
     if min(x, y) < -0.02 or width <= 0 or height <= 0 or max(x + width, y + height) > 1.02 or max(x, y) >= 1:

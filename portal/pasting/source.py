@@ -12,6 +12,7 @@ from portal.tags import MOST_TAGS
 DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
 
+_STYLE = re.compile("<style", re.IGNORECASE)
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)
 _SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
 
@@ -34,7 +35,7 @@ def parse(html: str) -> Node:
     """The body of what was pasted. Raises TooLong."""
     html = _HEAVY.sub("", html)
     document = parsed(html)
-    sheet = _sheet(document)
+    sheet = _sheet(document) if _STYLE.search(html) else {}
     root, count = Node("body"), 0
     nodes: list[tuple] = [(document.root, root, 0)]
     while nodes:

@@ -41,13 +41,30 @@ def icon(name: str) -> str:
 
 
 @register.inclusion_tag("includes/picture.html")
-def picture(pic, sizes: str = "100vw", ratio: str = "", eager: bool = False, alt: str | None = None) -> dict:
+def picture(pic, sizes: str = "100vw", ratio: str = "", eager: bool | str = False, alt: str | None = None) -> dict:
     """A portal.pictures.Picture as <picture>.
 
     ratio: "32", "169" (cropped around the focal point; never where pic.uncropped) or "" for its own shape.
-    eager: above the fold, fetched first. alt: instead of the picture's own; "" beside a title that says it all.
+    eager: True, the first of the page, fetched first; "seen", above the fold, fetched in its turn.
+    alt: instead of the picture's own; "" beside a title that says it all.
     """
-    return {"pic": pic, "sizes": sizes, "ratio": ratio, "eager": eager, "alt": pic.alt if alt is None else alt}
+    alt = pic.alt if alt is None else alt
+    return {"pic": pic, "sizes": _covering(pic, ratio, sizes), "ratio": ratio, "eager": eager, "alt": alt}
+
+
+_RATIOS = {"32": 3 / 2, "169": 16 / 9, "11": 1}
+
+
+def _covering(pic, ratio: str, sizes: str) -> str:
+    """`sizes` says how wide the frame is; a picture that is wider in shape covers it only when it is fetched wider."""
+    frame = _RATIOS.get(ratio)
+    if frame is None or pic.uncropped or not pic.height:
+        return sizes
+    factor = min(3, pic.width / pic.height / frame)
+    if factor < 1.15:
+        return sizes
+    widths = (part.strip().rpartition(" ") for part in sizes.split(","))
+    return ", ".join(f"{condition}{space}calc({factor:.2f} * {width})" for condition, space, width in widths)
 
 
 @register.filter

@@ -21,6 +21,14 @@ TABLE = (
     '<table><caption>Kinh phí</caption><thead><tr><th scope="col">Việc</th><th scope="col">Tiền</th></tr></thead>'
     "<tbody><tr><td>Đề tài</td><td>120</td></tr></tbody></table>"
 )
+FOREIGN = (
+    '<p><a href="/x" lang="en" title="y"><em lang="en">a</em> <strong lang="fr">b</strong></a> <u lang="en">c</u>'
+    '<s lang="en">d</s><sub lang="en">e</sub><sup lang="en">f</sup> <abbr lang="en" title="World">W</abbr></p>'
+    '<ul lang="en"><li>a</li></ul><ol lang="en" type="a"><li>b</li></ol>'
+    '<table lang="en"><caption lang="fr">a</caption><tbody><tr><td lang="de">b</td></tr></tbody></table>'
+    '<blockquote lang="en"><p>c</p></blockquote><figure class="video" lang="en"><a href="https://www.youtube.com/watch'
+    '?v=dQw4w9WgXcQ" lang="fr">Fête</a><figcaption lang="fr">Été</figcaption></figure>'
+)
 TCVN3 = "<p>Céng hßa x· héi chñ nghÜa ViÖt Nam, Së Th«ng tin vµ TruyÒn th«ng tæ chøc héi nghÞ tæng kÕt</p>"
 
 
@@ -78,7 +86,7 @@ def test_figures_tables_and_videos_are_shown_and_a_look_changes_nothing(library,
     figures = embedding.figure(library[0], "Chú thích & dấu") + embedding.figure(library[1]).replace(
         "<figure>", '<figure class="align-right">'
     )
-    article = article_with(f"{WORDS}{figures}<h2>Mục</h2>{TABLE}{VIDEO}<ul><li>Một</li></ul><p>Hết.</p>")
+    article = article_with(f"{WORDS}{figures}<h2>Mục</h2>{TABLE}{VIDEO}{FOREIGN}<ul><li>Một</li></ul><p>Hết.</p>")
     version, body = article.version, article.body
     page = desktop
     write(page, article)
@@ -208,6 +216,25 @@ def test_pasting_cleans_tells_and_loses_neither_pasted_nor_typed_words(library, 
     page.keyboard.press("Enter")
     expect(text(page)).to_contain_text("hội nghị tổng kết")
     expect(text(page)).to_be_focused()
+
+    # So is a title that comes from the same file.
+    title = page.get_by_label("Tiêu đề").first
+    old = "Së Th«ng tin vµ TruyÒn th«ng tæ chøc héi nghÞ tæng kÕt n\u00a8m"
+    title.fill(f"2014: {old}")
+    title.evaluate(
+        """(field, words) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", words);
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        old,
+    )
+    expect(window.get_by_role("button", name="Chuyển")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(title).to_have_value("2014: Sở Thông tin và Truyền thông tổ chức hội nghị tổng kết năm")
+    expect(title).to_be_focused()
+    text(page).focus()
+    page.keyboard.press("Control+End")
 
     # An address of a video is a link, and a card where the editor wants one.
     page.keyboard.press("Enter")

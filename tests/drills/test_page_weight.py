@@ -56,6 +56,11 @@ def test_an_article_with_ten_photos_is_light_on_a_telephone(phone):
     kinds, sizes = {}, {}
     session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["response"]["url"]}))
     session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    phone.add_init_script(
+        """window.moved = 0; new PerformanceObserver((list) => {
+            for (const each of list.getEntries()) if (!each.hadRecentInput) window.moved += each.value;
+        }).observe({type: "layout-shift", buffered: true})"""
+    )
     phone.goto(make.url_of(article), wait_until="networkidle")
 
     by_address = {kinds[key]: on_the_wire(kinds[key], size) for key, size in sizes.items() if key in kinds}
@@ -66,5 +71,9 @@ def test_an_article_with_ten_photos_is_light_on_a_telephone(phone):
     print(listed)
     print(f"{sum(by_address.values())} bytes, {len(photos)} of {PHOTOS + 1} photos, {sum(photos.values())} bytes")
     # Nothing moves while the rest arrives: each photo has its place from the beginning.
+    for _ in range(12):
+        phone.mouse.wheel(0, 600)
+        phone.wait_for_timeout(150)
+    assert phone.evaluate("window.moved") < 0.01
     shapes = phone.locator(".prose img").evaluate_all("all => all.map(i => [i.width > 0, i.height > 0])")
     assert shapes == [[True, True]] * (PHOTOS + 1)

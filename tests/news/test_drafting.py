@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news import drafting, validation, workflow
 from news.models import Article, Autosave, Revision
+from portal import richtext
 from portal.models import AuditEntry
 from tests import factories as make
 from tests.forms import fill_in, values_of
@@ -248,6 +249,19 @@ def test_more_than_a_form_holds_is_refused_with_a_sentence(desk, monkeypatch):
     assert not Autosave.objects.exists()
 
 
+def test_a_body_beyond_all_measure_is_a_sentence_and_the_form_comes_back(desk):
+    form = values_of(desk.get(ADD)) | {"title": ["Bài dài"], "body": ["<p>" + "a" * richtext.LONGEST + "</p>"]}
+    answer = desk.post(ADD, form | {"_save": ["Lưu"]}, follow=True)
+    assert answer.status_code == 200 and "nghìn ký tự" in answer.text
+    assert not Article.objects.exists()
+    assert desk.post(reverse("admin:news_article_checks_of_new"), form).status_code == 200
+
+
+def test_an_unsaved_text_without_title_is_named_by_its_first_words(desk):
+    desk.post(NEW, {"typing_key": str(uuid4()), "body": "<p>Sáng nay bà con ra đồng.</p>"})
+    assert str(Autosave.objects.get()) == "Chưa có tiêu đề: Sáng nay bà con ra đồng."
+
+
 def test_forms_of_new_articles_do_not_pile_up(desk, monkeypatch):
     monkeypatch.setattr(drafting, "MOST_NEW", 3)
     for number in range(5):
@@ -295,6 +309,7 @@ def test_a_body_too_long_is_refused_before_anything_reads_it(desk, monkeypatch):
 def test_the_form_says_that_a_body_is_too_long(desk):
     assert "500 nghìn ký tự" in validation.problems({"title": "Bài", "body": "x" * 500_001})["body"]
     assert "body" not in validation.problems({"title": "Bài", "body": "x" * 500_000})
+    assert "40 nghìn thẻ" in validation.problems({"title": "Bài", "body": "<b>" * 40_001})["body"]
 
 
 def test_of_one_article_a_person_has_the_newest_few_forms(desk):

@@ -1,5 +1,7 @@
 """Pictures of the library inside a text: known by number, renewed on every save, sealed, counted."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -8,11 +10,10 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from news import embedding, workflow
+from news import approvals, embedding, preview, workflow
 from news.describers import describers
 from news.documents import content_digest, working_copy
 from news.models import Article, Image, ImageUse
-from news.shown import Document
 from news.verification import verify
 from portal.models import AuditEntry
 from portal.richtext import clean
@@ -21,6 +22,8 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 TEXT = "<p>Sáng nay, hội trường kín chỗ từ sớm.</p>"
+BODY = re.compile(r'<figure class="cover">.*?</figure>(.*?)<footer class="art-end">', re.DOTALL)
+"""On a page."""
 
 
 def page(article) -> str:
@@ -67,7 +70,7 @@ def test_a_picture_that_the_library_does_not_know_goes_and_its_caption_stays(img
 
 def test_how_many_pictures_are_unknown_can_be_told_before_they_go():
     body = TEXT + embedding.figure(make.image()) + '<p><img src="/media/anh/la.jpg" alt=""></p>'
-    assert embedding.unknown(clean(body)) == 1
+    assert embedding.unknown(clean(body), make.article(body=body).body) == 1
 
 
 def test_a_picture_copied_from_a_page_is_known_by_its_address():
@@ -75,6 +78,13 @@ def test_a_picture_copied_from_a_page_is_known_by_its_address():
     address = default_storage.url(image.renditions[-1]["name"])
     stored = make.article(body=f'{TEXT}<p><img src="{address}" alt="Hàng ghế"></p>').body
     assert stored == f"{TEXT}<figure>{embedding._img(image, 'Hàng ghế')}</figure>"
+
+
+def test_pictures_known_by_their_addresses_are_found_in_one_question(django_assert_num_queries):
+    images = [make.image(shade) for shade in range(3)]
+    body = "".join(f'<p><img src="{default_storage.url(each.renditions[0]["name"])}" alt="Ảnh"></p>' for each in images)
+    with django_assert_num_queries(1):
+        assert embedding.images_in(embedding.resolved(clean(body))) == [each.pk for each in images]
 
 
 def test_restoring_a_text_whose_picture_was_edited_since_shows_the_picture_as_it_is_now():
@@ -129,6 +139,14 @@ def test_a_changed_credit_is_a_change_of_what_was_approved():
     assert content_digest(working_copy(article)) != seen
     Image.objects.filter(pk=image.pk).update(credit="Hữu Thành", edits={"blurs": [[0.1, 0.1, 0.2, 0.2]]})
     assert content_digest(working_copy(article)) != seen
+
+
+def test_moving_the_frame_of_an_approved_cover_voids_the_approval():
+    cover = make.image()
+    article = make.bring(make.article(cover=cover), "scheduled")
+    assert approvals.is_in_force(article)
+    Image.objects.filter(pk=cover.pk).update(focal_y=0, is_uncropped=True)
+    assert not approvals.is_in_force(Article.objects.get(pk=article.pk))
 
 
 def test_who_edits_a_picture_of_the_text_while_it_is_under_way_may_not_approve_it():
@@ -196,9 +214,16 @@ def test_purging_an_article_lets_its_pictures_go():
     image.delete()
 
 
-def test_preview_and_page_agree():
-    article = make.published(body=TEXT + embedding.figure(make.image()))
-    assert Document(make.edition_of(article)).pictures.keys() == {int(k) for k in embedding.pictures_in(article.body)}
+def test_preview_and_page_show_the_same_body():
+    make.department()
+    pictures = embedding.figure(make.image(1)) + embedding.figure(make.image(2, is_uncropped=True), "Hàng ghế “đầu”.")
+    video = '<figure class="video"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Phóng sự</a></figure>'
+    article = make.bring(make.article(body=f"{TEXT}<h2>Một</h2>{pictures}{video}"), "reviewed")
+    before = preview.preview_page(preview.document_of(article), files_at="/tep/").text
+    make.do(article, "approve", make.approver())
+    seen, shown = (BODY.search(html)[1].replace(' target="_blank"', "") for html in (before, page(article)))
+    assert seen == shown
+    assert shown.count("<picture") == 2 and "srcset" in shown and "Hàng ghế “đầu”." in shown
 
 
 def test_an_article_with_ten_pictures_costs_no_more_queries():

@@ -74,3 +74,13 @@ def test_opening_the_form_is_no_typing(client, writer):
     own_name(writer)
     client.get(ADD)
     assert not Autosave.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["chuyen doi", "CHUYỂN ĐỔI", "chuyen-doi-so", "đổi số"])
+def test_categories_are_found_without_accents(client, words):
+    make.category("Chuyển đổi số")
+    make.category("Sở hữu trí tuệ")
+    client.force_login(make.writer())
+    asked = {"app_label": "news", "model_name": "article", "field_name": "category", "term": words}
+    found = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [row["text"] for row in found] == ["Chuyển đổi số"]

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from news import library, photos
-from news.admin.images.endpoints import TOO_LARGE
 from news.models import Image
 from portal.models import AuditEntry
 from tests import factories as make
@@ -90,7 +89,7 @@ def test_what_is_no_picture_is_refused_in_the_words_of_the_photo_desk(browse):
 
 
 def test_what_is_too_heavy_is_refused_before_it_is_read(browse, monkeypatch):
-    monkeypatch.setattr("news.admin.images.endpoints.LARGEST_BYTES", 100)
+    monkeypatch.setattr("news.library.LARGEST_BYTES", 100)
     answer = send(browse(make.writer()), make.photo_bytes())
     assert answer.status_code == 413
     assert "Xin thu nhỏ" in answer.json()["error"]
@@ -211,4 +210,4 @@ def test_addresses_take_no_other_method(browse):
 
 
 def test_the_limit_is_the_photo_desks():
-    assert f"{photos.LARGEST_BYTES // 1048576} MB" in TOO_LARGE
+    assert f"{photos.LARGEST_BYTES // 1048576} MB" in library.TOO_LARGE

@@ -19,6 +19,7 @@ from news.embedding import figure
 from news.models import Image
 from news.photos import BadEdits, Unreadable, inspect, is_complete, proof, replace, retouch, take_in
 from news.verification import verify
+from portal.models import Furniture
 from portal.pictures import Picture
 from tests import factories
 from tests.factories import photo_bytes
@@ -335,6 +336,20 @@ def test_other_widths_are_missing_everywhere(photo, monkeypatch):
     assert {row["width"] for row in Image.objects.get(pk=photo.pk).renditions} == {100}
 
 
+def test_logo_cards_and_banners_show_the_new_renditions_even_after_an_interruption(photo, monkeypatch):
+    factories.department(logo=photo)
+
+    def interrupt(pk):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(photos, "WIDTHS", (100,))
+    with pytest.raises(KeyboardInterrupt):
+        photos_again.render_again(Image.objects.all(), everything=False, seen=interrupt)
+    [period] = Furniture.objects.read()["identity"]["periods"]
+    assert period["logo"]["renditions"] == Image.objects.get(pk=photo.pk).renditions
+    assert {row["width"] for row in period["logo"]["renditions"]} == {100}
+
+
 def test_the_command_tells_what_it_did(photo, capsys):
     call_command("render_images", "--all")
     assert "1 pictures rendered, 0 were complete, 0 failed." in capsys.readouterr().out
@@ -418,6 +433,7 @@ def test_the_original_of_a_deleted_picture_goes_after_a_month(stores, photo):
         os.utime(originals.path(name), (0, 0))
     photos_cleaning.clear_away()
     assert not originals.exists(gone) and originals.exists(kept.file.name)
+    os.utime(originals.path(kept.file.name))  # other tests count what is cleared away
 
 
 def test_a_file_that_is_being_taken_anew_stays(photo, stores):

@@ -66,6 +66,32 @@ def test_a_recording_may_begin_with_a_tag():
     assert found(make.mp3(tag=b"TIT2 ten bai")).kind.name == "mp3"
 
 
+RELATIONS = '<Relationships><Relationship Id="a" Type="http://x/{}" Target="{}" TargetMode="External"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "is_refused"),
+    [
+        ("attachedTemplate", "https://a.example/t.dotm", True),
+        ("attached&#84;emplate", "HTTP://a.example/t.dotm", True),
+        ("attachedTemplate", "file:////may/chu/t.dotm", True),
+        ("attachedTemplate", "file://may/chu/t.dotm", True),
+        ("attachedTemplate", r"\\\\may\\t.dotm", True),
+        ("oleObject", "https://a.example/x", True),
+        ("attachedTemplate", r"file:///C:\\Users\\An\\Normal.dotm", False),
+        ("hyperlink", "https://a.example/", False),
+        ("image", "https://a.example/x.png", False),
+    ],
+)
+def test_what_a_file_fetches_from_elsewhere_is_refused_under_any_name(kind, target, is_refused):
+    data = make.office(**{"word___rels__khac.xml.rels": RELATIONS.format(kind, target).encode()})
+    if is_refused:
+        with pytest.raises(NotTaken, match="máy khác"):
+            found(data)
+    else:
+        assert found(data).kind.name == "docx"
+
+
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 TEMPLATE = b'<Relationship Type="x/attachedTemplate" Target="https://a.example/t.dotm"/>'
 HURT = "hỏng|chưa trọn|dữ liệu lạ|Không nhận ra"

@@ -409,3 +409,11 @@ def test_names_and_words_are_not_carried_on():
     words = PngInfo()
     words.add_text("Author", "secret")
     assert opened(encoded(halves(), "PNG", pnginfo=words)).picture.info == {}
+
+
+@pytest.mark.parametrize("huge", [10**400, -(10**400), float("inf"), float("nan"), 1e300])
+def test_a_place_beyond_all_numbers_is_a_sentence(huge):
+    with pytest.raises(BadEdits):
+        edits.valid({"crop": [0, 0, 1, huge]})
+    with pytest.raises(BadEdits):
+        edits.valid({"blurs": [[huge, 0, 0.1, 0.1]]})

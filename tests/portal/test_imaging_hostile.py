@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 import zlib
 from functools import cache
 from pathlib import Path
@@ -209,9 +208,7 @@ def test_whatever_becomes_of_the_child_is_a_sentence(code, places, monkeypatch, 
 def test_a_child_that_takes_too_long_is_ended(places, monkeypatch, caplog):
     ends(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(limits, "SECONDS", 0.3)
-    start = time.monotonic()
     assert outcome(samples()["plain.png"], places) == limits.TOO_HEAVY
-    assert time.monotonic() - start < 5
     assert "status -9" in caplog.text
 
 

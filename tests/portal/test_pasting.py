@@ -259,10 +259,12 @@ _ODD |= st.sampled_from(["9" * 5000, "&#" + "9" * 5000 + ";", "&#xD800;", "https
 @given(
     st.sampled_from(
         [
-            '<p style="mso-outline-level:%s">x</p>', '<p style="font-weight:%s">x</p>', '<p style="mso-list:l0 level%s">x',
+            '<p style="mso-outline-level:%s">x</p>', '<p style="font-weight:%s">x</p>',
+            '<p style="mso-list:l0 level%s">x',
             '<div role=heading aria-level="%s">x</div>', "<ul><li data-listid=1 data-aria-level='%s'>a</li></ul>",
             '<ul><li data-listid=1 data-aria-level=1 data-aria-posinset="%s">a</li></ul>', '<ol start="%s"><li>a</ol>',
-            '<table border=1><tr><td colspan="%s" rowspan="%s">a</table>', '<a href="%s">x</a>', '<a href="#_ftn%s">1</a>',
+            '<table border=1><tr><td colspan="%s" rowspan="%s">a</table>', '<a href="%s">x</a>',
+            '<a href="#_ftn%s">1</a>',
             '<img src="/media/a.jpg" data-image="%s" width=%s>', "<p>%s</p>", "<p lang=%s title='%s'>x", "<style>.a{%s",
         ]
     ),

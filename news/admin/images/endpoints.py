@@ -17,13 +17,12 @@ from news.admin.images.describing import WORDS, WordsForm
 from news.admin.numbers import version_of
 from news.embedding import figure
 from news.models import Image
-from news.photos import LARGEST_BYTES, Unreadable
+from news.photos import Unreadable
 from news.picture_uses import with_uses
 from portal.models import Furniture
 
 PAGE = 24
 LAST_PAGE = 10_000
-TOO_LARGE = f"Ảnh nặng hơn {LARGEST_BYTES // 1048576} MB. Xin thu nhỏ rồi tải lại."
 
 
 class ImageEndpoints:
@@ -60,12 +59,10 @@ class ImageEndpoints:
         upload = request.FILES.get("file")
         if upload is None:
             return JsonResponse({"error": "Xin chọn một tệp ảnh."}, status=400)
-        if upload.size > LARGEST_BYTES:
-            return JsonResponse({"error": TOO_LARGE}, status=413)
         try:
-            image, is_new = library.take(upload.read(), upload.name, request.user)
+            image, is_new = library.take_upload(upload, request.user)
         except Unreadable as refused:
-            return JsonResponse({"error": str(refused)}, status=400)
+            return JsonResponse({"error": str(refused)}, status=413 if isinstance(refused, library.TooLarge) else 400)
         same = {} if is_new else {"same": True}
         return JsonResponse({"image": as_json(image), **same}, status=201 if is_new else 200)
 

@@ -8,11 +8,10 @@ from news.admin.images.describing import WORDS, WordsForm
 from news.admin.numbers import version_of
 from news.models import Image
 from news.photos import LARGEST_BYTES, Unreadable
+from portal.imaging.limits import MEGABYTE
 
-MEGABYTES = LARGEST_BYTES // 1048576
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/gif,image/tiff,.heic,.heif,.avif"
-FORMATS = f"JPEG, PNG, WebP, AVIF hoặc HEIC của điện thoại, tối đa {MEGABYTES} MB"
-TOO_LARGE = f"Ảnh nặng hơn {MEGABYTES} MB. Xin thu nhỏ rồi tải lại."
+FORMATS = f"JPEG, PNG, WebP, AVIF hoặc HEIC của điện thoại, tối đa {LARGEST_BYTES // MEGABYTE} MB"
 KEPT = "taken"
 """The hidden field that names a picture which a refused form has brought already."""
 
@@ -66,10 +65,8 @@ def received(request) -> Received:
     upload = request.FILES.get("upload")
     if upload is None:
         return _brought_before(request)
-    if upload.size > LARGEST_BYTES:
-        return Received(name=upload.name, refusal=TOO_LARGE)
     try:
-        image, _ = library.take(upload.read(), upload.name, request.user)
+        image, _ = library.take_upload(upload, request.user)
     except Unreadable as refused:
         return Received(name=upload.name, refusal=str(refused))
     if image.is_described:

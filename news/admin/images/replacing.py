@@ -12,9 +12,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from news import photos
+from news import library, photos
 from news.admin.images.changing import ORIGINAL, OVERTAKEN, PIXELS, ChangesPictures, Overtaken, change_pixels, seen
-from news.admin.images.form import ACCEPTED, FORMATS, TOO_LARGE
+from news.admin.images.form import ACCEPTED, FORMATS
 from news.models import Image
 
 SALT = "news.image.replace"
@@ -81,20 +81,16 @@ class Replacing(ChangesPictures):
             if staged is None:
                 form.add_error("upload", "Xin chọn một tệp ảnh.")
             return staged
-        if upload.size > photos.LARGEST_BYTES:
-            form.add_error("upload", TOO_LARGE)
-            return None
-        data = upload.read()
-        same = Image.objects.filter(sha256=photos.digest_of(data)).first()
-        if same is not None:
+        try:
+            data = library.bytes_of(upload)
+            same = Image.objects.filter(sha256=photos.digest_of(data)).first()
+            if same is None:
+                return photos.replace(Image.objects.get(pk=image.pk), data, request.user)
             context["same_picture"] = same if same != image else None
             form.add_error("upload", _already(same, image))
-            return None
-        try:
-            return photos.replace(Image.objects.get(pk=image.pk), data, request.user)
         except photos.Unreadable as refused:
             form.add_error("upload", str(refused))
-            return None
+        return None
 
     def _replaced(self, request, image: Image, looked_at: str, staged: Image, form: ReplaceForm) -> bool:
         fields = {name: getattr(staged, name) for name in (*ORIGINAL, *PIXELS)} | {"uploaded_by": request.user}

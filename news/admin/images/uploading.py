@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from news import library
-from news.admin.images.form import ACCEPTED, FORMATS, TOO_LARGE
+from news.admin.images.form import ACCEPTED, FORMATS
 from news.photos import LARGEST_BYTES, Unreadable
 
 MOST = 10
@@ -37,7 +37,7 @@ class ManyUploads:
             "accepted": ACCEPTED,
             "formats": FORMATS,
             "largest": LARGEST_BYTES,
-            "too_large": TOO_LARGE,
+            "too_large": library.TOO_LARGE,
         }
         if request.method == "POST":
             files = request.FILES.getlist("files")
@@ -54,10 +54,8 @@ class ManyUploads:
 
 def _taken(upload, actor) -> dict:
     """What came of one file: {"name", "image", "same"} or {"name", "error"}."""
-    if upload.size > LARGEST_BYTES:
-        return {"name": upload.name, "error": TOO_LARGE}
     try:
-        image, is_new = library.take(upload.read(), upload.name, actor)
+        image, is_new = library.take_upload(upload, actor)
     except Unreadable as refused:
         return {"name": upload.name, "error": str(refused)}
     return {"name": upload.name, "image": image, "same": not is_new}

@@ -14,7 +14,8 @@ INTERRUPTED = 130
 class Command(BaseCommand):
     help = (
         "Makes the served sizes of the library's pictures again from their private originals, one picture at a time. "
-        "Published articles keep the files that they were sealed with. May be interrupted and run again. "
+        "Logo, service cards and banners show them at once; published articles keep the files that they were sealed "
+        "with until their next edition. May be interrupted and run again. "
         "Exit code 0: all pictures have their sizes; 1: some could not be made, each named; 130: interrupted; "
         "78: the settings or the seal key are wrong."
     )

@@ -3,6 +3,7 @@ import "./attachments.js";
 import "./autosave.js";
 import "./cover.js";
 import "./more.js";
+import "./plainpaste.js";
 import "./presence.js";
 
 addEventListener("keydown", (event) => {

@@ -1,5 +1,8 @@
 // The files of an article: dropped or chosen ones go up at once, one after the other, and stand in the list that the
 // form sends; order by dragging or by buttons. Uploading changes no article: saving does.
+import { orderRows } from "./attaching/order.js";
+import { sendFile } from "./attaching/sending.js";
+
 const panel = document.getElementById("id_files");
 
 if (panel?.dataset.address) {
@@ -34,16 +37,6 @@ if (panel?.dataset.address) {
     row.querySelector("[data-grip]").draggable = true;
   };
 
-  const move = (row, step) => {
-    const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
-    if (!other?.classList.contains("file-row")) return;
-    if (step < 0) other.before(row);
-    else other.after(row);
-    row.querySelector(`[data-move="${step}"]`).focus();
-    say(`“${nameOf(row)}” ở vị trí ${rows().indexOf(row) + 1} trên ${rows().length}.`);
-    changed();
-  };
-
   const drop = (row) => {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     const place = row.nextSibling;
@@ -62,40 +55,11 @@ if (panel?.dataset.address) {
   };
 
   list.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    const row = button?.closest(".file-row");
-    if (!row) return;
-    if (button.dataset.move && button.getAttribute("aria-disabled") !== "true") move(row, Number(button.dataset.move));
-    else if ("drop" in button.dataset) drop(row);
+    const button = event.target.closest("button[data-drop]");
+    if (button) drop(button.closest(".file-row"));
   });
 
-  // Dragging a row by its grip
-  let dragged = null;
-  list.addEventListener("dragstart", (event) => {
-    if (!event.target.closest?.("[data-grip]")) return;
-    dragged = event.target.closest(".file-row");
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", nameOf(dragged));
-    event.dataTransfer.setDragImage(dragged, 20, 20);
-    dragged.classList.add("is-dragged");
-  });
-  list.addEventListener("dragover", (event) => {
-    const row = dragged && event.target.closest(".file-row");
-    if (!row) return;
-    event.preventDefault();
-    if (row === dragged) return;
-    const { top, height } = row.getBoundingClientRect();
-    if (event.clientY < top + height / 2) row.before(dragged);
-    else row.after(dragged);
-  });
-  list.addEventListener("drop", (event) => dragged && event.preventDefault());
-  list.addEventListener("dragend", () => {
-    if (!dragged) return;
-    dragged.classList.remove("is-dragged");
-    say(`“${nameOf(dragged)}” ở vị trí ${rows().indexOf(dragged) + 1} trên ${rows().length}.`);
-    dragged = null;
-    changed();
-  });
+  orderRows(list, { rows, nameOf, say, changed });
 
   // Uploading
   const add = (file) => {
@@ -125,57 +89,12 @@ if (panel?.dataset.address) {
     return row;
   };
 
-  const freshToken = async () => {
-    const given = await fetch(new URL("/admin/news/article/typing/token/", location), { redirect: "manual" });
-    if (given.ok) form.elements.csrfmiddlewaretoken.value = (await given.json()).token;
+  const send = async (file) => {
+    const { attachment, sentence } = await sendFile(file, { address: panel.dataset.address, form, list });
+    const row = attachment ? add(attachment) : null;
+    say(sentence, !row);
+    return row;
   };
-
-  const send = (file, again = true) =>
-    new Promise((done) => {
-      const line = document.createElement("li");
-      line.className = "file-sending";
-      const label = document.createElement("span");
-      label.textContent = file.name;
-      const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-      bar.setAttribute("aria-label", `Đang tải “${file.name}”`);
-      const stop = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Dừng" });
-      line.append(label, bar, stop);
-      list.append(line);
-      const request = new XMLHttpRequest();
-      const end = (sentence, row = null) => {
-        line.remove();
-        say(sentence, row === null);
-        done(row);
-      };
-      request.upload.addEventListener("progress", ({ loaded, total }) => {
-        bar.value = Math.round((loaded / total) * 100);
-        if (loaded === total) label.textContent = `${file.name}: đang kiểm tra…`;
-      });
-      request.addEventListener("load", () => {
-        let answer = null;
-        try {
-          answer = JSON.parse(request.responseText);
-        } catch {
-          // a page instead of an answer: the session has ended, or a server in between has refused
-        }
-        if (request.status === 403 && again) {
-          // The session is a new one since this page was opened, and so is its token.
-          line.remove();
-          freshToken().then(() => send(file, false)).then(done);
-        } else if (answer?.attachment) end(`Đã thêm “${file.name}”. Xin xem lại tên hiện cho bạn đọc.`, add(answer.attachment));
-        else if (answer?.error) end(`“${file.name}”: ${answer.error}`);
-        else if (request.status === 413) end(`“${file.name}” nặng quá mức máy chủ nhận. Xin nén bớt hoặc tách tệp.`);
-        else end(`Chưa tải được “${file.name}”. Xin mở trang đăng nhập ở cửa sổ khác, đăng nhập lại, rồi thêm tệp lần nữa.`);
-      });
-      request.addEventListener("error", () => end(`Mất kết nối nên chưa tải được “${file.name}”. Có mạng lại, xin thêm lần nữa.`));
-      request.addEventListener("abort", () => end(`Đã dừng tải “${file.name}”.`));
-      stop.addEventListener("click", () => request.abort());
-      request.open("POST", panel.dataset.address);
-      request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
-      const body = new FormData();
-      body.append("file", file);
-      request.send(body);
-    });
 
   const take = async (files) => {
     waiting.push(...files);

@@ -1,6 +1,7 @@
 // “Chỉnh ảnh”: turn, crop and blur over the private proof. What is sent are numbers; the server makes the picture.
 import { makeBox } from "./retouching/box.js";
 import { cut, paint, turnedCanvas } from "./retouching/drawing.js";
+import { drawRegions } from "./retouching/regions.js";
 import { fitted, isWhole, moved, turned, WHOLE } from "./retouching/shapes.js";
 import { post } from "./unsent.js";
 
@@ -191,30 +192,10 @@ const start = (bitmap) => {
   };
   find("add").addEventListener("click", () => addBlur(around(state.crop[0] + state.crop[2] / 2, state.crop[1] + state.crop[3] / 2)));
 
-  layer.addEventListener("pointerdown", (event) => {
-    if (tool() !== "blur" || event.button || event.target !== layer) return;
-    event.preventDefault();
-    layer.setPointerCapture(event.pointerId);
-    const area = layer.getBoundingClientRect();
-    const at = ({ clientX, clientY }) => [(clientX - area.left) / area.width, (clientY - area.top) / area.height].map((value) => Math.min(Math.max(value, 0), 1));
-    const [x, y] = at(event);
-    const outline = document.createElement("div");
-    outline.className = "box box-blur";
-    layer.append(outline);
-    let box = null;
-    const follow = (moving) => {
-      const [right, bottom] = at(moving);
-      box = [Math.min(x, right), Math.min(y, bottom), Math.abs(right - x), Math.abs(bottom - y)];
-      Object.assign(outline.style, { left: percentOf(box[0]), top: percentOf(box[1]), width: percentOf(box[2]), height: percentOf(box[3]) });
-    };
-    layer.addEventListener("pointermove", follow);
-    layer.addEventListener("lostpointercapture", () => {
-      layer.removeEventListener("pointermove", follow);
-      outline.remove();
-      addBlur(box && Math.min(box[2], box[3]) > 0.01 ? moved(box, 0, 0) : around(x, y));
-    }, { once: true });
+  drawRegions(layer, {
+    isOn: () => tool() === "blur",
+    done: (x, y, box) => addBlur(box ? moved(box, 0, 0) : around(x, y)),
   });
-  const percentOf = (value) => `${value * 100}%`;
 
   // Saving
 

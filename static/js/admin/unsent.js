@@ -96,6 +96,7 @@ const sendLeftovers = async () => {
       continue;
     }
     if (open ? open.has(name(key)) : key !== mine && age < ORPHANED_AFTER) continue;
+    if (entry.refused && location.pathname !== entry.page) continue; // not every page asks again what was refused
     let { state, answer } = await post(entry.address, entry.body);
     let kept = key;
     if (answer?.overtaken || (answer?.spent && !entry.submitted)) {
@@ -108,6 +109,7 @@ const sendLeftovers = async () => {
     }
     if (state !== "ok") {
       if (state === "offline" || state === "login") return;
+      if (!entry.refused) localStorage.setItem(name(key), JSON.stringify({ ...entry, refused: true }));
       continue;
     }
     forget(key, entry.body);

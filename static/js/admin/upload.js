@@ -1,6 +1,8 @@
 // “Tải nhiều ảnh”: files are sent two at a time, each with its progress, and described on the same page.
 import { describePicture, uploadPicture } from "./pictures.js";
 import { draw } from "./thumbnail.js";
+import { dropAnywhere } from "./uploading/dropping.js";
+import { fillFields, labelFields, showErrors } from "./uploading/fields.js";
 
 const AT_ONCE = 2;
 const THUMB = 240;
@@ -49,17 +51,10 @@ if (form) {
     find(row, "name").textContent = file.name;
     find(row, "size").textContent = sizeOf(file.size);
     item.querySelector("progress").ariaLabel = `Tiến độ tải ${file.name}`;
-    for (const part of item.querySelectorAll("[data-field]")) {
-      const [label, sentence, input] = part.children;
-      input.id = `${part.dataset.field}-${number}`;
-      label.htmlFor = input.id;
-      sentence.id = `${input.id}-error`;
-      input.setAttribute("aria-describedby", sentence.id);
-      input.addEventListener("input", () => {
-        row.dirty = true;
-        find(row, "saved").textContent = "Chưa lưu thay đổi";
-      });
-    }
+    labelFields(item, number, () => {
+      row.dirty = true;
+      find(row, "saved").textContent = "Chưa lưu thay đổi";
+    });
     find(row, "retry").addEventListener("click", () => queue(row));
     find(row, "drop").addEventListener("click", () => drop(row));
     row.words = item.querySelector("form");
@@ -154,7 +149,7 @@ if (form) {
     if (image.remarks?.length) state.append(` ${image.remarks.join(" ")}`);
     if (twin) rows.delete(row);
     else if (!same || !image.described) {
-      fill(row, image);
+      fillFields(row.words, image);
       if (!row.words.elements.credit.value) row.words.elements.credit.value = creditForAll.value.trim();
       row.dirty = Boolean(creditForAll.value.trim());
       row.words.hidden = false;
@@ -163,24 +158,6 @@ if (form) {
   };
 
   // Describing
-
-  const fill = (row, image) => {
-    const { title, alt_text: alt, caption, credit } = row.words.elements;
-    Object.assign(title, { value: image.title });
-    Object.assign(alt, { value: image.alt });
-    Object.assign(caption, { value: image.caption });
-    Object.assign(credit, { value: image.credit });
-  };
-
-  const showErrors = (row, errors) => {
-    for (const part of row.item.querySelectorAll("[data-field]")) {
-      const sentence = errors[part.dataset.field] ?? "";
-      part.classList.toggle("errors", Boolean(sentence));
-      part.querySelector(".errorlist").textContent = sentence;
-      part.querySelector(".errorlist").hidden = !sentence;
-      part.lastElementChild.ariaInvalid = sentence ? "true" : null;
-    }
-  };
 
   /** Whether the words stand in the library now. */
   const save = async (row, { quiet = false } = {}) => {
@@ -195,13 +172,13 @@ if (form) {
       row.dirty = Object.entries(Object.fromEntries(new FormData(row.words))).some(([name, value]) => value !== sent[name]);
       saved.className = "is-saved";
       saved.textContent = row.dirty ? "Chưa lưu thay đổi" : "Đã lưu, dùng được trong bài";
-      showErrors(row, {});
+      showErrors(row.item, {});
       if (!quiet) say(`${row.image.title}: đã lưu mô tả. ${summarize()}`);
       return true;
     } catch (problem) {
       saved.className = "is-refused";
       saved.textContent = "Chưa lưu được";
-      showErrors(row, problem.errors ?? {});
+      showErrors(row.item, problem.errors ?? {});
       if (!problem.errors) saved.textContent = problem.message;
       if (!quiet) {
         say(`${row.file.name}: ${problem.message}`);
@@ -248,20 +225,7 @@ if (form) {
     field.value = "";
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  for (const kind of ["dragenter", "dragover"]) {
-    addEventListener(kind, (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      form.classList.add("is-over");
-    });
-  }
-  addEventListener("dragleave", (event) => event.relatedTarget || form.classList.remove("is-over"));
-  addEventListener("drop", (event) => {
-    form.classList.remove("is-over");
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    take(event.dataTransfer.files);
-  });
+  dropAnywhere(form, take);
   addEventListener("beforeunload", (event) => {
     if (sending || waiting.length || count(needsSaving)) event.preventDefault();
   });

@@ -2,18 +2,15 @@
 // wrong, the words of the clipboard come in.
 import { post } from "../admin/unsent.js";
 import { filesIn, paragraphs, plainly, prepared } from "./clipboard.js";
+import { LEGACY, askEncoding } from "./encoding.js";
 import { say } from "./notes.js";
 import { choosePictures, picturesAmong } from "./pictures.js";
 import { isStillThere, placeOf, put, selectionIs } from "./place.js";
 import { offerCard } from "./videos.js";
-import { openWindow } from "./window.js";
 
 const ADDRESS = "/admin/news/article/paste/";
 const PATIENCE = 8000;
 const LONGEST = 2_000_000;
-const ENCODINGS = { tcvn3: "TCVN3 (ABC)", vni: "VNI" };
-// Letters that text in TCVN3 or VNI is full of and Vietnamese in Unicode has none of.
-const LEGACY = /[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce\u00cf\u00d1\u00d6-\u00d8\u00db\u00dc\u00e4-\u00e7\u00eb\u00ee\u00ef\u00f1\u00f6-\u00f8\u00fb\u00fc\u00ff]/u;
 const ALONE = /^https?:\/\/\S+$/;
 
 const waiting = new Set();
@@ -28,19 +25,6 @@ const tellLoss = (editor, dropped, pictures, where) => {
   const sentence = files.length && !lost.length ? `Ảnh dán kèm không được giữ trong chữ: có ${files.length} ảnh tải lên thư viện được.` : pictures.length && !dropped.length && !files.length ? "Ảnh dán kèm không được giữ." : "Khi dán, không giữ được:";
   say(editor, "paste", sentence, { details: lost, choices, isWarning: true });
 };
-
-const askEncoding = (editor, encoding, html) =>
-  new Promise((answered) => {
-    let convert = false;
-    const { dialog, close } = openWindow(editor, "editor-encoding", { closed: () => answered(convert) });
-    dialog.querySelector("[data-heading]").textContent = `Văn bản có vẻ gõ bằng bảng mã ${ENCODINGS[encoding]}. Chuyển sang Unicode?`;
-    const words = new DOMParser().parseFromString(html, "text/html").body.textContent.replace(/\s+/g, " ").trim();
-    dialog.querySelector("[data-sample]").textContent = words.slice(0, 160);
-    dialog.querySelector("[data-convert]").addEventListener("click", () => {
-      convert = true;
-      close();
-    });
-  });
 
 const ask = (fields, signal) => post(ADDRESS, new URLSearchParams(fields).toString(), { signal });
 
