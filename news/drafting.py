@@ -63,7 +63,7 @@ def keep(
     """
     if sum(len(value) for name, values in data.items() if _is_known(name) for value in values) > LONGEST:
         raise TooLong
-    if sum(map(len, data.get("body", []))) > richtext.LONGEST:
+    if richtext.is_too_long("".join(data.get("body", []))):
         raise TooLong  # before anything reads it
     known = _known(data)
     now = timezone.now()

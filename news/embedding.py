@@ -20,9 +20,9 @@ from portal.markup import IMG, attributes_of
 from portal.pictures import Picture
 from portal.richtext import clean
 
-_FIGURE = re.compile(r"<figure(?P<class>(?: class=\"[^\"]*\")?)>(?P<inner>.*?)</figure>", re.DOTALL)
-_ALONE = re.compile(rf"<p(?: class=\"[^\"]*\")?>({IMG.pattern})</p>")
-_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_FIGURE = re.compile(r"<figure[^>]*>(?P<inner>.*?)</figure>", re.DOTALL)
+_ALONE = re.compile(rf"<p(?: [a-z]+=\"[^\"]*\")*>({IMG.pattern})</p>")
+_CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
 
 
 def address(image: Image) -> str:

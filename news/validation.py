@@ -11,11 +11,12 @@ from news.models import Article, Edition
 from news.models.article import LEAD_LENGTH, TITLE_LENGTH
 from news.states import Kind
 from portal.dates import STRANGE_YEAR, is_plausible
-from portal.richtext import LONGEST, has_content, is_safe_address
+from portal.richtext import LONGEST, MOST_TAGS, has_content, is_safe_address, is_too_long
 from portal.text import one_line, slugify
 
 BODY_TOO_LONG = (
-    f"Thân bài dài quá {LONGEST // 1000} nghìn ký tự nên không lưu được. Xin rút gọn, hoặc tách thành nhiều bài."
+    f"Thân bài dài quá {LONGEST // 1000} nghìn ký tự, hoặc quá {MOST_TAGS // 1000} nghìn thẻ HTML (bảng rất lớn), nên "
+    "không lưu được. Xin rút gọn, đưa bảng lớn vào tệp đính kèm, hoặc tách thành nhiều bài."
 )
 
 
@@ -35,7 +36,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
     body = values.get("body") or ""
     if body == before.get("body"):
         pass
-    elif len(body) > LONGEST:
+    elif is_too_long(body):
         found["body"] = BODY_TOO_LONG
     elif body.strip("\n\r") and not has_content(body):
         found["body"] = "Thân bài chỉ có khoảng trắng. Xin nhập nội dung, hoặc xóa hết nếu muốn lưu nháp và viết sau."

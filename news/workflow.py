@@ -177,7 +177,7 @@ def _apply(current: Article, changes: dict) -> None:
 
 
 def _clean_body(html: str) -> str:
-    if len(html) > richtext.LONGEST:
+    if richtext.is_too_long(html):
         raise Refused([BODY_TOO_LONG])  # before anything reads it
     # Of a body in which nothing stays one space is kept, so that validation can say so instead of emptying it unseen.
     return embedding.resolved(richtext.clean(html)) or (" " if html.strip("\r\n") else "")

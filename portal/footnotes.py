@@ -9,33 +9,40 @@ import re
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-MARK = re.compile(r'<sup class="footnote">(\s*\d{1,4}\s*)</sup>')
+MARK = re.compile(r'<sup class="footnote"(?: lang="[^"]*")?>(\s*\d{1,4}\s*)</sup>')
+_LINK_OR_MARK = re.compile(rf"(?P<link></?a(?=[ >]))|{MARK.pattern}")
 _LIST = re.compile(r'<ol(?=[^>]* class="footnotes")[^>]*>')
 _ITEM = re.compile(r"<(/?)(ul|ol|li)(?: [^>]*)?>")
 
 
 def linked(body: str) -> str:
-    """Clean rich text with its footnotes tied both ways. Numbers without a note, and further lists, stay as is."""
+    """Clean rich text with its footnotes tied both ways. Numbers without a note or inside a link, and further lists,
+    stay as is."""
     found = list(_LIST.finditer(body))
     if not found:
         return body
     start = found[-1].end()
     ends = _ends_of_items(body, start)
     told: set[int] = set()
+    is_linked = False
 
     def tie(match: re.Match) -> str:
-        number = int(match[1])
-        if not 1 <= number <= len(ends):
+        nonlocal is_linked
+        if match["link"]:
+            is_linked = match["link"] == "<a"
+            return match[0]
+        number = int(match[2])
+        if is_linked or not 1 <= number <= len(ends):
             return match[0]
         first = "" if number in told else f' id="chu-thich-{number}-ve"'
         told.add(number)
         label = escape(gettext("Chú thích %(number)s") % {"number": number})
         return (
             f'<sup class="footnote"><a href="#chu-thich-{number}"{first} role="doc-noteref" '
-            f'aria-label="{label}">{match[1].strip()}</a></sup>'
+            f'aria-label="{label}">{match[2].strip()}</a></sup>'
         )
 
-    before, notes = MARK.sub(tie, body[: found[-1].start()]), []
+    before, notes = _LINK_OR_MARK.sub(tie, body[: found[-1].start()]), []
     position = start
     for number, (opening, end) in enumerate(ends, 1):
         tag = body[opening:].partition(">")[0]

@@ -9,8 +9,8 @@ convert first and clean afterwards.
 import re
 from collections.abc import Callable
 
-from justhtml import JustHTML
-
+from portal import oldfonts
+from portal.foreign import parsed
 from portal.vietnamese import is_syllable
 
 TCVN3, VNI = "tcvn3", "vni"
@@ -96,21 +96,22 @@ _READERS = {TCVN3: (_TCVN3_TOKEN, _from_tcvn3), VNI: (_VNI_TOKEN, _from_vni)}
 
 def convert(html_or_text: str, encoding: str) -> str:
     """The words in Unicode, markup as it was. Passages that are in Unicode already stay, and so do those which the
-    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times)."""
+    markup sets in a font of today, where it sets others in one of old (.VnTime, VNI-Times). Raises portal.foreign.
+    TooLong."""
     if encoding not in _READERS:
         return html_or_text
     if not re.search(r"<[a-zA-Z!/]", html_or_text):
         return _words(html_or_text, encoding)
-    document = JustHTML(html_or_text, sanitize=False)
-    fonts = _fonts_of_rules([sheet.to_text() for sheet in document.query("style")])
-    says_fonts = _OLD_FONT[encoding].search(html_or_text) is not None
+    document = parsed(html_or_text)
+    fonts = oldfonts.of_rules([sheet.to_text() for sheet in document.query("style")])
+    says_fonts = oldfonts.are_named(html_or_text, encoding)
     nodes: list[tuple] = [(document.root, None)]
     while nodes:
         node, font = nodes.pop()
         if node.name == "#text":
             node.data = _run(node.data or "", encoding, font if says_fonts else None)
         elif node.name not in ("style", "script"):
-            font = _font_of(node, fonts) or font
+            font = oldfonts.of_element(node, fonts) or font
             nodes += [(child, font) for child in node.children or ()]
     return document.to_html(pretty=False)
 
@@ -119,7 +120,7 @@ def _run(text: str, encoding: str, font: str | None) -> str:
     """A passage in one font; None where the markup does not say which."""
     if font is None:
         return _words(text, encoding)
-    if not _OLD_FONT[encoding].match(f":{font}"):
+    if not oldfonts.is_old(font, encoding):
         return text
     converted = _words(text, encoding)
     return converted.upper() if encoding == TCVN3 and font.endswith("H") and not _MODERN.search(text) else converted
@@ -180,48 +181,3 @@ def _is_loud(word: str) -> bool | None:
     if any(character.islower() for character in plain):
         return False
     return True if len(plain) > 1 else None
-
-
-_OLD_FONT = {
-    TCVN3: re.compile(r"[:=\"' ,]\.vn\w", re.IGNORECASE),
-    VNI: re.compile(r"[:=\"' ,]vni[- \w]", re.IGNORECASE),
-}
-_RULE = re.compile(r"([^{}<>]{1,400})\{([^{}]{0,4000})\}")
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_FAMILY = re.compile(
-    r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})|font\s*:[^;]{0,80}?[\"'](\.?Vn[^\"']{1,40})", re.IGNORECASE
-)
-
-
-def _fonts_of_rules(sheets: list[str]) -> dict[str, str]:
-    """Font by selector (“p”, “.msonormal”) of the style sheets in a document, as Word writes them."""
-    fonts: dict[str, str] = {}
-    for sheet in sheets:
-        for selectors, body in _RULE.findall(_COMMENT.sub("", sheet)):
-            if font := _family(body):
-                for selector in selectors.split(","):
-                    name, _, kind = selector.strip().lower().partition(".")
-                    fonts[f".{kind}" if kind else name] = font
-    return fonts
-
-
-def _font_of(node, fonts: dict[str, str]) -> str | None:
-    """The font that an element sets itself, by attribute, by class or by its tag."""
-    given = node.attrs or {}
-    if font := _family(given.get("style") or "") or _folded(given.get("face") or ""):
-        return font
-    for name in (given.get("class") or "").lower().split():
-        if font := fonts.get(f".{name}"):
-            return font
-    return fonts.get(node.name)
-
-
-def _family(declarations: str) -> str:
-    found = _FAMILY.search(declarations)
-    return _folded(found[1] or found[2]) if found else ""
-
-
-def _folded(font: str) -> str:
-    """In lower case but for a last H, which makes capitals: “.vntimeH”."""
-    name = font.split(",")[0].strip(" \"'")
-    return name[:-1].lower() + ("H" if name.endswith("H") else name[-1:].lower())

@@ -14,7 +14,7 @@ from portal.richtext import plain
 from portal.text import slugify
 
 _H2 = re.compile(r"<h2((?: [^>]*)?)>(.*?)</h2>", re.DOTALL)
-_TABLE_EDGE = re.compile(r"</?table>")
+_TABLE_EDGE = re.compile(r"<(/?)table[^>]*>")
 IMG = re.compile(r"<img(?: [a-z-]+=\"[^\"]*\")*>")
 """A picture as the sanitiser writes it."""
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
@@ -67,10 +67,10 @@ def _in_regions(body: str) -> str:
 
     def edge(match: re.Match) -> str:
         nonlocal depth
-        opening = match[0] == "<table>"
+        opening = not match[1]
         depth += 1 if opening else -1
         if opening and depth == 1:
-            return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>'
+            return f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">{match[0]}'
         return match[0] if opening or depth else "</table></div>"
 
     return _TABLE_EDGE.sub(edge, body)

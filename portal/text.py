@@ -11,14 +11,24 @@ SLUG_LENGTH = 100
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E])
 _ODD_SPACES = dict.fromkeys((160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {127: None}
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000))  # halves of a character: nothing can write them
 _BARRED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}  # no decomposition in Unicode; ð and Ð come from old converters
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def normalize(text: str) -> str:
-    """Composed form (NFC), without control and zero-width characters; odd spaces become plain ones."""
+    """Composed form (NFC), without control, zero-width and half characters; odd spaces become plain ones."""
     return unicodedata.normalize("NFC", text.translate(_CONTROL | _INVISIBLE | _ODD_SPACES))
+
+
+_MOST_DIGITS = 4
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number of at most four plain digits: “²” is a digit to Python and no number to int(),
+    and thousands of digits are none either."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def one_line(text: str) -> str:

@@ -86,19 +86,23 @@ def figure(address: str, title: str = "") -> str:
     return f'<figure class="video"><a href="{escape(video.page)}">{escape(title.strip() or UNTITLED)}</a></figure>'
 
 
-_MARKED = re.compile(r'<figure class="((?:[a-z-]+ )*video(?: [a-z-]+)*)">(<a href="([^"]*)"(?: title="[^"]*")?>)?')
+_LANG = '(?: lang="[^"]*")?'
+_MARKED = re.compile(
+    rf'<figure class="((?:[a-z-]+ )*video(?: [a-z-]+)*)"({_LANG})>(<a href="([^"]*)"{_LANG}(?: title="[^"]*")?>)?'
+)
 
 
 def settled(html: str) -> str:
     """Sanitised rich text in which only videos of allowed hosts are marked as such, each under its one address."""
 
     def settle(match: re.Match) -> str:
-        classes, link, address = match.groups()
+        classes, lang, link, address = match.groups()
         video = recognised(unescape(address)) if link else None
         if video:
             return match[0].replace(f'href="{address}"', f'href="{escape(video.page)}"', 1)
         others = " ".join(word for word in classes.split() if word != "video")
-        return (f'<figure class="{others}">' if others else "<figure>") + (link or "")
+        given = f' class="{others}"' if others else ""
+        return f"<figure{given}{lang}>{link or ''}"
 
     return _MARKED.sub(settle, html)
 
@@ -111,14 +115,14 @@ def cards(body: str) -> str:
     """Clean rich text with every video as a card that is a plain link where no script runs."""
 
     def card(match: re.Match) -> str:
-        classes, _, address, inner = match.groups()
+        classes, lang, _, address, inner = match.groups()
         video = recognised(unescape(address))
         if video is None or "<img" in inner:
             return match[0]
         title = _TAG.sub("", inner).strip() or UNTITLED
         told = escape(gettext("Video do %(host)s cung cấp; bấm để xem") % {"host": video.host})
         return (
-            f'<figure class="{classes}"><a class="video-card" href="{escape(video.page)}" '
+            f'<figure class="{classes}"{lang}><a class="video-card" href="{escape(video.page)}" '
             f'data-video="{escape(video.frame)}" rel="noopener">'
             f'<span class="video-name">{title}</span> <span class="video-host">{told}</span></a>'
         )

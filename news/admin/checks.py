@@ -103,7 +103,7 @@ def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[st
         kept = getattr(stored, name) if stored else Article._meta.get_field(name).get_default()
         setattr(article, name, kept if value is None else one_line(value))
     body = data.get("body")
-    is_too_long = body is not None and len(body) > richtext.LONGEST  # the save will refuse it; nothing reads it before
+    is_too_long = body is not None and richtext.is_too_long(body)  # the save will refuse it; nothing reads it before
     if is_too_long:
         body = ""
     article.body = richtext.clean(body) if body is not None else (stored.body if stored else "")

@@ -56,9 +56,9 @@ class PastingViews:
         if len(html) > LONGEST_PASTE:
             return JsonResponse({"error": _TOO_LONG}, status=413)
         encoding = request.POST.get("convert", "")
-        if encoding in (legacy.TCVN3, legacy.VNI):
-            html = legacy.convert(html, encoding)
         try:
+            if encoding in (legacy.TCVN3, legacy.VNI):
+                html = legacy.convert(html, encoding)
             tidied = pasting.tidy(html)
         except pasting.TooLong as refused:
             return JsonResponse({"error": str(refused)}, status=413)

@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass, field
 
 from portal import legacy, richtext
+from portal.foreign import TooLong
 from portal.pasting import headings, lists
-from portal.pasting.blocks import Block, Box, Paragraph, written
+from portal.pasting.blocks import Block, Box, Paragraph
 from portal.pasting.reading import Around, Reader
-from portal.pasting.source import TooLong, parse, words
+from portal.pasting.source import parse, words
+from portal.pasting.writing import written
 
 __all__ = ["Tidied", "TooLong", "tidy"]
 
@@ -38,17 +40,20 @@ class Tidied:
 def tidy(html: str) -> Tidied:
     """Pasted HTML as an article's body. Raises TooLong, whose message is for the editor."""
     root = parse(html)
+    text = words(root)
+    if text.count("&") > richtext.MOST_AMPERSANDS:
+        raise TooLong
     reader = Reader(says_lang=not _LANG_IS_NOISE.search(html))
     reader.read(root, Around())
     reader.close(is_loose=True)
     blocks = _captioned(lists.listed(reader.blocks))
     blocks = reader.notes.listed(headings.levelled(blocks))
-    text = written(blocks)
+    body = written(blocks)
     hidden = [f"{reader.hidden[kind]} {clause}" for kind, clause in _HIDDEN.items() if reader.hidden[kind]]
     return Tidied(
-        html=richtext.clean(text),
-        dropped=richtext.dropped(text + "".join(reader.lost)) + hidden,
-        encoding=legacy.suspected(words(root)),
+        html=richtext.clean(body),
+        dropped=richtext.dropped(body + "".join(reader.lost)) + hidden,
+        encoding=legacy.suspected(text),
     )
 
 

@@ -1,7 +1,19 @@
-"""Addresses as people meant them: without the detours of those who count clicks."""
+"""Links of a pasted tree, their addresses as people meant them: without the detours of those who count clicks."""
 
 import re
+from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+from portal.pasting.blocks import Run
+from portal.pasting.notes import reference_of, way_back_of
+from portal.pasting.source import Node, words
+from portal.richtext import is_safe_address
+from portal.tags import LONGEST_VALUE
+
+if TYPE_CHECKING:
+    from portal.pasting.passage import Around
+    from portal.pasting.reading import Reader
 
 _DETOURS = (
     (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}"), "/url", ("q", "url")),
@@ -40,3 +52,26 @@ def _behind(address: str) -> str:
             if target.startswith(("http://", "https://")):
                 return target
     return ""
+
+
+def read_link(reader: "Reader", node: Node, around: "Around") -> None:
+    reference, back = reference_of(node), way_back_of(node)
+    if reference:
+        number = reader.notes.number(reference)
+        reader.add(Run(str(number), frozenset({"footnote"})), around._replace(tag=around.tag))
+        return
+    if back and reader.notes.is_reading(back):
+        return
+    if "footnote-back" in node.classes:
+        return
+    address = meant(node.attrs.get("href", ""))
+    if address and (len(address) > LONGEST_VALUE or not is_safe_address(address)):
+        reader.lost.append(f'<a href="{escape(address)}"></a>')
+        address = ""
+    if not address:
+        reader.inline(node, around)
+        return
+    title = node.attrs.get("title", "").strip()
+    if title in (address, words(node).strip()):
+        title = ""
+    reader.inline(node, around._replace(link=(address, title), marks=around.marks - {"u"}))

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from portal.pasting.source import Node
+from portal.tags import alignment
+from portal.text import is_number
 
 _HEADING_CLASS = re.compile(r"msoheading([1-9])|heading([1-6])")
-_ALIGNS = {"center": "center", "right": "right", "-webkit-center": "center", "-webkit-right": "right", "end": "right"}
 
 
 def elements(node: Node, names: tuple[str, ...] = ()) -> Iterator[Node]:
@@ -23,9 +24,9 @@ def by_style(style: dict[str, str], marks: set[str]) -> None:
     if not style:
         return
     weight = style.get("font-weight", "")
-    if weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600):
+    if weight in ("bold", "bolder") or (is_number(weight) and int(weight) >= 600):
         marks.add("strong")
-    elif weight in ("normal", "lighter") or weight.isdigit():
+    elif weight in ("normal", "lighter") or is_number(weight):
         marks.discard("strong")
     slant = style.get("font-style", "")
     if slant in ("italic", "oblique"):
@@ -56,16 +57,15 @@ def heading(node: Node) -> str:
             return "h1"
         if node.name == "p" and (found := _HEADING_CLASS.fullmatch(name)):
             level = found[1] or found[2]
-    return f"h{min(int(level), 6)}" if level.isdigit() and 0 < int(level) < 10 else ""
+    return f"h{min(int(level), 6)}" if is_number(level) and 0 < int(level) < 10 else ""
 
 
-def align(node: Node) -> str:
+def align(node: Node) -> str | None:
+    """“left”, “center”, “right” or “justify” after our classes; what else says so: portal.tags.alignment."""
     for name in node.classes:
         if name in ("align-left", "align-center", "align-right", "align-justify"):
             return name.removeprefix("align-")
-    if node.name == "center":
-        return "center"
-    return _ALIGNS.get(node.style.get("text-align") or node.attrs.get("align", "").lower(), "")
+    return alignment(node.name, node.style.get("text-align", ""), node.attrs.get("align", ""))
 
 
 def is_quote(node: Node) -> bool:
@@ -83,6 +83,6 @@ def list_attributes(node: Node) -> dict[str, str]:
     is_notes = "footnotes" in node.classes
     return {
         "class": "footnotes" if is_notes else "",
-        "start": start if start.isascii() and start.isdigit() and start != "1" and len(start) <= 4 else "",
+        "start": start if is_number(start) and start != "1" else "",
         "type": styles.get(look) or (node.attrs.get("type", "") if node.attrs.get("type") in tuple("aAiI") else ""),
     }

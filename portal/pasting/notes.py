@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from portal.pasting.blocks import Block, Box, Paragraph, Run
 from portal.pasting.source import Node, words
 
-_REFERENCE = re.compile(r"[^#]*#(?:_(ftn|edn)(\d+)|sd(foot|end)note(\d+)sym|ftnt(\d+))")
-_BACK = re.compile(r"[^#]*#(?:_(ftn|edn)ref(\d+)|sd(foot|end)note(\d+)anc|ftnt_ref(\d+))")
-_BOX = re.compile(r"(?:(ftn|edn)(\d+)|sd(foot|end)note(\d+))")
+_REFERENCE = re.compile(r"[^#]*#(?:_(ftn|edn)([0-9]+)|sd(foot|end)note([0-9]+)sym|ftnt([0-9]+))")
+_BACK = re.compile(r"[^#]*#(?:_(ftn|edn)ref([0-9]+)|sd(foot|end)note([0-9]+)anc|ftnt_ref([0-9]+))")
+_BOX = re.compile(r"(?:(ftn|edn)([0-9]+)|sd(foot|end)note([0-9]+))")
 
 
 def _key(found: re.Match | None) -> str:
@@ -48,14 +48,12 @@ def note_of(node: Node) -> str:
 
 @dataclass
 class Notes:
-    order: list[str] = field(default_factory=list)
-    """Notes in the order in which the text first refers to them."""
+    order: dict[str, int] = field(default_factory=dict)
+    """Numbers of the notes, in the order in which the text first refers to them."""
     texts: dict[str, list[Block]] = field(default_factory=dict)
 
     def number(self, key: str) -> int:
-        if key not in self.order:
-            self.order.append(key)
-        return self.order.index(key) + 1
+        return self.order.setdefault(key, len(self.order) + 1)
 
     def is_reading(self, key: str) -> bool:
         """Whether a way back is one of a note in this text (and so is made anew when the page is shown)."""

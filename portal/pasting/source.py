@@ -5,22 +5,16 @@ from dataclasses import dataclass, field
 
 from justhtml import JustHTML
 
+from portal.foreign import TooLong, parsed
+from portal.stylesheets import declared, rules
+from portal.tags import MOST_TAGS
+
 DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
-MOST = 3_000_000
-"""Characters; more is refused before anything reads them."""
-MOST_TAGS = 60_000
-"""Tags, and elements and texts in the tree; a book has fewer."""
 
+_STYLE = re.compile("<style", re.IGNORECASE)
 _HEAVY = re.compile(r"(?<=data:)[a-z]+/[^\"'\s<>)]{200,}", re.IGNORECASE)
 _SILENT = {"head", "title", "style", "meta", "link", "base", "xml", "colgroup", "col", "param", "source", "track"}
-
-
-class TooLong(ValueError):
-    """More than can be read in reasonable time; the message is a sentence for the editor."""
-
-    def __init__(self):
-        super().__init__("Nội dung dán vào quá dài. Hãy dán từng phần, mỗi phần không quá vài chục trang.")
 
 
 @dataclass(slots=True)
@@ -40,10 +34,10 @@ class Node:
 def parse(html: str) -> Node:
     """The body of what was pasted. Raises TooLong."""
     html = _HEAVY.sub("", html)
-    if len(html) > MOST or html.count("<") > MOST_TAGS:
-        raise TooLong
+    document = parsed(html)
+    sheet = _sheet(document) if _STYLE.search(html) else {}
     root, count = Node("body"), 0
-    nodes: list[tuple] = [(JustHTML(html, sanitize=False).root, root, 0)]
+    nodes: list[tuple] = [(document.root, root, 0)]
     while nodes:
         found, parent, depth = nodes.pop()
         count += 1
@@ -58,7 +52,7 @@ def parse(html: str) -> Node:
             target = parent
             if not name.startswith(("#", "!")) and name not in ("html", "body") and depth < DEEPEST:
                 attrs = {key: value or "" for key, value in (found.attrs or {}).items()}
-                target = Node(name, attrs, style=_style(attrs.get("style", "")))
+                target = Node(name, attrs, style=_looks(attrs, sheet))
                 parent.children.append(target)
             nodes += [(child, target, depth + 1) for child in reversed(found.children or ())]
     return root
@@ -72,9 +66,31 @@ def _conditional(comment: str, parent: Node) -> None:
         parent.children.append(Node("x-end"))
 
 
-def _style(declarations: str) -> dict[str, str]:
-    parts = (declaration.partition(":") for declaration in declarations.split(";")) if declarations else ()
-    return {name.strip().lower(): value.strip().lower() for name, _, value in parts}
+_CLASS = re.compile(r"\.[a-z][\w-]*")
+_TELLING = (
+    "border", "border-top", "display", "font-style", "font-weight", "list-style-type", "text-align", "text-decoration",
+    "text-decoration-line", "vertical-align",
+)  # fmt: skip
+
+
+def _sheet(document: JustHTML) -> dict[str, dict[str, str]]:
+    """Telling styles by class: Excel says only there what is bold. Rules for more than a class are a program's own
+    (p.MsoNormal) and say nothing that its markup does not."""
+    found: dict[str, dict[str, str]] = {}
+    for selectors, declarations in rules("\n".join(each.to_text() for each in document.query("style"))):
+        given = declared(declarations)
+        styles = {name: given[name] for name in _TELLING if name in given}
+        for selector in selectors if styles else ():
+            if _CLASS.fullmatch(selector):
+                found[selector[1:]] = found.get(selector[1:], {}) | styles
+    return found
+
+
+def _looks(attrs: dict[str, str], sheet: dict[str, dict[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in attrs.get("class", "").lower().split() if sheet else ():
+        found |= sheet.get(name, {})
+    return found | declared(attrs.get("style", ""))
 
 
 def words(node: Node) -> str:

@@ -1,8 +1,16 @@
 """Tables that hold data, with their header cells; and those that only lay out, taken apart."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from portal.pasting.blocks import Block, Box, Paragraph
+from portal.pasting.looks import align, cells, elements
+from portal.pasting.source import Node
+from portal.text import is_number
+
+if TYPE_CHECKING:
+    from portal.pasting.passage import Around
+    from portal.pasting.reading import Reader
 
 
 @dataclass(slots=True)
@@ -34,7 +42,48 @@ class Table:
 
 def span(value: str) -> int:
     """Cells that a cell takes up, 1 for nonsense."""
-    return int(value) if value.isascii() and value.isdigit() and int(value[:4]) > 0 and len(value) <= 3 else 1
+    return int(value) if is_number(value) and 0 < int(value) < 1000 else 1
+
+
+def read_table(reader: "Reader", node: Node, around: "Around") -> None:
+    around = reader.styled(node, around)._replace(align="", item=None, tag="p")
+    table = Table(
+        has_border=node.attrs.get("border", "0") not in ("0", "")
+        or any("border" in part.style or "border-top" in part.style for part in [node, *cells(node)]),
+        is_presentation=node.attrs.get("role") == "presentation",
+    )
+    _rows(reader, node, "tbody", around, table)
+    reader.close(is_loose=True)
+    reader.blocks += made(table)
+
+
+def _rows(reader: "Reader", node: Node, section: str, around: "Around", table: Table) -> None:
+    for child in node.children:
+        if isinstance(child, str) or reader.is_left_out(child):
+            continue
+        if child.name in ("thead", "tbody", "tfoot"):
+            _rows(reader, child, child.name, reader.styled(child, around), table)
+        elif child.name == "tr":
+            inner = reader.styled(child, around)
+            table.rows.append([_read_cell(reader, each, inner) for each in elements(child, ("td", "th"))])
+            table.groups.append(section)
+        elif child.name == "caption":
+            table.caption += reader.inside(child, around._replace(align=""))
+
+
+def _read_cell(reader: "Reader", node: Node, around: "Around") -> Cell:
+    inner = reader.styled(node, around._replace(align=align(node) or ""))
+    blocks = [] if reader.is_left_out(node) else reader.inside(node, inner)
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.align in ("left", "justify"):
+            block.align = ""
+    return Cell(
+        blocks,
+        is_header=node.name == "th",
+        colspan=span(node.attrs.get("colspan", "1")),
+        rowspan=span(node.attrs.get("rowspan", "1")),
+        scope=node.attrs.get("scope", "").lower(),
+    )
 
 
 def made(table: Table) -> list[Block]:
@@ -46,6 +95,9 @@ def made(table: Table) -> list[Block]:
         return table.caption
     if _lays_out(table, rows):
         return [*table.caption, *(block for cell in cells for block in cell.blocks)]
+    if _begins_with_title(table, rows):
+        table.caption = [replace(block.without("strong"), align="") for block in rows[0][0].blocks]
+        rows, groups = rows[1:], groups[1:]
     heads = _heads(rows, groups)
     sections = [
         "thead" if index < heads else "tbody" if group == "thead" else group for index, group in enumerate(groups)
@@ -58,6 +110,14 @@ def made(table: Table) -> list[Block]:
                 Box(section, [Box("tr", [_cell(each, section) for each in rows[index]]) for index in chosen])
             )
     return [Box("table", children)]
+
+
+def _begins_with_title(table: Table, rows: list[list[Cell]]) -> bool:
+    """Whether the first row is one bold cell over the whole width: so spreadsheets write a table's name."""
+    if table.caption or len(rows) < 3 or len(rows[0]) > 1:
+        return False
+    title, width = rows[0][0], sum(cell.colspan for cell in rows[1])
+    return 1 < width == title.colspan and title.rowspan == 1 and title.is_bold
 
 
 def _lays_out(table: Table, rows: list[list[Cell]]) -> bool:

@@ -22,6 +22,14 @@ TABLE = (
     '<table><caption>Kinh phí</caption><thead><tr><th scope="col">Việc</th><th scope="col">Tiền</th></tr></thead>'
     "<tbody><tr><td>Đề tài</td><td>120</td></tr></tbody></table>"
 )
+FOREIGN = (
+    '<p><a href="/x" lang="en" title="y"><em lang="en">a</em> <strong lang="fr">b</strong></a> <u lang="en">c</u>'
+    '<s lang="en">d</s><sub lang="en">e</sub><sup lang="en">f</sup> <abbr lang="en" title="World">W</abbr></p>'
+    '<ul lang="en"><li>a</li></ul><ol lang="en" type="a"><li>b</li></ol>'
+    '<table lang="en"><caption lang="fr">a</caption><tbody><tr><td lang="de">b</td></tr></tbody></table>'
+    '<blockquote lang="en"><p>c</p></blockquote><figure class="video" lang="en"><a href="https://www.youtube.com/watch'
+    '?v=dQw4w9WgXcQ" lang="fr">Fête</a><figcaption lang="fr">Été</figcaption></figure>'
+)
 TCVN3 = "<p>Céng hßa x· héi chñ nghÜa ViÖt Nam, Së Th«ng tin vµ TruyÒn th«ng tæ chøc héi nghÞ tæng kÕt</p>"
 
 
@@ -79,7 +87,7 @@ def test_figures_tables_and_videos_are_shown_and_a_look_changes_nothing(library,
     figures = embedding.figure(library[0], "Chú thích & dấu") + embedding.figure(library[1]).replace(
         "<figure>", '<figure class="align-right">'
     )
-    article = article_with(f"{WORDS}{figures}<h2>Mục</h2>{TABLE}{VIDEO}<ul><li>Một</li></ul><p>Hết.</p>")
+    article = article_with(f"{WORDS}{figures}<h2>Mục</h2>{TABLE}{VIDEO}{FOREIGN}<ul><li>Một</li></ul><p>Hết.</p>")
     version, body = article.version, article.body
     page = desktop
     write(page, article)

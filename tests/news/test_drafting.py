@@ -309,6 +309,7 @@ def test_a_body_too_long_is_refused_before_anything_reads_it(desk, monkeypatch):
 def test_the_form_says_that_a_body_is_too_long(desk):
     assert "500 nghìn ký tự" in validation.problems({"title": "Bài", "body": "x" * 500_001})["body"]
     assert "body" not in validation.problems({"title": "Bài", "body": "x" * 500_000})
+    assert "40 nghìn thẻ" in validation.problems({"title": "Bài", "body": "<b>" * 40_001})["body"]
 
 
 def test_of_one_article_a_person_has_the_newest_few_forms(desk):

@@ -54,6 +54,15 @@ def test_a_table_scrolls_in_a_region_that_the_keyboard_reaches():
     assert dressed == f"<p>x</p>{REGION}<table><tbody><tr><td>1</td></tr></tbody></table></div><p>y</p>"
 
 
+def test_a_language_said_of_a_whole_table_a_video_or_a_footnote_changes_nothing_else():
+    table = '<table lang="en"><tbody><tr><td>1</td></tr></tbody></table>'
+    assert dress(table) == f"{REGION}{table}</div>"
+    video = 'class="video" lang="en"><a href="https://www.youtube.com/watch?v=abc-DEF_123" lang="en">Film</a></figure>'
+    assert dress(clean(f"<figure {video}")).startswith('<figure class="video" lang="en"><a class="video-card"')
+    note = '<p>x<sup class="footnote" lang="en">1</sup></p><ol class="footnotes" lang="en"><li>y</li></ol>'
+    assert 'href="#chu-thich-1"' in dress(clean(note))
+
+
 def test_each_table_has_its_own_region_and_inner_tables_none():
     inner = "<table><tbody><tr><td>i</td></tr></tbody></table>"
     outer = f"<table><tbody><tr><td>{inner}{inner}</td></tr></tbody></table>"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from portal import legacy, pasting
+from portal import footnotes, foreign, legacy, pasting
 from portal.pasting import tidy
-from portal.richtext import clean, plain
+from portal.richtext import clean, dropped, is_too_long, plain
 
 SAMPLES = Path(__file__).parent / "samples"
 SOURCES = sorted(path for path in SAMPLES.glob("*.html") if ".expected" not in path.suffixes)
@@ -220,3 +220,82 @@ def test_the_words_of_a_link_without_a_safe_address_stay_and_the_editor_is_told(
     answer = tidy('<p>xem <a href="javascript:x()">ảnh</a>, <a href="file:///C:/a.doc">tệp</a></p>')
     assert answer.html == "<p>xem ảnh, tệp</p>"
     assert answer.dropped == ["2 địa chỉ liên kết không an toàn (chữ vẫn giữ)"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "".join(f"<b id={n}>" for n in range(800)) + "</p>" + "<p>x</p>" * 800,
+        "".join(f"<b id={n}><table><td><table></td></table></b>" for n in range(400)) + "</table>" * 400 + "<p>x" * 400,
+        "".join(f"<b id={n}><select></b></select>" for n in range(400)) + "<p>x" * 400,
+        "<svg><style>" + "".join(f"<b id={n}>" for n in range(400)) + "</style></svg>" + "<p>x" * 400,
+        "<svg><![CDATA[> <!-- ]]>" + "".join(f"<b id={n}>" for n in range(400)) + "<p>x" * 400,
+        "".join(f"<b id={n}><script><!--<script></script></b></script>" for n in range(400)) + "<p>x" * 400,
+        "".join(f"<table><svg><td><b id={n}></td></svg></table>" for n in range(400)) + "<p>x" * 400,
+    ],
+)
+def test_no_element_is_opened_anew_without_end(html):
+    nodes, found = [foreign.parsed(html).root], 0
+    while nodes:
+        found += 1
+        nodes += nodes.pop().children or ()
+    assert found < 25_000  # all of them would be 160 thousand and more
+
+
+def test_what_would_be_opened_anew_too_often_is_refused():
+    html = "<p>" + "".join(f"<b id={n}>" for n in range(20)) + "</p>" + "<p>x" * 15_000
+    with pytest.raises(foreign.TooLong):
+        foreign.parsed(html)
+    with pytest.raises(foreign.TooLong):
+        legacy.convert(html, "tcvn3")
+
+
+_ODD = st.text(
+    st.one_of(st.sampled_from("²٣①9&#;\"'<>=/ \x00\x01"), st.characters(categories=["Cs", "Nd", "No"])), max_size=12
+)
+_ODD |= st.sampled_from(["9" * 5000, "&#" + "9" * 5000 + ";", "&#xD800;", "https://[", "\ud800"])
+
+
+@given(
+    st.sampled_from(
+        [
+            '<p style="mso-outline-level:%s">x</p>', '<p style="font-weight:%s">x</p>',
+            '<p style="mso-list:l0 level%s">x',
+            '<div role=heading aria-level="%s">x</div>', "<ul><li data-listid=1 data-aria-level='%s'>a</li></ul>",
+            '<ul><li data-listid=1 data-aria-level=1 data-aria-posinset="%s">a</li></ul>', '<ol start="%s"><li>a</ol>',
+            '<table border=1><tr><td colspan="%s" rowspan="%s">a</table>', '<a href="%s">x</a>',
+            '<a href="#_ftn%s">1</a>',
+            '<img src="/media/a.jpg" data-image="%s" width=%s>', "<p>%s</p>", "<p lang=%s title='%s'>x", "<style>.a{%s",
+        ]
+    ),
+    _ODD,
+)  # fmt: skip
+@hypothesis_settings(max_examples=150, deadline=None)
+def test_odd_digits_and_halves_of_characters_are_no_error(markup, odd):
+    html = markup.replace("%s", odd)
+    clean(html)
+    dropped(html)
+    plain(html)
+    tidy(legacy.convert(html, "tcvn3"))
+    tidy(html).html.encode()
+
+
+@pytest.mark.parametrize("piece", ["&", "&#", "&x;"])
+def test_bare_ampersands_are_read_or_refused(piece):
+    assert plain(clean(piece * 3)) == piece * 3
+    with pytest.raises(foreign.TooLong):
+        tidy(piece * 200_000)
+    assert is_too_long(piece * 150_000)
+
+
+def test_an_equals_sign_that_begins_a_name_takes_no_words_away():
+    html = '<p =">mất chữ</p><p class="align-center">còn lại</p>'
+    assert clean(html) == '<p>mất chữ</p><p class="align-center">còn lại</p>'
+
+
+def test_a_footnote_inside_a_link_makes_no_link_inside_a_link():
+    notes = '<ol class="footnotes"><li>Chú thích</li></ol>'
+    body = f'<p><a href="/x">Luật<sup class="footnote">1</sup></a>, luật<sup class="footnote">1</sup></p>{notes}'
+    shown = footnotes.linked(body)
+    assert '<a href="/x">Luật<sup class="footnote">1</sup></a>' in shown
+    assert shown.count('href="#chu-thich-1"') == 1
