@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from news.embedding import images_in
+from news.embedding import shown_by
 from news.models import Article
 from portal.models import AuditEntry
 
@@ -17,7 +17,7 @@ SEALED_FIELDS = ("alt_text", "caption", "credit", "focal_x", "focal_y", "is_uncr
 
 def describers(article: Article) -> set[int]:
     """Ids of those who changed sealed facts of a picture since it belongs to the article, or since its last edition."""
-    shown = {*images_in(article.body), *([article.cover_id] if article.cover_id else [])}
+    shown = shown_by(article)
     if not shown:
         return set()
     entries = AuditEntry.objects.filter(object_type="news.image", object_id__in=shown, action="news.image.change")

@@ -151,16 +151,18 @@ def pictures_in(body: str) -> dict[str, dict]:
     return {str(pk): image.picture_document() for pk, image in found.items()}
 
 
+def shown_by(article: Article) -> set[int]:
+    """Ids of the pictures of a working copy: its cover and those of its text."""
+    return set(images_in(article.body)) | ({article.cover_id} if article.cover_id else set())
+
+
 def note_copy(article: Article) -> None:
     """Bring the index in line with the working copy. Inside the caller's transaction."""
-    shown = set(images_in(article.body)) | ({article.cover_id} if article.cover_id else set())
-    uses = {use.image_id: use for use in article.image_uses.all()}
-    for pk, use in uses.items():
-        if use.in_copy and pk not in shown:
-            article.image_uses.filter(pk=use.pk).update(in_copy=False)
+    shown = shown_by(article)
+    article.image_uses.filter(in_copy=True).exclude(image_id__in=shown).update(in_copy=False)
     article.image_uses.filter(in_copy=False, in_editions=False).delete()
     article.image_uses.filter(image_id__in=shown, in_copy=False).update(in_copy=True)
-    _add(article, shown - set(uses), in_copy=True)
+    _add(article, shown - set(article.image_uses.values_list("image_id", flat=True)), in_copy=True)
 
 
 def note_edition(article: Article, content: dict) -> None:

@@ -90,8 +90,11 @@ def report_of(article: Article) -> dict | None:
 
 def undescribed(article: Article) -> list[Image]:
     """Pictures of the article that still need a description or a credit."""
-    shown = {*embedding.images_in(article.body), *([article.cover_id] if article.cover_id else [])}
-    return [image for image in Image.objects.filter(pk__in=shown).order_by("pk") if not image.is_described]
+    return [
+        image
+        for image in Image.objects.filter(pk__in=embedding.shown_by(article)).order_by("pk")
+        if not image.is_described
+    ]
 
 
 def _digest(source: BinaryIO) -> str:

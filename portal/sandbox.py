@@ -1,7 +1,8 @@
 """Strangers' files are read by a process of their own: the parent's side. A leaf; portal.confinement is the child's.
 
-A picture, a Word file, a PDF: whatever it holds, a decoder that crashes, hangs or is taken over costs one upload. The
-child gets the file, little memory, little time, and none of our keys and addresses.
+A picture, a Word file, a PDF: whatever it holds, a decoder that crashes or hangs costs one upload. The child is given
+the file, little memory, little time, and none of our keys and addresses. It runs as the same user, so one that has been
+taken over could still look into its parent's environment: keys belong into files (SECRET_KEY_FILE and its like).
 """
 
 import fcntl
