@@ -21,5 +21,9 @@ def tag_path(slug: str, language: str = "vi") -> str:
     return f"{prefix(language)}/tu-khoa/{slug}/"
 
 
+def topic_path(slug: str, language: str = "vi") -> str:
+    return f"{prefix(language)}/dong-su-kien/{slug}/"
+
+
 def author_path(slug: str, language: str = "vi") -> str:
     return f"{prefix(language)}/tac-gia/{slug}/"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from news.documents import FIELDS
-from news.models import Article, Attachment, Author, Category, Edition, Image, Revision, Tag
+from news.models import Article, Attachment, Author, Category, Edition, Image, Revision, Tag, Topic
 from news.models.edition import moment
 from portal import diff
 from portal.files import file_size
@@ -62,6 +62,7 @@ class _Words:
             "tags": _names(Tag, ids("tags")),
             "authors": _names(Author, {pk for copy in copies for pk, _ in copy.get("authors") or []}),
             "cover": _names(Image, {copy.get("cover") for copy in copies}),
+            "topic": _names(Topic, {copy.get("topic") for copy in copies}),
         }
         files = {row["id"] for copy in copies for row in copy.get("attachments") or []}
         self.files = Attachment.objects.in_bulk(files) if files else {}

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from news import attachments, embedding
-from news.models import Article, ArticleAuthor, Author, Category, Tag
+from news.models import Article, ArticleAuthor, Author, Category, Tag, Topic
+from news.models.revision import LATER_FIELDS
 from portal import seal
 from portal.models import SiteSettings
 from portal.richtext import clean, plain
@@ -24,11 +25,12 @@ PLAIN_FIELDS = (
     "lead",
     "body",
     "genre",
+    "appendix",
     "source",
     "source_url",
     "cover_caption",
 )
-REFERENCE_FIELDS = ("translation_of", "category", "cover")
+REFERENCE_FIELDS = ("translation_of", "category", "topic", "cover")
 MOMENT_FIELDS = ("displayed_at", "publish_at", "expire_at")
 LIST_FIELDS = ("more_categories", "tags", "authors", "attachments")
 FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
@@ -63,11 +65,12 @@ def names_in(copy: dict) -> dict[str, list]:
     """
     categories = [pk for pk in (copy["category"], *copy["more_categories"]) if pk]
     authors = [pk for pk, _ in copy["authors"]]
-    return {
+    names = {
         "categories": _names(Category, "name", categories),
         "tags": _names(Tag, "name", copy["tags"]),
         "authors": _names(Author, "name", authors) + _names(Author, "unit", authors),
     }
+    return names | ({"topic": _names(Topic, "name", [copy["topic"]])} if copy["topic"] else {})
 
 
 def _names(model, field: str, ids: list[int]) -> list[str]:
@@ -84,7 +87,8 @@ def written(moment: datetime | None) -> str | None:
 
 def content_digest(copy: dict) -> str:
     """What approval is bound to: the digest of a working copy without its schedule."""
-    return seal.digest(seal.canonical({k: v for k, v in copy.items() if k not in SCHEDULE_FIELDS}))
+    left_out = {*SCHEDULE_FIELDS, *(name for name in LATER_FIELDS if not copy.get(name))}
+    return seal.digest(seal.canonical({k: v for k, v in copy.items() if k not in left_out}))
 
 
 def byline(credits) -> str:
@@ -120,7 +124,7 @@ def edition_documents(
     revision.
     """
     credits, further, tags, listed = relations or _relations(article, bare)
-    category = _category(article.category)
+    category = _named(article.category)
     displayed_at = article.displayed_at or first_published_at
     cover = None
     if article.cover:
@@ -152,7 +156,7 @@ def edition_documents(
                 {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}
                 for c in credits
             ],
-            "categories": [_category(c) for c in further],
+            "categories": [_named(c) for c in further],
             "tags": [{"id": tag.pk, "slug": tag.slug, "name": tag.name} for tag in tags],
             "genre": article.genre,
             "source": article.source,
@@ -164,10 +168,14 @@ def edition_documents(
             "change": change,
             "public_note": public_note,
         }
+        | ({"topic": _named(article.topic)} if article.topic_id else {})
+        | ({"appendix": article.appendix} if article.appendix else {})
         | ({"pictures": pictures} if pictures else {})
         | ({"attachments": files} if files else {})
     )
     card = common | {"lead": shortened(article.lead), "corrected": change == "correction"}
+    card |= {"tags": [tag.pk for tag in tags]} if tags else {}
+    card |= {"topic": article.topic_id} if article.topic_id else {}
     return content, card
 
 
@@ -182,8 +190,8 @@ def _relations(article: Article, bare: bool) -> tuple[list, list, list, list]:
     )
 
 
-def _category(category) -> dict | None:
-    return {"id": category.pk, "slug": category.slug, "name": category.name} if category else None
+def _named(row: Category | Topic | None) -> dict | None:
+    return {"id": row.pk, "slug": row.slug, "name": row.name} if row else None
 
 
 def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:

@@ -36,7 +36,7 @@ _NAMES = {f"{name}{part}" for name in FIELDS if name != "authors" for part in ("
 }
 _CREDIT = re.compile(r"credits-\d{1,3}-(author|part|DELETE)")
 _ATTACHED = re.compile(r"attachment-[1-9]\d{0,17}-(title|summary|transcript|position|remove)")
-_NUMBERS = {"attachments", "category", "cover", "translation_of", "more_categories", "tags"}
+_NUMBERS = {"attachments", "category", "cover", "translation_of", "more_categories", "tags", "topic"}
 
 
 class TooLong(ValueError):

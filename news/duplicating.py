@@ -18,8 +18,8 @@ TWICE_WITHIN = timedelta(seconds=10)
 
 
 def duplicate(article: Article, actor) -> Article:
-    """A draft by the actor with the text, cover, category, tags, authors and files of the source, without its times,
-    its translation and its address. The source stays as it is; both audits name the other. Raises Refused."""
+    """A draft by the actor with the text, cover, category, topic, tags, authors and files of the source, without its
+    times, its translation and its address. The source stays as it is; both audits name the other. Raises Refused."""
     if not may(actor, "news.add_article"):
         raise Refused(["Tài khoản của bạn không có quyền viết bài."])
     with transaction.atomic():
@@ -31,7 +31,7 @@ def duplicate(article: Article, actor) -> Article:
         copy = working_copy(source)
         changes = {name: copy[name] for name in PLAIN_FIELDS if name != "slug"}
         changes["title"] = source.title[: TITLE_LENGTH - len(COPY_SUFFIX)].rstrip() + COPY_SUFFIX
-        changes |= {name: copy[name] for name in ("category", "cover", "more_categories", "tags", "authors")}
+        changes |= {name: copy[name] for name in ("category", "topic", "cover", "more_categories", "tags", "authors")}
         changes["attachments"] = copy.get("attachments", [])
         made = save(
             Article(created_by=actor), actor, version=0, changes=changes, note=f"Nhân bản từ bài số {source.pk}"

@@ -136,4 +136,6 @@ def listing_keys(edition: Edition) -> set[str]:
     keys = {listing_key("c", pk, edition.language) for pk in categories | set(parents)}
     keys |= {listing_key("t", tag["id"], edition.language) for tag in content["tags"]}
     keys |= {listing_key("a", author["id"], edition.language) for author in content["authors"]}
+    if content.get("topic"):
+        keys.add(listing_key("d", content["topic"]["id"], edition.language))
     return keys

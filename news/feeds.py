@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from news import shown
 from news.models import Edition
-from news.views import category_of
+from news.views.lists import category_of
 from portal.context import pieces_of
 from portal.page import identity
 

@@ -7,10 +7,10 @@ under a policy of the answer's own, in which nothing runs; the rest is saved.
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
-from news import views
 from news.models.attachment import attachments_storage
 from news.models.edition import alarm
 from news.shown import Document
+from news.views import resolving
 from portal import byteranges
 from portal.files import AttachedFile
 
@@ -26,13 +26,13 @@ CACHE = "public, max-age=60, must-revalidate"
 
 @require_safe
 def of_article(request, slug, pk, file, name):
-    edition, answer = views.resolve(request, slug, pk, suffix=f"tep/{file}/{name}", of_replacement="")
+    edition, answer = resolving.resolve(request, slug, pk, suffix=f"tep/{file}/{name}", of_replacement="")
     return answer or _of(request, Document(edition), int(file))
 
 
 @require_safe
 def of_page(request, slug, file, name):
-    edition, answer = views.resolve_page(request, slug)
+    edition, answer = resolving.resolve_page(request, slug)
     return answer or _of(request, Document(edition), int(file))
 
 
@@ -46,7 +46,7 @@ def _of(request, document: Document, number: int) -> HttpResponse:
     if response is None:
         sentence = "Article %s, edition %s: the attached file %s is missing or changed. It is not handed out."
         alarm.critical(sentence, document.id, document.number, found.name)
-        return views.unavailable(request)
+        return resolving.unavailable(request)
     response["Cache-Control"] = CACHE
     return response
 

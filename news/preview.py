@@ -9,7 +9,7 @@ from news import article_page, attachments, embedding
 from news.comparing import compare
 from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, content_digest, edition_documents, working_copy
 from news.editions import sealed
-from news.models import Article, ArticleAuthor, Author, Category, Edition, Image, Revision, Tag
+from news.models import Article, ArticleAuthor, Author, Category, Edition, Image, Revision, Tag, Topic
 from news.models.edition import moment
 from news.shown import Document
 from portal import richtext
@@ -82,6 +82,7 @@ def _as_of(article: Article, revision: Revision) -> tuple[Article, tuple]:
         setattr(shown, name, moment(copy[name]) if copy[name] else None)
     shown.category = Category.objects.filter(pk=copy["category"]).first()
     shown.cover = Image.objects.filter(pk=copy["cover"]).first()
+    shown.topic = Topic.objects.filter(pk=copy["topic"]).first()
     shown.translation_of_id = copy["translation_of"]
     authors = Author.objects.in_bulk([pk for pk, _ in copy["authors"]])
     credits = [ArticleAuthor(author=authors[pk], part=part) for pk, part in copy["authors"] if pk in authors]

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
-from news import feeds, file_views, views
+from news import feeds, file_views
+from news.views import archive, articles, finding, lists
 
 app_name = "news"
 
@@ -24,25 +25,26 @@ class _Int:
 
 
 urlpatterns = [
-    path("tin-tuc/", views.all_news, name="all"),
-    _article("", _Int(views.article), "article"),
-    _article("in/", _Int(views.print_page), "print"),
-    _article("cap-nhat/", _Int(views.history), "history"),
+    path("tin-tuc/", lists.all_news, name="all"),
+    _article("", _Int(articles.article), "article"),
+    _article("in/", _Int(articles.print_page), "print"),
+    _article("cap-nhat/", _Int(articles.history), "history"),
     _article(_FILE, _Int(file_views.of_article), "article_file"),
-    path("chuyen-muc/<slug:slug>/", views.category, name="category"),
+    path("chuyen-muc/<slug:slug>/", lists.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss.xml", feeds.category_rss, name="category_rss"),
-    path("tu-khoa/<slug:slug>/", views.tag, name="tag"),
-    path("tac-gia/<slug:slug>/", views.author, name="author"),
-    path("trang/<slug:slug>/", views.static_page, name="page"),
+    path("tu-khoa/<slug:slug>/", lists.tag, name="tag"),
+    path("dong-su-kien/<slug:slug>/", lists.topic, name="topic"),
+    path("tac-gia/<slug:slug>/", lists.author, name="author"),
+    path("trang/<slug:slug>/", articles.static_page, name="page"),
     re_path(rf"^trang/(?P<slug>[\w-]+)/{_FILE}$", file_views.of_page, name="page_file"),
-    path("luu-tru/", views.archive, name="archive"),
+    path("luu-tru/", archive.archive, name="archive"),
     re_path(
         r"^luu-tru/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$",
-        lambda request, year, month: views.month(request, int(year), int(month)),
+        lambda request, year, month: archive.month(request, int(year), int(month)),
         name="month",
     ),
-    path("tim-kiem/", views.search, name="search"),
-    path("so-do-trang/", views.site_map, name="site_map"),
+    path("tim-kiem/", finding.search, name="search"),
+    path("so-do-trang/", finding.site_map, name="site_map"),
     path("rss.xml", feeds.rss, name="rss"),
     path("atom.xml", feeds.atom, name="atom"),
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from news.models import Article, Edition
-from news.models.article import LEAD_LENGTH, TITLE_LENGTH
+from news.models.article import LEAD_LENGTH, TITLE_LENGTH, Appendix
 from news.states import Kind
 from portal.dates import STRANGE_YEAR, is_plausible
 from portal.richtext import LONGEST, MOST_TAGS, has_content, is_safe_address, is_too_long
@@ -49,8 +49,7 @@ def problems(values: dict, before: dict | None = None, *, article_id: int | None
         found.setdefault("source", "Xin ghi tên nguồn tin đi cùng địa chỉ nguồn.")
     _times(values, before, now, found)
     _translation(values, before, article_id, actor, found)
-    if values.get("kind") == Kind.PAGE:
-        _page_slug(values, article_id, found)
+    _by_kind(values, article_id, found)
     return found
 
 
@@ -102,6 +101,19 @@ def _translation(values: dict, before: dict, article_id: int | None, actor, foun
         found["translation_of"] = "Bài được chọn cũng là bản dịch. Xin chọn bài gốc của nó."
     elif article_id is not None and Article.objects.filter(translation_of=article_id).exists():
         found["translation_of"] = "Bài này là bài gốc của bản dịch khác nên không thể là bản dịch. Xin bỏ trống."
+
+
+def _by_kind(values: dict, article_id: int | None, found: dict) -> None:
+    """What static pages alone may have, or must not."""
+    appendix = values.get("appendix") or ""
+    if appendix and appendix not in Appendix.values:
+        found["appendix"] = "Phần hiện kèm không có trong danh sách. Xin chọn lại, hoặc bỏ trống."
+    if values.get("kind") == Kind.PAGE:
+        _page_slug(values, article_id, found)
+        if values.get("topic") or values.get("topic_id"):
+            found["topic"] = "Trang cố định không thuộc dòng sự kiện nào. Xin bỏ trống."
+    elif appendix:
+        found["appendix"] = "Chỉ trang cố định có phần hiện kèm. Xin bỏ trống, hoặc đổi loại thành trang cố định."
 
 
 def _page_slug(values: dict, article_id: int | None, found: dict) -> None:

@@ -34,6 +34,7 @@ from news.models import (
     Revision,
     Suggestion,
     Tag,
+    Topic,
     UrgentPublication,
 )
 from news.models.edition import moment
@@ -262,7 +263,7 @@ def _revision(
 
 def _as_values(current: Article) -> dict:
     values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
-    return values | {"translation_of": current.translation_of_id}
+    return values | {"translation_of": current.translation_of_id, "topic": current.topic_id}
 
 
 def moments_of(copy: dict) -> dict:
@@ -590,7 +591,7 @@ def given(copy: dict) -> dict:
             value = moment(copy[name]) if copy[name] else None
             passed = name != "displayed_at" and value is not None and value <= now
             changes[name] = None if passed else value
-    for name, model in (("category", Category), ("cover", Image), ("translation_of", Article)):
+    for name, model in (("category", Category), ("cover", Image), ("topic", Topic), ("translation_of", Article)):
         if name in copy:
             changes[name] = model.objects.filter(pk=copy[name]).first()
     for name, model in (("more_categories", Category), ("tags", Tag)):

@@ -20,6 +20,7 @@ _WRITING = [
     "news.add_author",
     "news.view_tag",
     "news.add_tag",
+    "news.view_topic",
     "news.view_image",
     "news.add_image",
     "news.view_revision",
@@ -32,7 +33,11 @@ _EDITING = [
     "news.return_article",
     "news.change_author",
     "news.change_tag",
+    "news.add_topic",
+    "news.change_topic",
     "news.change_image",
+    "news.view_errorreport",
+    "news.change_errorreport",
 ]
 _APPROVING = [
     *_EDITING,
@@ -42,7 +47,7 @@ _APPROVING = [
     "news.view_delegation",
     "news.add_delegation",
     "news.delete_delegation",
-    *_all("portal", "homeslot"),
+    *_all("portal", "homeslot", "alert"),
     "news.view_report",
 ]
 _SERVING = [
@@ -53,14 +58,16 @@ _SERVING = [
     "portal.view_outboundhost",
 ]
 _ADMINISTERING = [
-    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader"),
+    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader", "menuentry", "alert"),
     *_all("auth", "group"),
-    *_all("news", "category", "author", "tag", "image", "reach", "delegation"),
+    *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation"),
     *_SERVING,
     "news.view_article",
     "news.view_any_article",
     "news.view_revision",
     "news.view_report",
+    "news.view_errorreport",
+    "news.change_errorreport",
     "portal.view_auditentry",
 ]
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from news import preview_view, sitemaps
-from news.views import home
+from news.views.front import home
 from portal import health, media
 
 urlpatterns = [

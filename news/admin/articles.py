@@ -114,7 +114,7 @@ class ArticleAdmin(
 
     form = ArticleForm
     inlines = (CreditInline,)
-    autocomplete_fields = ("tags", "cover", "category", "more_categories", "translation_of")
+    autocomplete_fields = ("tags", "topic", "cover", "category", "more_categories", "translation_of")
     list_display = ("headline", "stage_badge", "category", "created_by", "updated")
     list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language")
     search_fields = ("title", "lead")
@@ -127,7 +127,7 @@ class ArticleAdmin(
     fieldsets = (
         (None, {"fields": ("seen_version", "title", "lead", "body"), "classes": ["main-text"]}),
         ("Ảnh đại diện", {"fields": ("cover", "cover_caption")}),
-        ("Xếp mục", {"fields": ("kind", "category", "more_categories", "tags", "genre")}),
+        ("Xếp mục", {"fields": ("kind", "category", "more_categories", "tags", "topic", "genre", "appendix")}),
         ("Ngày giờ", {"fields": ("displayed_at", "publish_at", "expire_at")}),
         (
             "Nguồn, ngôn ngữ, địa chỉ",

@@ -17,6 +17,7 @@ from news.models.revision import Revision
 from news.models.standing import Standing
 from news.models.suggestion import Suggestion
 from news.models.tag import Tag
+from news.models.topic import Topic
 from news.models.urgent import UrgentPublication
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "Standing",
     "Suggestion",
     "Tag",
+    "Topic",
     "UrgentPublication",
 ]

@@ -24,6 +24,13 @@ class Genre(models.TextChoices):
     THONG_BAO = "thong-bao", "Thông báo"
 
 
+class Appendix(models.TextChoices):
+    """What a static page shows under its text; all of it is kept in one place and never typed twice."""
+
+    CONTACT = "contact", "Thông tin liên hệ"
+    PEOPLE = "people", "Lãnh đạo và người phát ngôn"
+
+
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What a member of staff may open: the person's own, and with the permission everybody's within reach."""
@@ -127,6 +134,15 @@ class Article(models.Model):
         "news.Category", verbose_name="chuyên mục khác", blank=True, related_name="+"
     )
     tags = models.ManyToManyField("news.Tag", verbose_name="từ khóa", blank=True, related_name="articles")
+    topic = models.ForeignKey(
+        "news.Topic",
+        verbose_name="dòng sự kiện",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="Khi bài thuộc một chuyện còn kéo dài: bão, hội thi, đợt tuyển sinh.",
+    )
     authors = models.ManyToManyField(
         "news.Author", verbose_name="tác giả", through="news.ArticleAuthor", blank=True, related_name="articles"
     )
@@ -138,6 +154,13 @@ class Article(models.Model):
         related_name="articles",
     )
     genre = models.CharField("thể loại", max_length=12, choices=Genre, default=Genre.TIN)
+    appendix = models.CharField(
+        "hiện kèm",
+        max_length=10,
+        blank=True,
+        choices=Appendix,
+        help_text="Chỉ cho trang cố định: hiện dưới nội dung, luôn theo thông tin mới nhất.",
+    )
     source = models.CharField(
         "nguồn tin", max_length=200, blank=True, help_text="Nếu lấy lại từ nơi khác, ví dụ: Báo Kinh Sơn"
     )

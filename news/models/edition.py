@@ -57,7 +57,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(is_listed=True, language=language)
 
     def under(self, letter: str, pk: int, language: str):
-        """Editions listed under a category "c", tag "t" or author "a", newest first."""
+        """Editions listed under a category "c", tag "t", author "a" or topic "d", newest first."""
         return self.filter(listings__key=listing_key(letter, pk, language)).order_by(
             "-listings__displayed_at", "-listings__article_id"
         )
@@ -265,7 +265,7 @@ def card_message(edition: Edition) -> tuple:
 
 
 class Listing(models.Model):
-    """Where a live edition is listed: one row for each category (and its parent), tag and author."""
+    """Where a live edition is listed: one row for each category (and its parent), tag, author and topic."""
 
     key = models.CharField("danh sách", max_length=30)
     edition = models.ForeignKey(Edition, verbose_name="bản đăng", on_delete=models.PROTECT, related_name="listings")

@@ -7,6 +7,9 @@ from django.db import models
 
 from portal import seal as seals
 
+LATER_FIELDS = {"topic": None, "appendix": ""}
+"""Fields of the working copy that the first revisions did not know. Empty, they count for no digest."""
+
 
 class RevisionQuerySet(models.QuerySet):
     def saved(self):
@@ -83,4 +86,5 @@ class Revision(models.Model):
 
     @property
     def working_copy(self) -> dict:
-        return json.loads(self.document)
+        """As news.documents.working_copy gives it; fields that came later stand empty in an older revision."""
+        return LATER_FIELDS | json.loads(self.document)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article, Standing
-from news.views import LONGEST_CHAIN
+from news.views.resolving import LONGEST_CHAIN
 from news.workflow import Refused
 from tests import factories as make
 from tests.forms import fill_in, values_of

@@ -1,0 +1,46 @@
+"""Search, and the map of the site."""
+
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from news import shown
+from news.search import search as find_editions
+from portal import page
+from portal.context import pieces_of
+
+
+@require_safe
+def search(request):
+    query, cursor = request.GET.get("q", ""), request.GET.get("truoc") or None
+    results = find_editions(query, language=get_language(), cursor=cursor)
+    cards = [shown.Card(edition) for edition in results.editions]
+    older = ""
+    if results.cursor:
+        parameters = request.GET.copy()
+        parameters["truoc"] = results.cursor
+        older = f"{request.path}?{parameters.urlencode()}"
+    message = results.message
+    if results.query and not cards and not message:
+        message = gettext("Không tìm thấy bài nào có đủ các từ này. Xin thử ít từ hơn, hoặc viết không dấu.")
+    return render(
+        request,
+        "news/search.html",
+        {
+            "query": results.query,
+            "results": cards,
+            "message": message,
+            "older_url": older,
+            "newer_url": "",
+            "total": None,
+            "crumbs": [shown.crumb(gettext("Tìm kiếm"), request.path)],
+            "robots": "noindex",
+        },
+    )
+
+
+@require_safe
+def site_map(request):
+    heading = gettext("Sơ đồ trang")
+    context = {"heading": heading, "crumbs": [shown.crumb(heading, request.path)]}
+    return render(request, "sitemap_page.html", context | {"pages": page.pages(pieces_of(request), get_language())})
