@@ -93,9 +93,9 @@ def _with_news(language: str, asked: dict[Period, tuple[datetime, datetime]]) ->
         for value in (number, *map(connection.ops.adapt_datetimefield_value, edges))
     ]
     sql = (
-        f"WITH period (number, starts, ends) AS (VALUES {', '.join(['(%s, %s, %s)'] * len(names))}) "
-        "SELECT number FROM period WHERE EXISTS (SELECT 1 FROM news_edition WHERE is_live AND is_listed "
-        "AND language = %s AND displayed_at >= starts AND displayed_at < ends)"
+        f"SELECT column1 FROM (VALUES {', '.join(['(%s, %s, %s)'] * len(names))}) AS period WHERE EXISTS (SELECT 1 "
+        "FROM news_edition WHERE is_live AND is_listed AND language = %s "
+        "AND displayed_at >= column2 AND displayed_at < column3)"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, language])

@@ -80,6 +80,7 @@ class TopicAdmin(FoundWithoutAccents, AuditedAdmin):
                 if topic.n
             ]
             protected = [*told, *protected[:_SHOWN]]
+            lacking = set()  # the articles' own: they would not go either, and the reason above is the one that helps
         return lines, counts, lacking, protected
 
 
