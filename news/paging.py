@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import Http404
 
 PAGE_SIZE = 20
@@ -17,17 +17,28 @@ _CURSOR = re.compile(r"(-?\d{1,11})-(\d{1,18})", re.ASCII)
 
 @dataclass
 class Page:
-    """One page of editions, newest first. older_url and newer_url are "" where there is nothing more."""
+    """One page of editions, newest first. older_url and newer_url are "" where there is nothing more.
+
+    own_url: its one address, for search engines. Pages name themselves and stay open to them, as Google advises for
+    pages of a list; one reached from below ("sau") has the address by which the walk from above would reach it, and
+    one with nothing above it is the first.
+    """
 
     editions: list
     is_first: bool
     older_url: str
     newer_url: str
+    own_url: str
 
 
 def cursor_of(edition) -> str:
     """The place of an edition in every list: seconds since 1970 of its displayed date, and its article."""
     return f"{int(edition.displayed_at.timestamp())}-{edition.article_id}"
+
+
+def cursor_before(moment: datetime) -> str:
+    """The place just after everything from this moment on: as an older-than cursor, all that is displayed before."""
+    return f"{int(moment.timestamp())}-0"
 
 
 def read_cursor(text: str) -> tuple[datetime, int]:
@@ -38,46 +49,55 @@ def read_cursor(text: str) -> tuple[datetime, int]:
 
 
 def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) -> Page:
-    """The page that the request asks for; bad parameters are 404.
+    """The page that the request asks for; bad parameters are 404, those of others (utm_source) are left out.
 
     queryset: unordered editions. place: key of the Listing rows that hold and order them, "" for the editions' own
-    dates; either way one index serves.
+    dates; either way one index serves, in one query however deep the page lies.
     """
     date_field, id_field = (
         ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
     )
     conditions = [Q(listings__key=place)] if place else []
-    older, newer = request.GET.get(OLDER), request.GET.get(NEWER)
-    if older and newer:
-        raise Http404("One direction at a time.")
-    backwards = newer is not None
-    if older or newer:
-        moment, pk = read_cursor(older or newer)
-        sign = "gt" if backwards else "lt"
-        conditions += [
-            Q(**{f"{date_field}__{sign}e": moment}),
-            Q(**{f"{date_field}__{sign}": moment}) | Q(**{f"{date_field}": moment, f"{id_field}__{sign}": pk}),
-        ]
-    elif OLDER in request.GET or NEWER in request.GET:
-        raise Http404("An empty cursor.")
+    asked = [(name, text) for name in (OLDER, NEWER) for text in request.GET.getlist(name)]
+    if len(asked) > 1:
+        raise Http404("One cursor, in one direction.")
+    backwards = bool(asked) and asked[0][0] == NEWER
+    if asked:
+        moment, pk = read_cursor(asked[0][1])
+
+        def side(sign: str, itself: str = "") -> list[Q]:
+            return [
+                *conditions,
+                Q(**{f"{date_field}__{sign}e": moment}),
+                Q(**{f"{date_field}__{sign}": moment})
+                | Q(**{f"{date_field}": moment, f"{id_field}__{sign}{itself}": pk}),
+            ]
+
+        # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
+        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.
+        here, there = ("gt", "lt") if backwards else ("lt", "gt")
+        others = Exists(queryset.filter(*side(there, "e")).order_by())
+        found = queryset.filter(*side(here)).annotate(has_others=others)
+    else:
+        found = queryset.filter(*conditions)
     order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    # All conditions in one filter(), so that they speak of the same Listing row.
-    rows = list(queryset.filter(*conditions).order_by(*order)[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
+    rows = list(found.order_by(*order)[: size + 1])
+    rows, next_row = rows[:size], rows[size:]
+    if not rows and asked:
+        raise Http404("Past the end.")
+    has_others = bool(asked) and rows[0].has_others
+    has_newer, has_older = (bool(next_row), has_others) if backwards else (has_others, bool(next_row))
     if backwards:
         rows.reverse()
-    if not rows and (older or newer):
-        raise Http404("Past the end.")
-    at_top = (not older and not newer) or (backwards and not more)
-    has_older = backwards or more
+    above = cursor_of(next_row[0]) if backwards and next_row else asked and f"{int(moment.timestamp())}-{pk}"
     return Page(
         editions=rows,
-        is_first=at_top,
-        older_url=f"{path}?{urlencode({OLDER: cursor_of(rows[-1])})}" if rows and has_older else "",
-        newer_url="" if at_top else _newer_url(path, rows),
+        is_first=not has_newer,
+        older_url=_url(path, OLDER, cursor_of(rows[-1])) if has_older else "",
+        newer_url=_url(path, NEWER, cursor_of(rows[0])) if has_newer else "",
+        own_url=_url(path, OLDER, above) if has_newer else path,
     )
 
 
-def _newer_url(path: str, rows) -> str:
-    return f"{path}?{urlencode({NEWER: cursor_of(rows[0])})}" if rows else path
+def _url(path: str, direction: str, cursor: str) -> str:
+    return f"{path}?{urlencode({direction: cursor})}"

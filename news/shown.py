@@ -1,7 +1,8 @@
 """Editions as templates show them: read from sealed documents only."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 
 from django.conf import settings
 from django.utils import timezone
@@ -145,6 +146,20 @@ class Document(Shown):
 def cards(editions) -> list[Card]:
     """Cards of every edition whose seal and standing hold; the others sound the alarm and are dropped."""
     return [Card(edition) for edition in editions if edition.is_sound_card()]
+
+
+def by_day(shown_cards: list[Card]) -> list[dict]:
+    """The cards of one list under their local days: date (a moment of it), anchor, cards."""
+    return [
+        {"date": group[0].displayed_at, "anchor": day_anchor(day), "cards": group}
+        for day, cards_of_day in groupby(shown_cards, key=lambda card: timezone.localdate(card.displayed_at))
+        if (group := list(cards_of_day))
+    ]
+
+
+def day_anchor(day: date) -> str:
+    """What a day is called within a page that is arranged by days."""
+    return f"ngay-{day.isoformat()}"
 
 
 def crumb(title: str, url: str) -> dict:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("trang/<slug:slug>/", articles.static_page, name="page"),
     re_path(rf"^trang/(?P<slug>[\w-]+)/{_FILE}$", file_views.of_page, name="page_file"),
     path("luu-tru/", archive.archive, name="archive"),
+    re_path(r"^luu-tru/(?P<year>[0-9]{4})/$", lambda request, year: archive.year(request, int(year)), name="year"),
     re_path(
         r"^luu-tru/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$",
         lambda request, year, month: archive.month(request, int(year), int(month)),

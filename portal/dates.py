@@ -3,13 +3,17 @@
 Django writes “Thứ 5”; newspapers write “Thứ năm”.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 _WEEKDAYS = {
     "vi": ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_WEEKDAYS_SHORT = {
+    "vi": ("T2", "T3", "T4", "T5", "T6", "T7", "CN"),
+    "en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
 }
 _MONTHS_EN = "January February March April May June July August September October November December".split()
 
@@ -43,6 +47,17 @@ def full_date(moment: datetime, language: str = "vi") -> str:
     """“Thứ năm, 17/07/2014 10:25”, “Thursday, 17 July 2014, 10:25”."""
     joint = ", " if language == "en" else " "
     return f"{day_date(moment, language)}{joint}{timezone.localtime(moment):%H:%M}"
+
+
+def weekdays(language: str = "vi") -> list[tuple[str, str]]:
+    """“T2”, “Thứ hai” and so on, Monday first."""
+    known = "en" if language == "en" else "vi"
+    return list(zip(_WEEKDAYS_SHORT[known], _WEEKDAYS[known], strict=True))
+
+
+def month_of_year(month: int, language: str = "vi") -> str:
+    """“Tháng 7”, “July”; month_name() begins with it."""
+    return _MONTHS_EN[month - 1] if language == "en" else f"Tháng {month}"
 
 
 def month_name(year: int, month: int, language: str = "vi") -> str:
@@ -90,10 +105,9 @@ def month_edges(year: int, month: int) -> tuple[datetime, datetime]:
     return _local(year, month), _local(*following)
 
 
-def year_edges(year: int) -> tuple[datetime, datetime]:
-    """Begin and end of a local year."""
-    return _local(year, 1), _local(year + 1, 1)
-
-
 def _local(year: int, month: int) -> datetime:
-    return timezone.make_aware(datetime(year, month, 1))
+    """Begin of a local month; before the first and after the last of all, the end of what databases can be asked."""
+    if year > MAXYEAR:
+        return datetime.max.replace(tzinfo=UTC, microsecond=0)
+    begin = timezone.make_aware(datetime(year, month, 1))
+    return begin if (year, month) > (1, 1) else datetime.min.replace(tzinfo=UTC)

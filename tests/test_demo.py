@@ -29,6 +29,7 @@ from news.models import (
     Revision,
     Standing,
     Tag,
+    Topic,
     UrgentPublication,
 )
 from news.states import Stage
@@ -43,7 +44,7 @@ PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
     Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category, Edition,
     HomeSlot, Image, Link, LinkList, Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard,
-    SiteSettings, Standing, Tag, UrgentPublication, get_user_model(),
+    SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""

@@ -1,1 +1,1 @@
-from news.admin import articles, authority, images, taxonomy  # noqa: F401
+from news.admin import articles, authority, images, taxonomy, topics  # noqa: F401

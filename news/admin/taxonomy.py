@@ -1,8 +1,8 @@
-"""Categories, authors, tags and topics in the admin."""
+"""Categories, authors and tags in the admin."""
 
 from django.contrib import admin
 
-from news.models import Author, Category, Tag, Topic
+from news.models import Author, Category, Tag
 from portal.audited import AuditedAdmin
 from portal.text import slugify
 
@@ -45,10 +45,3 @@ class TagAdmin(FoundWithoutAccents, AuditedAdmin):
     list_display = ("name", "synonyms")
     search_fields = ("name", "slug", "synonyms")
     fields = ("name", "synonyms", "slug")
-
-
-@admin.register(Topic)
-class TopicAdmin(FoundWithoutAccents, AuditedAdmin):
-    list_display = ("name", "summary")
-    search_fields = ("name", "slug")
-    fields = ("name", "summary", "slug")

@@ -2,18 +2,16 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.db import connections, models
-from django.db.models import Exists, F, Func, Q
-from django.utils import timezone
+from django.db.models import F, Func, Q, Subquery
 
 from news.models.proof import audit_faults, later, proof
 from news.states import Kind
 from news.states import Standing as State
 from portal import seal
-from portal.dates import FIRST_YEAR, LAST_YEAR, year_edges
 from portal.guards import Guard
 
 alarm = logging.getLogger("portal.alarm")
@@ -81,30 +79,15 @@ class EditionQuerySet(models.QuerySet):
                 found[key].append(pk)
         return found
 
-    def years(self) -> list[tuple[datetime, datetime]]:
-        """(Earliest possible, latest possible displayed date) of each local year that has any of these, newest first.
-
-        Three queries: the ends, and one probe of the index for each year between; of years that nobody can mean
-        only those at the ends, so that a slip costs neither two thousand probes nor the page.
-        """
-        days = self.order_by("displayed_at").values_list("displayed_at", "pk")
-        ends = (days.first(), days.last())
-        if None in ends:
-            return []
-        (oldest, pk), (newest, _) = ends
-        oldest, newest = timezone.localtime(oldest), timezone.localtime(newest)
-        between = range(max(oldest.year, FIRST_YEAR), min(newest.year, LAST_YEAR) + 1)
-        edges = {year: year_edges(year) for year in {oldest.year, newest.year, *between}}
-        probes = {
-            f"in_{year}": Exists(self.order_by().filter(displayed_at__gte=start, displayed_at__lt=end))
-            for year, (start, end) in edges.items()
+    def ends_of(self, key: str) -> tuple[datetime, datetime] | None:
+        """Earliest and latest displayed date of a list, by its key; one query, two ends of an index."""
+        rows = Listing.objects.filter(key=key).values("displayed_at")
+        ends = {
+            "first": Subquery(rows.order_by("displayed_at")[:1]),
+            "last": Subquery(rows.order_by("-displayed_at")[:1]),
         }
-        found = self.model.objects.filter(pk=pk).annotate(**probes).values(*probes).get()
-        return [
-            (max(edges[year][0], oldest), min(edges[year][1] - timedelta(seconds=1), newest))
-            for year in sorted(edges, reverse=True)
-            if found[f"in_{year}"]
-        ]
+        found = self.order_by("pk").annotate(**ends).values_list(*ends).first()
+        return found if found and found[0] else None
 
     def newest_first(self):
         return self.order_by("-displayed_at", "-article_id")

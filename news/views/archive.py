@@ -1,9 +1,10 @@
-"""The archive: its years, and the news of one month."""
+"""The archive: its years with their months, and the news of one month by days."""
 
-from datetime import UTC, datetime
+from calendar import Calendar
+from datetime import date
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -11,53 +12,97 @@ from django.views.decorators.http import require_safe
 
 from news import shown
 from news.models import Edition
-from news.views.lists import news_list
-from portal.dates import month_name
-
-
-@require_safe
-def month(request, year, month):
-    try:
-        start = timezone.make_aware(datetime(year, month, 1)).astimezone(UTC)
-        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Http404("No such month.") from None
-    editions = Edition.objects.live().listed(get_language()).filter(displayed_at__gte=start, displayed_at__lt=end)
-    heading = month_name(year, month, get_language())
-    archive = shown.crumb(gettext("Lưu trữ"), reverse("news:archive"))
-    empty = not editions.exists()
-    if empty and not _between(start, end):
-        raise Http404("Outside the archive.")
-    return news_list(request, editions, kind="month", heading=heading, trail=[archive])
-
-
-def _between(start: datetime, end: datetime) -> bool:
-    """Whether there is news both before and after: an empty month in the midst of the archive has a page."""
-    editions = Edition.objects.live().listed(get_language())
-    return editions.filter(displayed_at__lt=start).exists() and editions.filter(displayed_at__gte=end).exists()
+from news.paging import OLDER, cursor_before
+from news.periods import Month, Period, month_with_news, months_with_news
+from news.views.lists import list_context
+from portal.dates import month_name, month_of_year, weekdays
 
 
 @require_safe
 def archive(request):
-    """The years that have articles, each with its months between the oldest and the newest displayed date."""
-    years = [
-        {"year": last.year, "months": _months(first.month, last)}
-        for first, last in Edition.objects.live().listed(get_language()).years()
-    ]
+    """The years that have news, each with its twelve months; those without news are no links."""
     heading = gettext("Lưu trữ")
-    return render(
+    years = [{"year": year, "months": _months(year, set(months))} for year, months in months_with_news(get_language())]
+    context = {"years": years, "heading": heading, "crumbs": [shown.crumb(heading, request.path)]}
+    return render(request, "news/archive.html", context)
+
+
+@require_safe
+def year(request, year):
+    """Somebody has cut the month off an address."""
+    if not any(year == found for found, _ in months_with_news(get_language())):
+        raise Http404("No news in that year.")
+    return redirect(f"{reverse('news:archive')}#nam-{year}", permanent=True)
+
+
+@require_safe
+def month(request, year, month):
+    """An empty month in the midst of the archive has a page; outside there is none."""
+    try:
+        found = month_with_news(get_language(), year, month)
+    except (ValueError, OverflowError):
+        raise Http404("No such month.") from None
+    if not found.days and not (found.before and found.after):
+        raise Http404("Outside the archive.")
+    first, *_, end = found.edges
+    context = list_context(
         request,
-        "news/archive.html",
-        {"years": years, "heading": heading, "crumbs": [shown.crumb(heading, request.path)]},
+        Edition.objects.live().listed(get_language()).filter(displayed_at__gte=first, displayed_at__lt=end),
+        kind="month",
+        heading=month_name(year, month, get_language()),
+        trail=[shown.crumb(gettext("Lưu trữ"), reverse("news:archive"))],
+        before=_month(found.before),
+        after=_month(found.after),
+        year={"year": year, "months": _months(year, found.months, current=month)},
     )
+    weeks = _weeks(request.path, year, month, found, whole_days=_whole_days(context))
+    return render(request, "news/month.html", context | {"weeks": weeks, "weekdays": weekdays(get_language())})
 
 
-def _months(first: int, last: datetime) -> list[dict]:
+def _months(year: int, with_news: set[int], current: int = 0) -> list[dict]:
+    """The twelve of a year; url "" where there is no news. rest: what short leaves out, for screen readers."""
+    language = get_language()
     return [
         {
             "month": number,
-            "title": month_name(last.year, number, get_language()),
-            "url": reverse("news:month", args=[f"{last.year:04d}", f"{number:02d}"]),
+            "short": month_of_year(number, language),
+            "rest": month_name(year, number, language).removeprefix(month_of_year(number, language)),
+            "url": _url(year, number) if number in with_news else "",
+            "current": number == current,
         }
-        for number in range(last.month, first - 1, -1)
+        for number in range(1, 13)
     ]
+
+
+def _month(period: Period | None) -> dict | None:
+    return period and {"title": month_name(*period, get_language()), "url": _url(*period)}
+
+
+def _url(year: int, month: int) -> str:
+    return reverse("news:month", args=[f"{year:04d}", f"{month:02d}"])
+
+
+def _whole_days(context: dict) -> set[str]:
+    """Anchors of the days that begin on this page; the first of a deeper page may have begun on the one before."""
+    anchors = [day["anchor"] for day in context["days"]]
+    return set(anchors if context["is_first_page"] else anchors[1:])
+
+
+def _weeks(path: str, year: int, month: int, found: Month, whole_days: set[str]) -> list[list]:
+    """Weeks of days: None outside the month, else day, url ("" without news) and is_today.
+
+    A day that begins on this very page is reached by its heading, another by the page that begins with it.
+    """
+
+    def day(number: int) -> dict | None:
+        if not number:
+            return None
+        on, url = date(year, month, number), ""
+        if number in found.days:
+            anchor = shown.day_anchor(on)
+            url = f"#{anchor}"
+            if anchor not in whole_days:
+                url = f"{path}?{OLDER}={cursor_before(found.edges[number])}{url}"
+        return {"day": number, "url": url, "is_today": on == timezone.localdate()}
+
+    return [[day(number) for number in week] for week in Calendar().monthdayscalendar(year, month)]

@@ -23,10 +23,13 @@ def all_news(request):
 
 @require_safe
 def category(request, slug):
-    """A category's list; a parent's holds its children's news too."""
+    """A category's list; a parent's holds its children's news too. Tabs lead to the whole family."""
     found = category_of(request, slug)
     categories = page.categories(pieces_of(request), request, get_language())
     parent_slug = found["parent"] or found["slug"]
+    parents = [c for c in categories if c["slug"] == parent_slug]
+    children = [c for c in categories if c["parent"] == parent_slug]
+    tabs = [parent | {"name": gettext("Tất cả")} for parent in parents] + children if children else []
     return news_list(
         request,
         Edition.objects.live(),
@@ -34,11 +37,10 @@ def category(request, slug):
         kind="category",
         heading=found["name"],
         description=found["description"],
-        subcategories=[c | {"current": c["slug"] == slug} for c in categories if c["parent"] == parent_slug],
+        tabs=[tab | {"current": tab["slug"] == slug} for tab in tabs],
+        family=parents[0]["name"] if parents else found["name"],
         feed_url=reverse("news:category_rss", args=[slug]),
-        trail=[
-            shown.crumb(c["name"], c["url"]) for c in categories if found["parent"] and c["slug"] == found["parent"]
-        ],
+        trail=[shown.crumb(c["name"], c["url"]) for c in parents if found["parent"]],
     )
 
 
@@ -81,17 +83,20 @@ def author(request, slug):
 
 @require_safe
 def topic(request, slug):
-    """A story that goes on: its articles, newest first."""
+    """A story that goes on: what happened, day by day, newest first."""
     found = _get_or_404(Topic, slug)
-    return news_list(
+    place = listing_key("d", found.pk, get_language())
+    context = list_context(
         request,
         Edition.objects.live(),
-        place=listing_key("d", found.pk, get_language()),
+        place=place,
         must_exist=True,
         kind="topic",
         heading=found.name,
         description=found.summary,
+        ends=Edition.objects.ends_of(place),
     )
+    return render(request, "news/topic.html", context)
 
 
 def _get_or_404(source, slug: str):
@@ -102,28 +107,34 @@ def _get_or_404(source, slug: str):
     return found
 
 
-def news_list(request, editions, *, kind, heading, place="", must_exist=False, trail=(), **context):
-    """A page of a list. place: key of its Listing rows, where it has any. must_exist: nothing at all is 404."""
+def news_list(request, editions, **context):
+    return render(request, "news/list.html", list_context(request, editions, **context))
+
+
+def list_context(request, editions, *, kind, heading, place="", must_exist=False, trail=(), **context) -> dict:
+    """What a page of a list shows.
+
+    place: key of its Listing rows, where it has any. must_exist: nothing at all is 404.
+    """
     found = page_of(editions.for_cards(), request, path=request.path, place=place)
     if must_exist and not found.editions:
         raise Http404("Nothing live here.")
+    cards = shown.cards(found.editions)
     top = [] if kind == "all" else [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
-    return render(
-        request,
-        "news/list.html",
-        {
-            "kind": kind,
-            "heading": heading,
-            "description": "",
-            "cards": shown.cards(found.editions),
-            "is_first_page": found.is_first,
-            "newer_url": found.newer_url,
-            "older_url": found.older_url,
-            "crumbs": [*top, *trail, shown.crumb(heading, request.path)],
-            "subcategories": [],
-            "feed_url": "",
-            "months": [],
-            "canonical": settings.SITE_URL + (request.path if found.is_first else request.get_full_path()),
-        }
-        | context,
-    )
+    return {
+        "kind": kind,
+        "heading": heading,
+        "description": "",
+        "cards": cards,
+        "days": shown.by_day(cards) if kind in ("month", "topic") else [],
+        "is_first_page": found.is_first,
+        "newer_url": found.newer_url,
+        "older_url": found.older_url,
+        "first_url": "" if found.is_first else request.path,
+        "newest": cards[0].displayed_at if cards else None,
+        "oldest": cards[-1].displayed_at if cards else None,
+        "crumbs": [*top, *trail, shown.crumb(heading, request.path)],
+        "tabs": [],
+        "feed_url": "",
+        "canonical": settings.SITE_URL + found.own_url,
+    } | context

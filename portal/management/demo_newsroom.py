@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from news import demo
-from news.models import Article, Author, Category, Image, Revision, Tag, UrgentPublication
+from news.models import Article, Author, Category, Image, Revision, Tag, Topic, UrgentPublication
 from news.models.author import free_slug
 from news.photos import digest_of, take_in
 from news.states import Kind, Stage
@@ -63,10 +63,12 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
         used = _people(password or secrets.token_urlsafe(9))
         _categories(base["categories"])
         authors = _authors(base["authors"])
+        topics = {row["key"]: _topic(row) for row in base["topics"]}
         Furniture.objects.rebuild()
     people = {user.username: user for user in get_user_model().objects.filter(username__in=[row[0] for row in CAST])}
     pictures = _pictures(people["congtacvien"], say)
-    _articles(people, authors, pictures, say)
+    _portraits(base["authors"], authors, pictures)
+    _articles(people, authors, pictures, topics, say)
     with transaction.atomic():
         _daily_life(people)
         demo_review.seed(people, _sample("037-lo-gom-gas-lang-dau"), _sample("035-cam-bien-cau-song-kinh"))
@@ -126,9 +128,21 @@ def _authors(rows: list[dict]) -> dict[str, Author]:
         if author is None:
             account = get_user_model().objects.filter(username__in=[row[0] for row in CAST], full_name=row["name"])
             slug = free_slug(Author, row["name"])
-            author = Author.objects.create(name=row["name"], unit=row["unit"], slug=slug, user=account.first())
+            facts = {"name": row["name"], "unit": row["unit"], "bio": row.get("bio", "")}
+            author = Author.objects.create(**facts, slug=slug, user=account.first())
         found[row["key"]] = author
     return found
+
+
+def _topic(row: dict) -> Topic:
+    facts = {"name": row["name"], "summary": row["summary"]}
+    return Topic.objects.get_or_create(slug=slugify(row["name"]), defaults=facts)[0]
+
+
+def _portraits(rows: list[dict], authors: dict[str, Author], pictures: dict[str, Image]) -> None:
+    for row in rows:
+        if row.get("photo") in pictures:
+            Author.objects.filter(pk=authors[row["key"]].pk, photo=None).update(photo=pictures[row["photo"]])
 
 
 def _pictures(actor, say) -> dict[str, Image]:
@@ -163,7 +177,7 @@ def _alt_texts() -> dict[str, str]:
 # Articles
 
 
-def _articles(people: dict, authors: dict, pictures: dict, say) -> None:
+def _articles(people: dict, authors: dict, pictures: dict, topics: dict, say) -> None:
     known = set(Revision.objects.filter(note__startswith=NOTE).values_list("note", flat=True))
     paths = sorted((DATA / "articles").glob("*.toml"), key=lambda path: (not path.stem[0].isdigit(), path.stem))
     made = 0
@@ -173,13 +187,13 @@ def _articles(people: dict, authors: dict, pictures: dict, say) -> None:
             continue
         row = tomllib.loads(path.read_text(encoding="utf-8"))
         with transaction.atomic():
-            _article(row, note, number, people, authors, pictures)
+            _article(row, note, number, people, authors, pictures, topics)
         made += 1
     if made:
         say(f"{made} articles written, edited and approved")
 
 
-def _article(row: dict, note: str, number: int, people: dict, authors: dict, pictures: dict) -> Article:
+def _article(row: dict, note: str, number: int, people: dict, authors: dict, pictures: dict, topics: dict) -> Article:
     original = _original(row)  # translated by its own writer, since a writer sees no other's articles
     writer = original.created_by if original else people["congtacvien" if number % 3 else "congtacvien2"]
     published = row.get("stage", "published") in ("published", "withdrawn")
@@ -197,6 +211,7 @@ def _article(row: dict, note: str, number: int, people: dict, authors: dict, pic
         "more_categories": Category.objects.filter(slug__in=row.get("more_categories", [])),
         "tags": [_tag(name) for name in row.get("tags", [])],
         "authors": [(authors[credit["key"]], credit.get("part", "text")) for credit in row.get("authors", [])],
+        "topic": topics[row["topic"]] if "topic" in row else None,
         "cover": pictures.get(row.get("cover", "")),
         "cover_caption": row.get("caption", ""),
         "displayed_at": _displayed(row) if published else None,

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import TestCase
 from django.urls import reverse
 
-from news.models import Article, Author, Category, Delegation, Image, Reach, Tag
+from news.models import Article, Author, Category, Delegation, Image, Reach, Tag, Topic
 from portal import roles
 from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
@@ -37,6 +37,12 @@ MAY = {
     Tag: (
         "writer editor approver administrator",
         "writer editor approver administrator",
+        "editor approver administrator",
+        "administrator",
+    ),
+    Topic: (
+        "writer editor approver administrator",
+        "editor approver administrator",
         "editor approver administrator",
         "administrator",
     ),
@@ -81,6 +87,7 @@ class EveryAdminPage(TestCase):
             Category: make.category("Chuyên mục trống"),
             Author: make.author(),
             Tag: make.tag("sơ kết"),
+            Topic: Topic.objects.create(name="Ứng phó bão số 5", slug="ung-pho-bao-so-5"),
             Image: picture,
             ServiceCard: ServiceCard.objects.create(title_line1="Cổng dịch vụ công", url="/"),
             LinkList: LinkList.objects.create(title="Doanh nghiệp"),
