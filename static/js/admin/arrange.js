@@ -1,0 +1,33 @@
+// The arrows of the home page's arrangement move rows at once, without a round to the server; saving reads their order.
+// A new arrangement is not the readers' before it is saved, which the notice on top says.
+const form = document.getElementById("arrange-form");
+const notice = form.querySelector("[data-unsaved]");
+const settle = (list) => {
+  const rows = [...list.children];
+  rows.forEach((row, index) => {
+    row.querySelector('[name="up"]').disabled = index === 0;
+    row.querySelector('[name="down"]').disabled = index === rows.length - 1;
+  });
+};
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest('[name="up"], [name="down"], [name="remove"]');
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("li");
+  const list = row.parentElement;
+  if (button.name === "remove") {
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    (next?.querySelector('[name="remove"]') ?? form.querySelector("[name=add_pin]"))?.focus();
+  } else {
+    const up = button.name === "up";
+    if (up) row.previousElementSibling?.before(row);
+    else row.nextElementSibling?.after(row);
+  }
+  settle(list);
+  if (button.name !== "remove") (button.disabled ? row.querySelector("button:not([disabled])") : button).focus();
+  notice.hidden = false;
+});
+form.addEventListener("input", () => (notice.hidden = false));
+document.querySelector("[data-moved] button:not([disabled])")?.focus();
