@@ -63,7 +63,7 @@ def key_of(slot: HomeSlot) -> str:
 
 def standing(user) -> tuple[Arrangement, int]:
     """The saved arrangement as this person may see it, and how many pins lie beyond the person's reach."""
-    slots = list(HomeSlot.objects.select_related("article__public_standing", "category__parent"))
+    slots = list(HomeSlot.objects.select_related("article__standing", "category__parent"))
     seen = _seen([slot.article_id for slot in slots if slot.is_pin], user)
     pins = [slot for slot in slots if slot.is_pin and slot.article_id in seen]
     sections = in_order([slot for slot in slots if not slot.is_pin])
@@ -79,7 +79,7 @@ def usual_blocks() -> list[Category]:
 def sent(user, stamp: str, pins: list[str], sections: list[str]) -> Arrangement:
     """The arrangement that a form names by keys. What does not exist, or not for this person, is left out."""
     wanted = [key.rpartition("-") for key in dict.fromkeys(pins)]
-    articles = Article.objects.select_related("public_standing").in_bulk(
+    articles = Article.objects.select_related("standing").in_bulk(
         list(_seen([_number(pk) for kind, _, pk in wanted if kind in HomeSlot.PINS], user))
     )
     categories = Category.objects.select_related("parent").in_bulk()

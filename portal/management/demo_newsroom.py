@@ -365,10 +365,8 @@ def _readings() -> None:
     """Readers of yesterday and today, so that “Đọc nhiều” stands; anew where the demo has slept for a week."""
     if Reading.objects.since(7).exists():
         return
-    live = (
-        Edition.objects.live().listed("vi").filter(kind=Kind.NEWS).newest_first().values_list("article_id", flat=True)
-    )
+    news = Edition.objects.live().listed("vi").filter(kind=Kind.NEWS).newest_first()
     today = timezone.localdate()
-    for rank, article in enumerate(live[3:24:3]):
+    for rank, article in enumerate(news.values_list("article_id", flat=True)[3:24:3]):
         for day, reads in ((today, 190 - 23 * rank), (today - timedelta(days=1), 260 - 31 * rank)):
             Reading.objects.update_or_create(article_id=article, day=day, defaults={"reads": reads})

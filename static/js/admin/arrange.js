@@ -11,22 +11,14 @@ const settle = (list) => {
 };
 
 form.addEventListener("click", (event) => {
-  const button = event.target.closest('[name="up"], [name="down"], [name="remove"]');
+  const button = event.target.closest('[name="up"], [name="down"]');
   if (!button) return;
   event.preventDefault();
   const row = button.closest("li");
-  const list = row.parentElement;
-  if (button.name === "remove") {
-    const next = row.nextElementSibling ?? row.previousElementSibling;
-    row.remove();
-    (next?.querySelector('[name="remove"]') ?? form.querySelector("[name=add_pin]"))?.focus();
-  } else {
-    const up = button.name === "up";
-    if (up) row.previousElementSibling?.before(row);
-    else row.nextElementSibling?.after(row);
-  }
-  settle(list);
-  if (button.name !== "remove") (button.disabled ? row.querySelector("button:not([disabled])") : button).focus();
+  if (button.name === "up") row.previousElementSibling?.before(row);
+  else row.nextElementSibling?.after(row);
+  settle(row.parentElement);
+  (button.disabled ? row.querySelector("button:not([disabled])") : button).focus();
   notice.hidden = false;
 });
 form.addEventListener("input", () => (notice.hidden = false));
