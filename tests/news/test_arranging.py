@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from news.arranging import key_of
 from news.models import Category
 from portal.models import AuditEntry, Furniture, HomeSlot
 from tests import factories as make
@@ -36,11 +37,7 @@ def form_of(client) -> dict:
 
 
 def saved_order() -> list[str]:
-    return [
-        f"block-{slot.category_id}" if slot.category_id else slot.kind
-        for slot in HomeSlot.objects.all()
-        if not slot.is_pin
-    ]
+    return [key_of(slot) for slot in HomeSlot.objects.all() if not slot.is_pin]
 
 
 def test_the_page_of_a_new_site_shows_what_stands_by_itself(arranger):
