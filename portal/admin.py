@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal import tables
 from portal.audited import AuditedAdmin, one_transaction
 from portal.hosts import host_of, normal_host
-from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
+from portal.models import AuditEntry, Leader, OutboundHost, Redirect, SiteSettings, User
 
 
 @admin.register(SiteSettings)
@@ -31,30 +31,6 @@ class SiteSettingsAdmin(AuditedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and SiteSettings.objects.count() > 1
-
-
-@admin.register(HomeSlot)
-class HomeSlotAdmin(AuditedAdmin):
-    furniture = ("home",)
-    list_display = ("__str__", "kind", "position")
-    list_editable = ("position",)
-    list_filter = ("kind",)
-    list_select_related = ("article", "category__parent")
-    autocomplete_fields = ("article", "category")
-
-    def get_queryset(self, request):
-        """Without the slots of articles beyond this person's reach, whose titles may not be public."""
-        within_reach = models.Q(article=None) | models.Q(article__in=_articles_seen_by(request.user))
-        return super().get_queryset(request).filter(within_reach)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "article":
-            kwargs["queryset"] = _articles_seen_by(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-def _articles_seen_by(user):
-    return HomeSlot._meta.get_field("article").remote_field.model.objects.visible_to(user)
 
 
 @admin.register(Redirect)

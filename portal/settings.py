@@ -85,6 +85,7 @@ FURNITURE = {
     "categories": "news.models.category.categories_document",
     "pages": "news.models.edition.pages_document",
     "services": "services.models.documents.services_document",
+    "most_read": "news.readings.most_read_document",
 }
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
@@ -100,10 +101,15 @@ PERIODIC_JOBS = {
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-attachments": ("news.attachments_cleaning.clear_away", 86400),
     "clear-presences": ("news.attendance.clear_away", 3600),
+    "keep-most-read": ("news.readings.keep_most_read", 120),
+    "clear-readings": ("news.readings.clear_away", 86400),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }
 """Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""
+
+READINGS_WRITTEN_AFTER = 5
+"""Seconds that counts of readers wait in memory before they are written together; 0: until they are asked for."""
 
 # Database, cache, mail, files
 

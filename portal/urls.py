@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from news import preview_view, sitemaps
+from news import preview_view, reading_view, sitemaps
 from news.views.front import home
 from portal import health, media
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
+    path("dem/<int:pk>/", reading_view.count, name="count_reading"),
     path("xem-truoc/<str:token>/", preview_view.opened, name="preview_link"),
     path("xem-truoc/<str:token>/tep/<int:file>/<str:name>", preview_view.file, name="preview_link_file"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.serve, name="media"),

@@ -13,6 +13,7 @@ from news.models.notice import Notice
 from news.models.presence import Presence
 from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
+from news.models.reading import Reading
 from news.models.revision import Revision
 from news.models.standing import Standing
 from news.models.suggestion import Suggestion
@@ -39,6 +40,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Reach",
+    "Reading",
     "ReviewNote",
     "Revision",
     "Standing",

@@ -13,6 +13,7 @@ from portal.dates import short_date, span
 register = template.Library()
 
 _OTHERS = {
+    "portal.homeslot.arrange": "Sắp lại thứ tự trang chủ",
     "article.create": "Tạo bài",
     "article.save": "Lưu bài",
     "article.preview": "Xem trước",

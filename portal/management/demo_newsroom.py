@@ -15,7 +15,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from news import demo
-from news.models import Article, Author, Category, Image, Revision, Tag, Topic, UrgentPublication
+from news.models import (
+    Article,
+    Author,
+    Category,
+    Edition,
+    Image,
+    Reading,
+    Revision,
+    Tag,
+    Topic,
+    UrgentPublication,
+)
 from news.models.author import free_slug
 from news.photos import digest_of, take_in
 from news.states import Kind, Stage
@@ -75,6 +86,7 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
     with transaction.atomic():
         _services(pictures)
         _home()
+        _readings()
         Furniture.objects.rebuild()
     return used
 
@@ -353,8 +365,34 @@ def _services(pictures: dict) -> None:
 
 
 def _home() -> None:
+    """Every section in an order of its own, a story pinned for some days, blocks of different sizes."""
     if HomeSlot.objects.exists():
         return
-    blocks = Category.objects.filter(parent=None).exclude(slug="thong-bao")[:6]
-    for position, category in enumerate(blocks):
-        HomeSlot.objects.create(kind=HomeSlot.Kind.BLOCK, category=category, position=position)
+    kinds = HomeSlot.Kind
+    blocks = [
+        HomeSlot(kind=kinds.BLOCK, category=category, stories=stories)
+        for category, stories in zip(
+            Category.objects.filter(parent=None).exclude(slug="thong-bao"), (4, 4, 4, 4, 4, 4), strict=False
+        )
+    ]
+    order = (
+        HomeSlot(kind=kinds.SERVICES), *blocks[:3], HomeSlot(kind=kinds.BANNERS), HomeSlot(kind=kinds.LATEST),
+        HomeSlot(kind=kinds.MOST_READ), HomeSlot(kind=kinds.ANNOUNCEMENTS), HomeSlot(kind=kinds.LINKS), *blocks[3:],
+    )  # fmt: skip
+    for position, slot in enumerate(order):
+        slot.position = position
+        slot.save()
+    pinned = _sample("009-cuoc-goi-gia-danh-can-bo")
+    if pinned:
+        HomeSlot.objects.create(kind=kinds.FEATURED, article=pinned, ends_at=timezone.now() + timedelta(days=30))
+
+
+def _readings() -> None:
+    """Readers of yesterday and today, so that “Đọc nhiều” stands; anew where the demo has slept for a week."""
+    if Reading.objects.since(7).exists():
+        return
+    news = Edition.objects.live().listed("vi").filter(kind=Kind.NEWS).newest_first()
+    today = timezone.localdate()
+    for rank, article in enumerate(news.values_list("article_id", flat=True)[3:24:3]):
+        for day, reads in ((today, 190 - 23 * rank), (today - timedelta(days=1), 260 - 31 * rank)):
+            Reading.objects.update_or_create(article_id=article, day=day, defaults={"reads": reads})

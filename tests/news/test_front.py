@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
-from news.front import ANNOUNCEMENTS, BLOCK, BLOCKS, FEATURED, LATEST, front_page
+from news.front import ANNOUNCEMENTS, BLOCKS, FEATURED, LATEST, front_page
+from news.front_rows import rows
 from news.models import Category
 from portal.management import bulk_articles
 from portal.models import Furniture, HomeSlot
@@ -32,6 +33,7 @@ def narrow(monkeypatch):
 
 
 ABOVE = 3
+BLOCK = HomeSlot.USUAL
 
 
 def front(language: str = "vi") -> dict:
@@ -73,10 +75,11 @@ def test_it_stands_with_none_one_few_and_many_articles(client, count):
     above = shown_above(page)
     assert len(above) == len(set(above)) == min(count, 1 + FEATURED + LATEST)
     assert (page["lead"] is None) is (count == 0)
+    seen = above + [card.id for card in page["announcements"]]
     for block in page["blocks"]:
-        ids = [card.id for card in block["cards"]]
-        assert 0 < len(ids) == len(set(ids)) <= BLOCK
-        assert not set(ids) & set(above)
+        seen += [card.id for card in block["cards"]]
+        assert 0 < len(block["cards"]) <= BLOCK
+    assert len(seen) == len(set(seen))
     if count == 60:
         assert len(page["blocks"]) == 2
 
@@ -221,6 +224,127 @@ def test_english_has_a_front_of_its_own(client):
     page = front("en")
     assert shown_above(page) == [english.pk]
     assert pinned.pk not in [card.id for block in page["blocks"] for card in block["cards"]]
+
+
+# The arrangement
+
+
+def kinds(page: dict) -> list[str]:
+    return [row["kind"] for row in page["rows"]]
+
+
+def test_a_pin_holds_from_when_until_when_it_says():
+    articles, now = several(4), timezone.now()
+    hour = timedelta(hours=1)
+    for article, times in (
+        (articles[0], {"starts_at": now + hour}),
+        (articles[1], {"ends_at": now - hour}),
+        (articles[2], {"starts_at": now - hour, "ends_at": now + hour}),
+    ):
+        HomeSlot.objects.create(kind="lead", article=article, **times)
+    Furniture.objects.rebuild("home")
+    assert front()["lead"].id == articles[2].pk
+
+
+def test_sections_stand_as_arranged_and_what_is_off_does_not(narrow):
+    category = factories.category("Chuyển đổi số")
+    several(12, category=category)
+    several(2, kind="announcement", category=category)
+    order = ("announcements", "block", "latest")
+    for position, kind in enumerate(order):
+        HomeSlot.objects.create(kind=kind, position=position, category=category if kind == "block" else None)
+    Furniture.objects.rebuild("home")
+    page = front()
+    assert kinds(page) == ["ending", "blocks", "ending"]
+    assert page["announcements"] and page["latest"]
+    HomeSlot.objects.filter(kind="latest").update(is_on=False)
+    HomeSlot.objects.filter(kind="block").update(stories=2)
+    Furniture.objects.rebuild("home")
+    page = front()
+    assert kinds(page) == ["ending", "blocks"] and page["latest"] == []
+    assert [len(block["cards"]) for block in page["blocks"]] == [2]
+
+
+def test_what_stands_higher_takes_a_story_first(narrow):
+    category = factories.category("Chuyển đổi số")
+    articles = several(5, category=category)
+    for position, kind in enumerate(("latest", "block")):
+        HomeSlot.objects.create(kind=kind, position=position, category=category if kind == "block" else None)
+    Furniture.objects.rebuild("home")
+    assert [card.id for card in front()["latest"]] == [articles[2].pk]
+    HomeSlot.objects.filter(kind="latest").update(position=2)
+    Furniture.objects.rebuild("home")
+    page = front()
+    assert [card.id for card in page["blocks"][0]["cards"]] == [article.pk for article in articles[2::-1]]
+    assert page["latest"] == []
+
+
+def test_one_category_fills_the_page(client):
+    factories.category("Chuyển đổi số")
+    bulk_articles.generate(40)
+    assert client.get("/").status_code == 200
+    assert len(front()["blocks"]) == 1
+
+
+# What stands side by side
+
+
+class Story:
+    def __init__(self, cover: bool):
+        self.cover = cover
+
+
+def block(*covers: int) -> dict:
+    return {"kind": "block", "cards": [Story(bool(cover)) for cover in covers]}
+
+
+def shapes(*blocks: dict) -> list[list[tuple[str, int]]]:
+    """Line by line: the shape of each block and how many stories it shows."""
+    (row,) = rows(list(blocks), [])
+    return [
+        [(each["shape"], len(each["rest"]) + 1 if "rest" in each else len(each["cards"])) for each in line["blocks"]]
+        for line in row["lines"]
+    ]
+
+
+def test_blocks_stand_across_the_page_and_in_pairs_by_turns():
+    full = (1, 1, 1, 1)
+    assert shapes(*[block(*full) for _ in range(6)]) == [
+        [("stage", 4)], [("half", 4), ("half", 4)], [("strip", 4)], [("half", 4), ("half", 4)],
+    ]  # fmt: skip
+
+
+def test_neighbours_are_as_tall_as_each_other():
+    assert shapes(block(1, 1, 1), block(1, 0, 0, 0), block(1, 1))[1] == [("half", 2), ("half", 2)]
+
+
+def test_short_blocks_pair_up_and_the_last_one_stands_alone():
+    assert shapes(block(1), block(0, 0), block(1)) == [[("half", 1), ("half", 2)], [("few", 1)]]
+
+
+def test_a_block_without_pictures_is_words():
+    assert shapes(block(0, 0, 0)) == [[("words", 3)]]
+
+
+def test_the_story_with_a_picture_stands_out():
+    (row,) = rows([block(0, 1, 0)], [])
+    (one,) = row["lines"][0]["blocks"]
+    assert one["main"].cover and [story.cover for story in one["rest"]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("narrow_ones", "banners", "columns"),
+    [
+        ("latest", 0, []),
+        ("latest links", 1, [["links", "banner"]]),
+        ("latest most_read announcements links", 1, [["most_read", "banner"], ["announcements", "links"]]),
+        ("announcements links", 0, [["announcements"], ["links"]]),
+        ("", 1, [["banner"]]),
+    ],
+)
+def test_narrow_sections_share_columns_of_a_like_height(narrow_ones, banners, columns):
+    (row,) = rows([{"kind": kind, "cards": [1]} for kind in narrow_ones.split()], [1] * banners)
+    assert [[section["kind"] for section in column] for column in row["columns"]] == columns
 
 
 # The slots

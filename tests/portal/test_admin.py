@@ -143,9 +143,9 @@ def test_a_pin_shows_at_once(client):
     factories.department()
     older, _newer = factories.published(title="Bài cũ hơn"), factories.published(title="Bài mới hơn")
     client.force_login(factories.approver())
-    data = {"kind": "lead", "article": older.pk, "category": "", "position": "0"}
+    data = {"kind": "lead", "article": older.pk, "category": "", "position": "0", "stories": "4", "is_on": "on"}
     assert add(client, "homeslot", data).status_code == 302
-    assert Furniture.objects.read()["home"]["lead"] == [older.pk]
+    assert Furniture.objects.read()["home"]["lead"] == [{"article": older.pk, "from": None, "until": None}]
     client.post(reverse("admin:portal_homeslot_delete", args=[HomeSlot.objects.get().pk]), {"post": "yes"})
     assert Furniture.objects.read()["home"]["lead"] == []
 
