@@ -1,1 +1,1 @@
-from news.admin import articles, authority, images, taxonomy  # noqa: F401
+from news.admin import articles, authority, error_reports, images, taxonomy  # noqa: F401

@@ -5,6 +5,7 @@ from news.models.autosave import Autosave
 from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
+from news.models.error_report import ErrorReport, ReportTally
 from news.models.image import Image, ImageUse
 from news.models.linkcheck import LinkCheck
 from news.models.mail import NoticeMail
@@ -30,6 +31,7 @@ __all__ = [
     "Category",
     "Delegation",
     "Edition",
+    "ErrorReport",
     "Image",
     "ImageUse",
     "LinkCheck",
@@ -39,6 +41,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "Reach",
+    "ReportTally",
     "ReviewNote",
     "Revision",
     "Standing",
