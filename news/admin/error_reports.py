@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from news import reporting
 from news.models import Article, ErrorReport
 from news.workflow import Refused
+from portal.models import AuditEntry
 from portal.text import one_line
 
 SHOWN = 20
@@ -125,11 +127,21 @@ class ErrorReportAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(self, request, object_id, extra_context=None):
-        """The audit of the article tells of its reports, too."""
+        """What was made of the article's reports: the audit keeps it under the article."""
         report = self.get_object(request, object_id)
-        if report is None or not self.has_view_permission(request, report):
+        if not self.has_view_permission(request, report):
             raise PermissionDenied
-        return HttpResponseRedirect(reverse("admin:news_article_history", args=[report.article_id]))
+        if report is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        entries = AuditEntry.objects.filter(object_type="news.article", object_id=report.article_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lịch sử: {report}",
+            "entries": entries.filter(action__startswith="article.report_")[:200],
+            "object": report,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/audit_history.html", context)
 
     @admin.display(description="báo lỗi")
     def about(self, report):

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("spelling", "Chính tả, câu chữ"),
                             ("facts", "Số liệu, sự kiện"),
-                            ("names", "Tên người, chức danh, tên cơ quan"),
+                            ("names", "Tên, chức danh"),
                             ("link", "Liên kết, tệp không mở được"),
                             ("picture", "Ảnh, chú thích ảnh"),
                             ("other", "Khác"),

@@ -29,7 +29,7 @@ class ErrorReport(models.Model):
     class Kind(models.TextChoices):
         SPELLING = "spelling", gettext_lazy("Chính tả, câu chữ")
         FACTS = "facts", gettext_lazy("Số liệu, sự kiện")
-        NAMES = "names", gettext_lazy("Tên người, chức danh, tên cơ quan")
+        NAMES = "names", gettext_lazy("Tên, chức danh")
         LINK = "link", gettext_lazy("Liên kết, tệp không mở được")
         PICTURE = "picture", gettext_lazy("Ảnh, chú thích ảnh")
         OTHER = "other", gettext_lazy("Khác")

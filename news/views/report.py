@@ -105,7 +105,7 @@ def _posted(request, edition, document):
 
 def _render(request, document, form, token, *, obstacle="", status=200):
     heading = gettext("Báo lỗi bài viết") if not document.is_page else gettext("Báo lỗi trang này")
-    errors = [(f"report-{name}", sentences[0]) for name, sentences in form.errors.items()]
+    errors = [(f"report-{name}", form.errors[name][0]) for name in form.fields if name in form.errors]
     context = {
         "doc": document,
         "form": form,

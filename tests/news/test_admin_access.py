@@ -67,7 +67,7 @@ SUPERUSER_TOO = {
     ErrorReport: (1, 0, 0, 0),
     SiteSettings: (1, 1, 1, 0),
 }
-"""What not even the superuser may: delete an article, write the audit or a reader's report, delete the last identity."""
+"""What not even the superuser may: delete an article, write the audit or a report, delete the last identity."""
 
 
 def may(model, what: int, role: str) -> bool:

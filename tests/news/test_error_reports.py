@@ -1,4 +1,4 @@
-"""Readers' error reports: a form without cookie or script, what is kept out, how the desk hears of it and settles it."""
+"""Readers' error reports: a form without cookie or script, what is kept out, how the desk hears of it and acts."""
 
 import logging
 import re
