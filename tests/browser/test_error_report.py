@@ -4,9 +4,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from news import reporting
 from news.models import ErrorReport
 from news.views import report_form
 from tests import factories
+from tests.browser.newsroom import log_in
+
+PASSWORD = "mat-khau-cua-phep-thu"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,3 +61,32 @@ def test_the_error_state_has_no_axe_finding_and_is_where_the_keyboard_goes_first
     findings = Axe().run(page).response["violations"]
     assert [f"{each['id']}: {node['html'][:160]}" for each in findings for node in each["nodes"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_words_selected_in_the_article_go_along_and_stand_in_no_address(desktop, article):
+    desktop.goto(factories.url_of(article))
+    desktop.locator(".sapo").click(click_count=3)
+    desktop.get_by_role("link", name="Báo lỗi bài viết").click()
+    expect(desktop.get_by_label("Đoạn có lỗi")).to_have_value("Sáng 17/7, Sở họp sơ kết nửa năm.")
+    assert desktop.url.endswith("/bao-loi/")
+    desktop.reload()
+    expect(desktop.get_by_label("Đoạn có lỗi")).to_have_value("")
+
+
+@pytest.mark.every_database
+def test_an_editor_is_led_to_the_passage_and_settles_the_report(desktop, article):
+    words = {"kind": "facts", "passage": "Sáng 17/7", "message": "Ngày 18/7.", "name": "", "contact": ""}
+    report = reporting.receive(article, words | {"edition_number": 1}, address="")
+    editor = factories.editor()
+    editor.set_password(PASSWORD)
+    editor.save()
+    log_in(desktop, editor.username, PASSWORD)
+    desktop.goto(f"/admin/news/article/{article.pk}/change/#error-reports")
+    panel = desktop.locator("#error-reports")
+    panel.get_by_role("button", name="Đến đoạn này").click()
+    expect(desktop.locator("#id_lead")).to_be_focused()
+    panel.locator("summary").first.click()
+    panel.get_by_role("button", name="Đã sửa").click()
+    expect(panel.get_by_text("Mọi báo lỗi đã được xử lý.")).to_be_visible()
+    report.refresh_from_db()
+    assert report.state == "done"
