@@ -11,7 +11,11 @@ from portal.audited import one_transaction
 from portal.models import AuditEntry, SiteSettings
 
 SECTIONS = (
-    ("Tin bài", "tin-bai", ("news.Article", "news.Category", "news.Author", "news.Tag", "news.Delegation")),
+    (
+        "Tin bài",
+        "tin-bai",
+        ("news.Article", "news.ErrorReport", "news.Category", "news.Author", "news.Tag", "news.Delegation"),
+    ),
     ("Thư viện ảnh", "anh", ("news.Image",)),
     ("Dịch vụ và liên kết", "dich-vu", ("services.ServiceCard", "services.LinkList", "services.Banner")),
     (

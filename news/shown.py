@@ -31,8 +31,12 @@ class Shown:
         self.title, self.lead, self.kicker = facts["title"], facts["lead"], facts["kicker"]
 
     @property
+    def is_page(self) -> bool:
+        return self.kind == Kind.PAGE
+
+    @property
     def url(self) -> str:
-        if self.kind == Kind.PAGE:
+        if self.is_page:
             return page_path(self.facts["slug"], self.language)
         return article_path(self.id, self.facts["slug"], self.language)
 
@@ -137,6 +141,11 @@ class Document(Shown):
     @property
     def history_url(self) -> str:
         return f"{self.url}cap-nhat/"
+
+    @property
+    def report_url(self) -> str:
+        """Where readers say what is wrong with it; of static pages too."""
+        return f"{self.url}bao-loi/"
 
     @property
     def print_url(self) -> str:

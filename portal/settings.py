@@ -100,6 +100,7 @@ PERIODIC_JOBS = {
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-attachments": ("news.attachments_cleaning.clear_away", 86400),
+    "clear-error-reports": ("news.reporting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "keep-most-read": ("news.readings.keep_most_read", 120),
     "clear-readings": ("news.readings.clear_away", 86400),
@@ -196,7 +197,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

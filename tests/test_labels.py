@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import override
 
-from news.models import Author, Category, Image, Tag
+from news.models import Author, Category, ErrorReport, Image, Tag
 from news.states import ACTIONS
 from portal.models import AuditEntry, Furniture, HomeSlot, OutboundHost, Redirect, SiteSettings
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -204,6 +204,9 @@ def populate() -> dict:
     Link.objects.create(link_list=links, name="Hiệp hội", url="/")
     banner = Banner.objects.create(name="Băng rôn", alt="Băng rôn", url="/", wide=Image.objects.get())
     slot = HomeSlot.objects.create(kind="lead", article=article)
+    report = ErrorReport.objects.create(
+        article=article, edition_number=1, reference="BL-AAAA-AAAA", message="Sai ngày."
+    )
     redirect = Redirect.objects.create(old_path="/cu", new_path="/moi")
     host = OutboundHost.objects.create(host="so.kinhson.example")
     Furniture.objects.rebuild()
@@ -212,7 +215,7 @@ def populate() -> dict:
         "news_tag": Tag.objects.first(), "news_image": Image.objects.first(), "services_servicecard": card,
         "services_linklist": links, "services_banner": banner, "portal_sitesettings": SiteSettings.objects.first(),
         "portal_homeslot": slot, "portal_redirect": redirect, "portal_outboundhost": host,
-        "portal_leader": factories.leader(),
+        "portal_leader": factories.leader(), "news_errorreport": report,
         "portal_user": factories.writer(), "auth_group": factories.writer().groups.first(),
         "portal_auditentry": AuditEntry.objects.first(),
     }  # fmt: skip

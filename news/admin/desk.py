@@ -4,7 +4,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from news.admin.drafting import address_of
-from news.admin.panels import CATEGORIES, NOTES, notes_for, publications_by_week, silent_categories, troubles
+from news.admin.panels import (
+    CATEGORIES,
+    NOTES,
+    notes_for,
+    publications_by_week,
+    reports_for,
+    silent_categories,
+    troubles,
+)
 from news.admin.queues import queues_of, works_on_articles
 from news.models import Article, Autosave
 
@@ -25,6 +33,7 @@ def desk(user) -> dict:
         "notices": notices[:NOTICES],
         "more_notices": len(notices) > NOTICES,
         "by_week": publications_by_week(now),
+        "reports": reports_for(user),
     }
     works, sees_all = works_on_articles(user), user.has_perm("news.view_any_article")
     if sees_all:

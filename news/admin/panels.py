@@ -6,12 +6,13 @@ from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from news.models import Article, Category, Edition, Listing, NoticeMail, Reach, ReviewNote
+from news.admin.queues import bounded
+from news.models import Article, Category, Edition, ErrorReport, Listing, NoticeMail, Reach, ReviewNote
 from news.models.edition import listing_key
 from portal.dates import span
 from portal.models import Job
 
-WEEKS, NOTES, CATEGORIES = 12, 6, 6
+WEEKS, NOTES, CATEGORIES, REPORTS = 12, 6, 6, 5
 SILENCE = timedelta(days=14)
 """After this long without news a category is named."""
 
@@ -25,6 +26,15 @@ def notes_for(user) -> list[ReviewNote]:
     seen = Article.objects.visible_to(user).filter(pk=OuterRef("article_id")).values("pk")
     notes = notes.exclude(author=user).filter(article_id=Subquery(seen))
     return list(notes.select_related("article", "author").order_by("-created_at", "-pk")[: NOTES + 1])
+
+
+def reports_for(user) -> dict | None:
+    """Readers' open reports on articles that this person may see, oldest first; None where there are none."""
+    reports = ErrorReport.objects.still_open().visible_to(user)
+    rows = list(reports.select_related("article").order_by("created_at", "pk")[: REPORTS + 1])
+    if not rows:
+        return None
+    return {"rows": rows[:REPORTS], "count": bounded(reports), "more": len(rows) > REPORTS}
 
 
 def publications_by_week(now: datetime) -> dict:

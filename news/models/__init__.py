@@ -5,6 +5,7 @@ from news.models.autosave import Autosave
 from news.models.category import Category
 from news.models.delegation import Delegation
 from news.models.edition import Edition, Listing
+from news.models.error_report import ErrorReport, ReportTally
 from news.models.image import Image, ImageUse
 from news.models.linkcheck import LinkCheck
 from news.models.mail import NoticeMail
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "Delegation",
     "Edition",
+    "ErrorReport",
     "Image",
     "ImageUse",
     "LinkCheck",
@@ -41,6 +43,7 @@ __all__ = [
     "PreviewLink",
     "Reach",
     "Reading",
+    "ReportTally",
     "ReviewNote",
     "Revision",
     "Standing",

@@ -29,6 +29,8 @@ _OTHERS = {
     "article.preview_link": "Mở liên kết xem trước",
     "article.preview_link_create": "Tạo liên kết xem trước",
     "article.preview_link_revoke": "Thu hồi liên kết xem trước",
+    "article.report_done": "Xử lý báo lỗi của bạn đọc: đã sửa",
+    "article.report_dismissed": "Xử lý báo lỗi của bạn đọc: không phải lỗi",
     "article.purge": "Xóa hẳn khỏi thùng rác",
     "article.bulk": "Nạp bài hàng loạt",
     "article.duplicate": "Nhân bản",

@@ -85,12 +85,12 @@ def unavailable(request) -> HttpResponse:
     return response
 
 
-def resolve_page(request, slug: str):
+def resolve_page(request, slug: str, suffix: str = ""):
     """As `resolve`, for static pages, whose address is their name."""
     edition = Edition.objects.live().for_detail().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
     if edition is None:
         last = Edition.objects.withdrawn().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
-        return None, not_live(request, last.standing if last else None)
+        return None, not_live(request, last.standing if last else None, suffix)
     if not edition.is_sound():
         return None, unavailable(request)
     return edition, None

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import TestCase
 from django.urls import reverse
 
-from news.models import Article, Author, Category, Delegation, Image, Reach, Tag, Topic
+from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Tag, Topic
 from portal import roles
 from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
@@ -52,6 +52,7 @@ MAY = {
         "editor approver services administrator",
         "administrator",
     ),
+    ErrorReport: ("editor approver administrator", "", "", ""),  # settled by buttons of their own
     ServiceCard: ("services administrator",) * 4,
     LinkList: ("services administrator",) * 4,
     Banner: ("services administrator",) * 4,
@@ -66,8 +67,13 @@ MAY = {
     Reach: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
 }
-SUPERUSER_TOO = {Article: (1, 1, 1, 0), AuditEntry: (1, 0, 0, 0), SiteSettings: (1, 1, 1, 0)}
-"""What not even the superuser may: delete an article, write the audit, delete the last identity."""
+SUPERUSER_TOO = {
+    Article: (1, 1, 1, 0),
+    AuditEntry: (1, 0, 0, 0),
+    ErrorReport: (1, 0, 0, 0),
+    SiteSettings: (1, 1, 1, 0),
+}
+"""What not even the superuser may: delete an article, write the audit or a report, delete the last identity."""
 
 
 def may(model, what: int, role: str) -> bool:
@@ -89,6 +95,12 @@ class EveryAdminPage(TestCase):
             Tag: make.tag("sơ kết"),
             Topic: Topic.objects.create(name="Ứng phó bão số 5", slug="ung-pho-bao-so-5"),
             Image: picture,
+            ErrorReport: ErrorReport.objects.create(
+                article=make.article(title="Bài có lỗi"),
+                edition_number=1,
+                reference="BL-AAAA-AAAA",
+                message="Sai ngày.",
+            ),
             ServiceCard: ServiceCard.objects.create(title_line1="Cổng dịch vụ công", url="/"),
             LinkList: LinkList.objects.create(title="Doanh nghiệp"),
             Banner: Banner.objects.create(name="Băng rôn", alt="Băng rôn", url="/", wide=make.image(7)),

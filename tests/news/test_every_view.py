@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from news import notes, preview_links, workflow
+from news import notes, preview_links, reporting, workflow
 from news.models import Article, Image, Suggestion
 from news.states import ACTIONS
 from portal import roles
@@ -36,6 +36,7 @@ WHO_REPORT = {"approver", "administrator", "superuser"}
 WHO_TAKE = WHO_WRITE | {"services", "administrator"}
 WHO_SEE_OWN = WHO_WRITE | {"administrator"}
 WHO_SEE_ALL = WHO_EDIT | {"administrator"}
+WHO_SETTLE = WHO_SEE_ALL
 
 GET, POST = "get", "post"
 IN, DONE = 200, 302
@@ -68,6 +69,7 @@ ARTICLE = {
     "news_article_checks_of_new": (POST, IN, WHO_WRITE, WHO_WRITE),
     "news_article_notes": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_note": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
+    "news_article_errorreport": (POST, DONE, WHO_SETTLE, WHO_SETTLE),
     "news_article_preview_page": (GET, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_preview_link": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_preview_revoke": (POST, DONE, WHO_SEE_OWN, WHO_SEE_ALL),
@@ -176,6 +178,9 @@ class EveryAddress(TestCase):
             for owner, article in cls.articles.items()
         }
 
+        facts = {"edition_number": 1, "kind": "other", "passage": "", "message": "Sai ngày.", "name": "", "contact": ""}
+        cls.reports = {owner: reporting.receive(article, facts, address="") for owner, article in cls.articles.items()}
+
         cls.losers = {owner: cls.late_text(article) for owner, article in cls.articles.items()}
 
         cls.images = {"own": make.image(1), "other's": make.image(2)}
@@ -217,6 +222,7 @@ class EveryAddress(TestCase):
             "news_article_settle": [self.suggestions[owner].pk],
             "news_article_conflict": [self.losers[owner].pk],
             "news_article_note": [self.notes[owner].pk, "reply"],
+            "news_article_errorreport": [self.reports[owner].pk, "done"],
             "news_article_preview_revoke": [self.links[owner].pk],
             "news_article_file": [1, "a.pdf"],
         }
