@@ -28,6 +28,7 @@ urlpatterns = [
     path("tin-tuc/", lists.all_news, name="all"),
     _article("", _Int(articles.article), "article"),
     _article("in/", _Int(articles.print_page), "print"),
+    _article("tai-ve/", _Int(articles.saved), "save"),
     _article("cap-nhat/", _Int(articles.history), "history"),
     _article(_FILE, _Int(file_views.of_article), "article_file"),
     path("chuyen-muc/<slug:slug>/", lists.category, name="category"),
