@@ -14,7 +14,7 @@ own line as far as it fits, and breaks where it does not (`.unbroken` in static/
 _BIG = "A-ZĐƯƠÂ"
 _DAY = r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?|\d{1,2}/\d{4}"
 _UNITS = "|".join(
-    """tỷ_đồng triệu_đồng nghìn_đồng ngàn_đồng tỷ triệu nghìn ngàn đồng USD VND km/h km² km2 km m² m2 m³ m3 mm cm ha
+    """tỷ_đồng triệu_đồng nghìn_đồng ngàn_đồng tỷ triệu nghìn ngàn đồng USD VND km/h km² km2 km m² m2 m³ m3 mm cm² cm ha
     kg mg tấn tạ yến lít ml kWh kW MW GB MB TB Mbps Gbps MHz GHz °C % giờ phút giây ngày tuần tháng năm quý tuổi lần
     lượt người hộ xã phường thôn bản trang điểm m g V W""".split()
 ).replace("_", "[ ]")

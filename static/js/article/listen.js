@@ -97,7 +97,7 @@ function prepare() {
   if ([...rate.options].some((option) => option.value === kept())) rate.value = kept();
 }
 
-// Title, lead and text in order; no tables, no marks of footnotes, no notes; captions are said to be of a photo.
+// Title, lead and text in order; no tables, no marks of footnotes, no notes, no credits; captions are said to be of a photo.
 function* pieces() {
   const blocks = document.querySelectorAll(
     "#title, .art .prose :is(p, h2, h3, h4, li, blockquote, figcaption)",
@@ -106,7 +106,7 @@ function* pieces() {
     if (block.closest("table, .footnotes, .toc-fold, .video")) continue;
     const copy = block.cloneNode(true);
     // What is a block by itself is read in its turn.
-    for (const part of copy.querySelectorAll("sup.footnote, svg, .vh, p, li, ul, ol, table, figure, h2, h3, h4")) part.remove();
+    for (const part of copy.querySelectorAll("sup.footnote, svg, .vh, .credit, p, li, ul, ol, table, figure, h2, h3, h4")) part.remove();
     const words = copy.textContent.replace(/\s+/g, " ").trim();
     if (!/[\p{L}\p{N}]/u.test(words)) continue;
     const begin = block.matches("figcaption") ? `${document.querySelector("[data-player]").dataset.photo} ` : "";

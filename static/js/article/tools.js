@@ -57,6 +57,8 @@ if (steps && sizes.length) {
       wanted.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
-  addEventListener("change", show);
   show();
+  addEventListener("change", show);
+  addEventListener("DOMContentLoaded", show); // display.js has then ticked what was kept
+  addEventListener("pageshow", show);
 }
