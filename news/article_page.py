@@ -6,10 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from news import shown
-from news.models import Edition
+from news.around import around
 from news.states import Kind
-
-RELATED = 4
 
 
 def render_page(request: HttpRequest, document: shown.Document, **further) -> HttpResponse:
@@ -27,16 +25,7 @@ def _article_context(document: shown.Document) -> dict:
     return {
         "doc": document,
         "edition": document.edition,
-        "related": related(document.edition),
+        "around": around(document),
         "crumbs": crumbs,
         "canonical": document.absolute_url,
     }
-
-
-def related(edition: Edition) -> list[shown.Card]:
-    """The newest other articles of the main category. One query, constant in the number of articles."""
-    if edition.category_id is None:
-        return []
-    editions = Edition.objects.live().under("c", edition.category_id, edition.language)
-    found = shown.cards(editions.for_cards()[: RELATED + 1])
-    return [card for card in found if card.id != edition.article_id][:RELATED]

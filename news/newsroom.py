@@ -14,7 +14,15 @@ SECTIONS = (
     (
         "Tin bài",
         "tin-bai",
-        ("news.Article", "news.ErrorReport", "news.Category", "news.Author", "news.Tag", "news.Topic", "news.Delegation"),
+        (
+            "news.Article",
+            "news.ErrorReport",
+            "news.Category",
+            "news.Author",
+            "news.Tag",
+            "news.Topic",
+            "news.Delegation",
+        ),
     ),
     ("Thư viện ảnh", "anh", ("news.Image",)),
     ("Dịch vụ và liên kết", "dich-vu", ("services.ServiceCard", "services.LinkList", "services.Banner")),

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.conf import settings
 from django.utils import timezone
 
-from news.addresses import article_path, author_path, category_path, page_path, tag_path
+from news.addresses import article_path, author_path, category_path, page_path, tag_path, topic_path
 from news.models import Edition
 from news.models.edition import moment
 from news.states import Kind
@@ -139,6 +139,21 @@ class Document(Shown):
         return headings if len(headings) >= 3 else []
 
     @property
+    def topic(self) -> dict | None:
+        """The story that it belongs to, as name and url."""
+        found = self.facts.get("topic")
+        return {"name": found["name"], "url": topic_path(found["slug"], self.language)} if found else None
+
+    @property
+    def cover_link(self) -> str:
+        """What the link to the cover's largest form is called."""
+        return markup.enlarging(self.cover.alt or self.caption) if self.cover else ""
+
+    @property
+    def has_pictures(self) -> bool:
+        return bool(self.cover or self.pictures)
+
+    @property
     def history_url(self) -> str:
         return f"{self.url}cap-nhat/"
 
@@ -150,6 +165,10 @@ class Document(Shown):
     @property
     def print_url(self) -> str:
         return f"{self.url}in/"
+
+    @property
+    def save_url(self) -> str:
+        return f"{self.url}tai-ve/"
 
 
 def cards(editions) -> list[Card]:

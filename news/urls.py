@@ -31,6 +31,7 @@ urlpatterns = [
     path("tin-tuc/", lists.all_news, name="all"),
     _article("", _Int(articles.article), "article"),
     _article("in/", _Int(articles.print_page), "print"),
+    _article("tai-ve/", _Int(articles.saved), "save"),
     _article("cap-nhat/", _Int(articles.history), "history"),
     _article("bao-loi/", _Int(report.of_article), "report"),
     _article(_SENT, _Int(report.article_sent), "report_sent"),

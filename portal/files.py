@@ -40,7 +40,7 @@ class AttachedFile:
     @property
     def save_as(self) -> str:
         """The name under which a download is kept, as people write it."""
-        return f"{one_line(self.title).translate(_NOT_IN_NAMES).strip(' .')[:120] or 'tep'}.{self.kind.extension}"
+        return name_to_save(self.title, self.kind.extension)
 
     @property
     def size(self) -> str:
@@ -49,6 +49,11 @@ class AttachedFile:
     @property
     def icon(self) -> str:
         return {"audio": "volume-2", "video": "monitor"}.get(self.kind.family, "file-text")
+
+
+def name_to_save(title: str, extension: str) -> str:
+    """A title as the name of a file, without what systems do not take in names."""
+    return f"{one_line(title).translate(_NOT_IN_NAMES).strip(' .')[:120] or 'tep'}.{extension}"
 
 
 def file_size(count: int, language: str = "vi") -> str:

@@ -10,6 +10,7 @@ _NAMED = re.compile(
     r"|picture|images?|source|credits?|courtesy|illustration|graphics?|map|©)(?!\w)",
     re.IGNORECASE,
 )
+WIDER_THAN_ANY = 100_000
 _STOPPED = re.compile(r"[.!?…:;][”\"’')\]»]*$")
 
 
@@ -73,11 +74,22 @@ class Picture:
     def jpeg_srcset(self) -> str:
         return self.srcset("jpeg")
 
+    def jpeg_near(self, width: float) -> dict | None:
+        """The JPEG nearest to so many pixels wide, as the description has it; None when there is none."""
+        jpegs = [r for r in self._renditions if r["format"] == "jpeg"]
+        return min(jpegs, key=lambda r: abs(r["width"] - width)) if jpegs else None
+
     @property
     def fallback_name(self) -> str:
         """Name of the JPEG nearest to 1200 pixels wide, "" when there is none."""
-        jpegs = [r for r in self._renditions if r["format"] == "jpeg"]
-        return min(jpegs, key=lambda r: abs(r["width"] - 1200))["name"] if jpegs else ""
+        found = self.jpeg_near(1200)
+        return found["name"] if found else ""
+
+    @property
+    def large_url(self) -> str:
+        """Where the widest JPEG lies, "" when there is none: what every program opens."""
+        found = self.jpeg_near(WIDER_THAN_ANY)
+        return default_storage.url(found["name"]) if found else ""
 
     @property
     def url(self) -> str:

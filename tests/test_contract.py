@@ -34,6 +34,7 @@ TABLE = [
     ("/tin-tuc/duong-sat-2014-7/", "news:article", {"slug": "duong-sat-2014", "pk": "7"}),
     ("/tin-tuc/duong-sat-7/in/", "news:print", {"slug": "duong-sat", "pk": "7"}),
     ("/tin-tuc/duong-sat-7/cap-nhat/", "news:history", {"slug": "duong-sat", "pk": "7"}),
+    ("/tin-tuc/duong-sat-7/tai-ve/", "news:save", {"slug": "duong-sat", "pk": "7"}),
     ("/trang/lien-he/", "news:page", {"slug": "lien-he"}),
     ("/luu-tru/2014/07/", "news:month", {"year": "2014", "month": "07"}),
     ("/tim-kiem/", "news:search", {}),

@@ -1,13 +1,15 @@
-"""One article: its page, its printed sheet, its public history; and static pages."""
+"""One article: its page, its printed sheet, a file to keep, its public history; and static pages."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from news import article_page, shown
+from news import article_page, file_views, shown
 from news.models import Edition
 from news.models.edition import moment
+from news.saving import SavedDocument
 from news.views.resolving import resolve, resolve_page, unavailable
+from portal import byteranges
 
 
 @require_safe
@@ -27,6 +29,20 @@ def print_page(request, slug, pk):
     document = shown.Document(edition)
     context = {"doc": document, "edition": edition, "canonical": document.absolute_url, "robots": "noindex"}
     return render(request, "news/print.html", context)
+
+
+@require_safe
+def saved(request, slug, pk):
+    """The article as one file to keep: see news.saving."""
+    edition, answer = resolve(request, slug, pk, suffix="tai-ve/")
+    if answer:
+        return answer
+    document = SavedDocument(edition)
+    response = render(request, "news/saved.html", {"doc": document, "canonical": document.absolute_url})
+    response["Content-Disposition"] = byteranges.disposition(document.save_as, shown=False)
+    response["X-Robots-Tag"] = "noindex"
+    response["Content-Security-Policy"] = file_views.SAVED
+    return response
 
 
 @require_safe

@@ -3,6 +3,7 @@
 Idempotent: every article is made whole or not at all, and found again by the note of its first revision.
 """
 
+import re
 import secrets
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from news import demo
+from news import demo, embedding
 from news.models import (
     Article,
     Author,
@@ -51,6 +52,8 @@ CAST = (
 
 NOTE = "Bài mẫu "
 """Begins the note of a demo article's first revision; the name of its file follows."""
+
+_PICTURE = re.compile(r"\[\[ảnh: (\S+) \| (.+?)\]\]")
 
 WITHDRAWN_NOTICE = "Bài viết có số liệu chưa được kiểm chứng nên đã được gỡ để rà soát. Mong bạn đọc thông cảm."
 
@@ -216,7 +219,7 @@ def _article(row: dict, note: str, number: int, people: dict, authors: dict, pic
         "slug": row.get("slug", ""),
         "kicker": row.get("kicker", ""),
         "lead": row.get("lead", ""),
-        "body": row["body"],
+        "body": _with_pictures(row["body"], pictures),
         "genre": row.get("genre", "tin"),
         "source": row.get("source", ""),
         "category": Category.objects.get(slug=row["category"]) if row.get("category") else None,
@@ -244,6 +247,16 @@ def _displayed(row: dict) -> datetime:
         moment = timezone.make_aware(datetime.combine(day, time.fromisoformat(row.get("time", "08:00"))))
     now = timezone.now()
     return moment if moment < now else now - timedelta(minutes=20 + row.get("days_ago", 0))
+
+
+def _with_pictures(body: str, pictures: dict[str, Image]) -> str:
+    """A body whose lines “[[ảnh: key | caption]]” are figures; left out where there are no pictures."""
+
+    def figure(match: re.Match) -> str:
+        found = pictures.get(match[1])
+        return embedding.figure(found, match[2]) if found else ""
+
+    return _PICTURE.sub(figure, body)
 
 
 def _tag(name: str) -> Tag:

@@ -1,14 +1,11 @@
 """Filters of the public templates: dates, titles, sealed rich text."""
 
-import re
-
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal import dates, markup, text
+from portal import dates, markup, text, unbroken
 
 register = template.Library()
 
@@ -41,24 +38,30 @@ def iso(moment):
 
 @register.filter
 def bind(title):
-    """A title whose compounds, names and numbers do not break; still escaped by the template."""
-    return text.bind(title) if get_language() == "vi" else title
-
-
-_NUMBERED = re.compile(r"(?=\S{3,32}(?:\s|$))\S*\d\S*[/-]\S+")
+    """A title whose compounds, names and numbers do not break, as HTML."""
+    return whole_numbers(text.bind(title) if get_language() == "vi" else title)
 
 
 @register.filter
-def whole_numbers(title):
-    """A title whose document numbers (“123/QĐ-UBND”) break nowhere, without a change of their letters."""
-    parts, at = [], 0
-    for match in _NUMBERED.finditer(title):
-        parts.append(format_html('{}<span class="unbroken">{}</span>', title[at : match.start()], match[0]))
-        at = match.end()
-    return format_html("{}{}", mark_safe("".join(parts)), title[at:])
+def whole_numbers(words):
+    """Plain words whose document numbers (“123/QĐ-UBND”), dates and numbers with a unit break nowhere, as HTML and
+    without a change of their letters."""
+    return words if isinstance(words, SafeString) else mark_safe(unbroken.in_text(words))
 
 
 @register.filter
 def rich(doc):
     """The sealed body of a news.shown.Document as HTML: see portal.markup.dress."""
     return mark_safe(markup.dress(doc.body, doc.pictures, eager=not doc.cover))
+
+
+@register.filter
+def rich_on_paper(doc):
+    """The same for the printed sheet: every picture is fetched at once, since nobody scrolls to it."""
+    return mark_safe(markup.dress(doc.body, doc.pictures, draw=markup.on_paper))
+
+
+@register.filter
+def rich_in_file(doc):
+    """The same for a file that stands alone (news.saving.SavedDocument): its pictures are inside, its links whole."""
+    return mark_safe(doc.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw)))

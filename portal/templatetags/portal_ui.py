@@ -1,6 +1,7 @@
 """Tags that draw: icons, pictures, absolute addresses."""
 
 import json
+import re
 from functools import cache
 
 from django import template
@@ -11,6 +12,9 @@ from django.utils.safestring import mark_safe
 register = template.Library()
 
 ICONS = settings.BASE_DIR / "static" / "vendor" / "icons" / "icons.json"
+
+
+_NOT_INSIDE = re.compile(r"/\*.*?\*/|@font-face \{[^}]*url\([^}]*\}|^\s+", re.DOTALL | re.MULTILINE)
 
 
 class UnknownIcon(LookupError):
@@ -38,6 +42,15 @@ def icon(name: str) -> str:
         ' aria-hidden="true" focusable="false">{}</svg>',
         shapes,
     )
+
+
+@register.simple_tag
+@cache
+def styles_inside(*names: str) -> str:
+    """Style sheets of static/css/ as text, for a file that stands alone: without comments, and without faces, which lie
+    in files of their own."""
+    sheets = ((settings.BASE_DIR / f"static/css/{name}").read_text(encoding="utf-8") for name in names)
+    return mark_safe(_NOT_INSIDE.sub("", "".join(sheets)))
 
 
 @register.inclusion_tag("includes/picture.html")

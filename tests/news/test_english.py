@@ -61,7 +61,7 @@ def test_the_english_article_stands_at_its_own_address(client, pair):
     assert url == f"/en/tin-tuc/a-satellite-dish-for-ban-vai-{english.pk}/"
     page = client.get(url).content.decode()
     assert "A satellite dish for Ban Vai" in page
-    for suffix in ("in/", "cap-nhat/"):
+    for suffix in ("in/", "tai-ve/", "cap-nhat/"):
         assert client.get(url + suffix).status_code == 200
 
 

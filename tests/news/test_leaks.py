@@ -214,7 +214,7 @@ class NothingButLiveEditions(TestCase):
                 path = f"/trang/{marked.article.slug}/"
                 assert self.client.get(path).status_code == expected_status(marked), path
                 continue
-            for suffix in ("", "in/", "cap-nhat/"):
+            for suffix in ("", "in/", "tai-ve/", "cap-nhat/"):
                 path = make.url_of(marked.article) + suffix
                 assert self.client.get(path).status_code == expected_status(marked), path
 
@@ -232,7 +232,7 @@ class NothingButLiveEditions(TestCase):
 
     def test_a_wrong_slug_leads_to_the_right_one_of_what_is_live_and_of_nothing_else(self):
         for marked in self.newsroom:
-            for suffix in ("", "in/", "cap-nhat/"):
+            for suffix in ("", "in/", "tai-ve/", "cap-nhat/"):
                 for slug in ("bai", "Hoan_Toan-khac"):
                     answer = self.client.get(f"/tin-tuc/{slug}-{marked.article.pk}/{suffix}")
                     if not marked.is_live:
@@ -294,7 +294,7 @@ def test_a_withdrawn_article_leads_to_its_replacement_while_that_is_live(client)
     old, new = make.published(title="Bài sai"), make.published(title="Bài đúng")
     because = {"reason": "Có bài thay.", "explanation": make.EXPLANATION}
     make.do(old, "withdraw", make.approver(), replacement=new, **because)
-    for suffix in ("", "in/", "cap-nhat/"):
+    for suffix in ("", "in/", "tai-ve/", "cap-nhat/"):
         answer = client.get(make.url_of(old) + suffix)
         assert (answer.status_code, answer["Location"]) == (301, make.url_of(new) + suffix)
     make.do(new, "withdraw", make.approver(), **because)

@@ -244,7 +244,7 @@ def test_what_was_changed_by_hand_is_not_shown_and_everything_else_goes_on(chang
     with make.tampering():
         change(make.edition_of(tampered))
 
-    for address in (path, f"{path}in/", f"{path}cap-nhat/"):
+    for address in (path, f"{path}in/", f"{path}tai-ve/", f"{path}cap-nhat/"):
         answer = client.get(address)
         assert answer.status_code == 503
         assert "no-store" in answer["Cache-Control"]
@@ -259,7 +259,7 @@ def test_what_was_changed_by_hand_is_not_shown_and_everything_else_goes_on(chang
         assert answer.status_code == 200, name
         assert WORD not in answer.text, name
         assert OTHER_WORD in answer.text, name
-    for suffix in ("", "in/", "cap-nhat/"):
+    for suffix in ("", "in/", "tai-ve/", "cap-nhat/"):
         answer = client.get(make.url_of(other) + suffix)
         assert answer.status_code == 200
         assert WORD not in answer.text

@@ -84,7 +84,7 @@ def test_the_address_answers_410_with_the_notice_and_the_phone(client):
     path = make.url_of(article)
     assert client.get(path).status_code == 200
     withdraw(article)
-    for address in (path, f"{path}in/", f"{path}cap-nhat/"):
+    for address in (path, f"{path}in/", f"{path}tai-ve/", f"{path}cap-nhat/"):
         answer = client.get(address)
         assert answer.status_code == 410
         assert make.EXPLANATION in answer.text
@@ -114,7 +114,7 @@ def test_once_reinstated_it_stands_there_again(client):
 def test_a_replacement_takes_readers_over(client):
     old, new = live(1), live(2)
     withdraw(old, new)
-    for suffix in ("", "in/", "cap-nhat/"):
+    for suffix in ("", "in/", "tai-ve/", "cap-nhat/"):
         answer = client.get(make.url_of(old) + suffix)
         assert (answer.status_code, answer.url) == (301, make.url_of(new) + suffix)
     assert client.get(answer.url).status_code == 200

@@ -1,12 +1,16 @@
 """Clean text dressed for the page: headings that can be linked, tables that scroll by themselves."""
 
 import re
+from html import unescape
 
+import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal import unbroken
 from portal.markup import dress, headings
+from portal.pictures import Picture
 from portal.richtext import clean, plain
 
 REGION = '<div class="scroll" role="region" aria-label="Bảng, cuộn ngang để xem hết" tabindex="0">'
@@ -67,7 +71,18 @@ def test_each_table_has_its_own_region_and_inner_tables_none():
     inner = "<table><tbody><tr><td>i</td></tr></tbody></table>"
     outer = f"<table><tbody><tr><td>{inner}{inner}</td></tr></tbody></table>"
     with override("vi"):
-        assert dress(outer + outer) == f"{REGION}{outer}</div>" * 2
+        second = REGION.replace("Bảng,", "Bảng 2,")
+        assert dress(outer + outer) == f"{REGION}{outer}</div>{second}{outer}</div>"
+
+
+def test_a_region_is_named_by_its_table_so_that_no_two_are_alike():
+    table = "<table><caption>Số <em>liệu</em></caption><tbody><tr><td>1</td></tr></tbody></table>"
+    with override("vi"):
+        dressed = dress(table + table)
+    assert re.findall(r'aria-label="([^"]+)"', dressed) == [
+        "Bảng “Số liệu”, cuộn ngang để xem hết",
+        "Bảng “Số liệu” 2, cuộn ngang để xem hết",
+    ]
 
 
 def test_words_that_look_like_a_table_stay_words():
@@ -155,3 +170,91 @@ def test_dressing_notes_and_videos_keeps_the_structure(pieces):
     ids = re.findall(r' id="([^"]+)"', dressed)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r' href="#([^"]+)"', dressed)) <= set(ids)
+
+
+# Pictures beside each other
+
+
+def picture(**facts) -> Picture:
+    jpeg = {"format": "jpeg", "width": 640, "height": 400, "name": "a.jpg", "sha256": "", "bytes": 1}
+    return Picture({"alt": "", "width": 640, "height": 400, "renditions": [jpeg], **facts})
+
+
+def figures(*numbers: int, opening: str = "<figure>", between: str = "") -> str:
+    return between.join(f'{opening}<img data-image="{number}" alt="A{number}"></figure>' for number in numbers)
+
+
+PICTURES = {number: picture() for number in range(1, 6)} | {6: picture(uncropped=True)}
+
+
+@pytest.mark.parametrize(
+    ("body", "galleries"),
+    [
+        (figures(1), []),
+        (figures(1, 2, 3), [3]),
+        (figures(1, 2, between="\n\n"), [2]),
+        (f"{figures(1, 2)}<p>x</p>{figures(3, 4, 5)}", [2, 3]),
+        (figures(1, 2, between="<p>x</p>"), []),
+        (figures(1, 2, opening='<figure class="align-left">'), []),
+        (figures(1, 2, opening='<figure class="align-center">'), [2]),
+        (figures(1, 99), []),  # one that is not sealed with the text is not shown
+        (f"<blockquote>{figures(1, 2)}</blockquote>", [2]),
+        (figures(1) + VIDEO + figures(2), []),
+    ],
+)
+def test_two_figures_in_a_row_are_a_gallery(body, galleries):
+    dressed = dress(body, PICTURES)
+    found = re.findall(r'<div class="gallery"[^>]*>(.*?)</div>', dressed, re.DOTALL)
+    assert [gallery.count("<figure") for gallery in found] == galleries
+    assert [int(number) for number in re.findall("Chùm (\\d+) ảnh", dressed)] == galleries
+
+
+def test_in_a_gallery_a_picture_that_must_not_be_cropped_is_shown_whole():
+    dressed = dress(figures(1, 6), PICTURES)
+    assert dressed.count("shot-32") == 2
+    assert dressed.count("shot-whole") == 1
+
+
+def test_a_figures_picture_is_a_link_to_its_largest_form_and_named():
+    with override("vi"):
+        dressed = dress(figures(1) + '<p><img data-image="2" alt="Rời"></p>', PICTURES)
+    assert dressed.count('class="enlarge"') == 1
+    assert re.search(r'<a class="enlarge" href="[^"]*a\.jpg" aria-label="Xem ảnh lớn: A1"', dressed)
+
+
+# What does not break
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("Theo Quyết định số 225/QĐ-UBND của tỉnh", ["số 225/QĐ-UBND"]),
+        ("Nghị định 47/2020/NĐ-CP, Luật 12/2024/QH15.", ["Nghị định 47/2020/NĐ-CP,", "Luật 12/2024/QH15."]),
+        ("Nghị quyết 57-NQ/TW", ["Nghị quyết 57-NQ/TW"]),
+        ("họp ngày 1/4/2026 và tháng 7/2026", ["ngày 1/4/2026", "tháng 7/2026"]),
+        ("chi 12,5 tỷ đồng cho 200 cm² và 1.234 hộ", ["12,5 tỷ đồng", "200 cm²", "1.234 hộ"]),
+        ("gọi 0299 000 0118, theo TCVN ISO 9001:2015", ["0299 000 0118,", "TCVN ISO 9001:2015"]),
+        ("mức 2, năm 2026, 17–20 giờ", ["mức 2,", "năm 2026,", "17–20 giờ"]),
+        ("5 mét; https://a.example/225/QĐ-UBND; &#39;&#225;; x225/QĐ-UBND", []),
+    ],
+)
+def test_numbers_hold_together(words, whole):
+    assert re.findall('<span class="(?:nb|unbroken)">([^<]+)</span>', unbroken.in_markup(words)) == whole
+
+
+def test_only_words_are_touched_never_attributes():
+    body = '<p><a href="/225/QĐ-UBND" title="a > b 225/QĐ-UBND">225/QĐ-UBND</a></p>'
+    assert unbroken.in_markup(body) == body.replace(">225/QĐ-UBND<", '><span class="nb">225/QĐ-UBND</span><')
+
+
+def test_a_very_long_token_may_still_break():
+    long = "225/" + "-".join(["QĐUBND"] * 5)
+    assert unbroken.in_text(long) == f'<span class="unbroken">{long}</span>'  # as wide as its line at most
+    assert unbroken.in_text("225/" + "Đ" * 80) == "225/" + "Đ" * 80
+
+
+@given(st.text(alphabet="0123456789/-.,ĐQ <>&\"' ngàytháng", max_size=60))
+def test_plain_words_are_escaped_and_stay_what_they_were(words):
+    marked = unbroken.in_text(words)
+    assert unescape(re.sub(r'<span class="(?:nb|unbroken)">|</span>', "", marked)) == words
+    assert not re.search(r"<(?!/?span)", marked)

@@ -1,0 +1,131 @@
+"""What stands around an article: the story it belongs to, its neighbours in its category, and what is akin to it.
+
+One query, whatever the number of articles: walks along the index of news_listing, a few rows each, name the editions
+whose cards are then read.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from news import shown
+from news.models import Edition
+from news.models.edition import Listing, listing_key
+
+RELATED = 4
+THREAD = 5
+_TAGS = 6
+"""Of more tags only the first count."""
+_DEEP = 8
+"""How many of the newest are looked at under a tag or a category: more than are shown, since some stand elsewhere."""
+
+
+@dataclass
+class Around:
+    related: list[shown.Card] = field(default_factory=list)
+    newer: shown.Card | None = None
+    """The next in the main category, by displayed date."""
+    older: shown.Card | None = None
+    thread: list[shown.Card] = field(default_factory=list)
+    """The newest of the story, newest first, and this article in its place."""
+    has_gap: bool = False
+    """Whether articles of the story are left out before this one, the last of `thread`."""
+
+
+def around(document: shown.Document) -> Around:
+    edition, facts = document.edition, document.facts
+    tags = [tag["id"] for tag in facts["tags"]][:_TAGS]
+    topic = facts["topic"]["id"] if facts.get("topic") else None
+    keys = {
+        letter: listing_key(letter, pk, edition.language)
+        for letter, pk in (("d", topic), ("c", edition.category_id))
+        if pk
+    }
+
+    walks = [_newest(keys["d"], THREAD + 1)] if topic else []
+    if tags:
+        walks.append(_most_shared([listing_key("t", pk, edition.language) for pk in tags]))
+    neighbours = {}
+    if place := keys.get("c"):
+        neighbours = {"newer_pk": _next(place, edition, older=False), "older_pk": _next(place, edition, older=True)}
+        walks += [_newest(place, _DEEP), *neighbours.values()]
+    if not walks:
+        return Around()
+    found = Edition.objects.live().filter(pk__in=_all_of(walks))
+    found = found.annotate(**{name: RawSQL(*walk) for name, walk in neighbours.items()})
+    return _sorted_out(shown.cards(found.for_cards()), shown.Card(edition), set(tags), topic)
+
+
+def _sorted_out(cards: list[shown.Card], own: shown.Card, tags: set[int], topic: int | None) -> Around:
+    others = sorted((card for card in cards if card.id != own.id), key=_age, reverse=True)
+    told = Around()
+    for card in others:
+        if card.edition.pk == getattr(card.edition, "newer_pk", None):
+            told.newer = card
+        if card.edition.pk == getattr(card.edition, "older_pk", None):
+            told.older = card
+    if topic:
+        story = [card for card in others if card.facts.get("topic") == topic]
+        thread = sorted([*story, own], key=_age, reverse=True)
+        is_far = thread.index(own) >= THREAD
+        told.thread = [*thread[: THREAD - 1], own] if is_far else thread[:THREAD]
+        told.has_gap = is_far
+    akin = [
+        card
+        for card in others
+        if card not in (told.newer, told.older) and not (topic and card.facts.get("topic") == topic)
+    ]
+    akin.sort(key=lambda card: len(tags.intersection(card.facts.get("tags", []))), reverse=True)  # else by date
+    told.related = akin[:RELATED]
+    return told
+
+
+def _age(card: shown.Card) -> tuple:
+    return card.edition.displayed_at, card.id
+
+
+# Walks along the index of news_listing: (SQL that gives primary keys of editions, parameters)
+
+_NEWEST = ("-displayed_at", "-article_id")
+
+
+def _newest(key: str, count: int) -> tuple[str, tuple]:
+    return _walk(Listing.objects.filter(key=key).order_by(*_NEWEST).values("edition_id")[:count])
+
+
+def _next(key: str, edition: Edition, *, older: bool) -> tuple[str, tuple]:
+    """The neighbour of an edition in a list; the first condition bounds the walk, the second decides among equals."""
+    sign, order = ("lt", _NEWEST) if older else ("gt", ("displayed_at", "article_id"))
+    moment, article = edition.displayed_at, edition.article_id
+    beyond = Q(**{f"displayed_at__{sign}": moment}) | Q(**{"displayed_at": moment, f"article_id__{sign}": article})
+    rows = Listing.objects.filter(beyond, **{"key": key, f"displayed_at__{sign}e": moment})
+    return _walk(rows.order_by(*order).values("edition_id")[:1])
+
+
+def _most_shared(keys: list[str]) -> tuple[str, tuple]:
+    """Of the newest under each of the keys those under most of them."""
+    newest = [
+        _walk(Listing.objects.filter(key=key).order_by(*_NEWEST).values("edition_id", "displayed_at")[:_DEEP])
+        for key in keys
+    ]
+    union, parameters = _union(newest)
+    return (
+        f"SELECT edition_id FROM ({union}) AS shared GROUP BY edition_id "
+        "ORDER BY COUNT(*) DESC, MAX(displayed_at) DESC LIMIT %s",
+        (*parameters, _DEEP),
+    )
+
+
+def _walk(rows) -> tuple[str, tuple]:
+    return rows.query.sql_with_params()
+
+
+def _union(walks: list[tuple[str, tuple]]) -> tuple[str, tuple]:
+    """SQLite takes LIMIT in the arms of a UNION only inside a derived table, which the ORM does not write."""
+    arms = (f"SELECT * FROM ({sql}) AS walk{number}" for number, (sql, _) in enumerate(walks))
+    return " UNION ALL ".join(arms), tuple(value for _, parameters in walks for value in parameters)
+
+
+def _all_of(walks: list[tuple[str, tuple]]) -> RawSQL:
+    return RawSQL(*_union(walks))

@@ -1,0 +1,64 @@
+// What of the article's tools needs a script: copying its address, the system's own sharing, smaller and larger letters.
+// Without it they are hidden, and letters are set in the display panel.
+
+const copier = document.querySelector("[data-copy]");
+if (copier) {
+  const told = document.querySelector(".share-told");
+  copier.hidden = false;
+  copier.querySelector("button").addEventListener("click", async () => {
+    told.textContent = "";
+    told.textContent = (await copy(copier.dataset.copy, copier)) ? told.dataset.told : told.dataset.notTold;
+  });
+}
+
+async function copy(text, beside) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without https there is no clipboard; the old way asks for a field with the words selected.
+  }
+  const focused = document.activeElement;
+  const field = document.createElement("textarea");
+  field.className = "vh";
+  field.value = text;
+  beside.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  focused?.focus();
+  return isCopied;
+}
+
+const sharer = document.querySelector("[data-share]");
+if (sharer && navigator.share) {
+  sharer.hidden = false;
+  sharer.querySelector("button").addEventListener("click", () => {
+    navigator.share({ title: sharer.dataset.title, url: sharer.dataset.share }).catch(() => {}); // the reader thought better of it
+  });
+}
+
+// The radio buttons of the display panel keep the size (static/js/display.js); these two press them.
+const sizes = [...document.querySelectorAll("[data-display] input[name=text]")];
+const steps = document.querySelector("[data-size-steps]");
+if (steps && sizes.length) {
+  document.querySelector("[data-size-link]").hidden = true;
+  steps.hidden = false;
+  const buttons = [...steps.querySelectorAll("[data-size]")];
+  const current = () => sizes.findIndex((size) => size.checked);
+  const show = () => {
+    for (const button of buttons) button.setAttribute("aria-disabled", !sizes[current() + Number(button.dataset.size)]);
+  };
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const wanted = sizes[current() + Number(button.dataset.size)];
+      if (!wanted) return;
+      wanted.checked = true;
+      wanted.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  show();
+  addEventListener("change", show);
+  addEventListener("DOMContentLoaded", show); // display.js has then ticked what was kept
+  addEventListener("pageshow", show);
+}
