@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from tests.public_site import Site
+Site = dict[str, str]
+"""Name of a page type → its address, as tests.public_site tells it."""
 
 # States: each takes a page of Playwright's that stands at rest, and works at any width.
 

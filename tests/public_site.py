@@ -16,8 +16,7 @@ from portal.management import bulk_articles
 from portal.models import Furniture, HomeSlot
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories as make
-
-Site = dict[str, str]
+from tests.public_pages import Site
 
 _YEARS_AGO = datetime(2014, 7, 17, 10, 25)
 _PARAGRAPH = (

@@ -38,6 +38,10 @@ def test_every_page_type_and_state_is_for_everybody(new_page, live_server, site)
             visits.note(row.name, policy_of(answer))
             visits.note(row.name, looking.axe(page) + looking.ask(page, "moving") + looking.ask(page, "small", 24))
             visits.note(row.name, looking.narrow(page))
+            for theme in LEAN if row.is_main else ():
+                looking.put_on(page, theme)
+                visits.note(f"{row.name}, {theme}", looking.axe(page, looking.COLOURS))
+            looking.put_on(page, "light")
             page.set_viewport_size({"width": 360, "height": 900})
             for state in row.states:
                 page.reload()
@@ -46,17 +50,6 @@ def test_every_page_type_and_state_is_for_everybody(new_page, live_server, site)
                 visits.note(f"{row.name}, {state.__name__}", looking.axe(page) + looking.ask(page, "cut"))
             page.set_viewport_size({"width": 1280, "height": 900})
     assert page.context.cookies() == []
-
-
-@pytest.mark.parametrize(
-    "theme",
-    [pytest.param(each, marks=[] if each in LEAN else pytest.mark.exhaustive) for each in looking.THEMES if each != "light"],
-)
-def test_the_main_pages_have_contrast_in_every_theme(new_page, live_server, site, theme):
-    with Visits(new_page(1280, 900), live_server.url, site) as visits:
-        for row, _ in visits.each([row for row in PAGES if row.is_main]):
-            looking.put_on(visits.page, theme)
-            visits.note(f"{row.name}, {theme}", looking.axe(visits.page, looking.COLOURS))
 
 
 @pytest.mark.exhaustive
