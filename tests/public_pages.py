@@ -1,8 +1,8 @@
-"""The register of page types: a row a type, with its states. Whatever must hold on every public page is asked of these.
+"""The register of page types: a row a type, with its states. What must hold on every public page is asked of these.
 
-Used by tests/browser/test_public_*.py, by the audits (tests/audits) and by docs/tools/screenshots.py. A new page type is
-a row of PAGES and, where its address differs from site to site, an entry in both functions of tests.public_site. A new
-state is a function that brings an open page into it, named in the row's `states`.
+Used by tests/browser/test_public_*.py, by the audits (tests/audits) and by docs/tools/screenshots.py. A new page type
+is a row of PAGES and, where its address differs from site to site, an entry in both functions of tests.public_site. A
+new state is a function that brings an open page into it, named in the row's `states`.
 """
 
 import http.client
@@ -48,7 +48,7 @@ class Page:
     status: int = 200
     states: tuple[Callable, ...] = ()
     is_main: bool = False
-    """Whether `make test` looks at it in every theme and walks it by keyboard; `make drills` does so with every page."""
+    """Whether `make test` asks it for contrast in dark and high contrast, and by keyboard; `make drills` asks all."""
     after: Callable[[str, str], str] | None = None
     """(base, path) → the address in the end, where only another page tells it."""
     host: str = ""
@@ -129,4 +129,3 @@ def fetch(base: str, address: str, page: Page | None = None) -> tuple[int, dict[
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     finally:
         connection.close()
-

@@ -24,11 +24,13 @@ _PARAGRAPH = (
     "Mạng cáp quang đã đến 112 thôn, bản; 38 nhà văn hóa có điểm phát sóng không dây cho bà con dùng chung.</p>"
 )
 _TABLE = (
-    "<table><caption>Số hồ sơ nộp qua mạng</caption><thead><tr><th scope=\"col\">Tháng</th>"
+    '<table><caption>Số hồ sơ nộp qua mạng</caption><thead><tr><th scope="col">Tháng</th>'
     + "".join(f'<th scope="col">Phường Bến Tam {number}</th>' for number in range(1, 9))
     + "</tr></thead><tbody>"
     + "".join(
-        f'<tr><th scope="row">Tháng {month}</th>' + "".join(f"<td>{month * place}</td>" for place in range(1, 9)) + "</tr>"
+        f'<tr><th scope="row">Tháng {month}</th>'
+        + "".join(f"<td>{month * place}</td>" for place in range(1, 9))
+        + "</tr>"
         for month in range(1, 4)
     )
     + "</tbody></table>"
@@ -52,8 +54,15 @@ def build() -> Site:
     bulk_articles.generate(24)  # so that lists have a second page, and the archive has years
     around()
     pictures = [make.image(shade) for shade in (60, 90, 120, 150)]
-    topic = Topic.objects.create(name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến vận hành.")
-    common = {"category": child, "tags": [make.tag("sơ kết"), make.tag("cáp quang")], "authors": [make.author()]}
+    topic = Topic.objects.create(
+        name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến vận hành."
+    )
+    common = {
+        "category": child,
+        "tags": [make.tag("sơ kết"), make.tag("cáp quang")],
+        "authors": [make.author()],
+        "cover": pictures[1],
+    }
     numbers = count(1)
 
     def published(**changes) -> Article:
@@ -65,17 +74,29 @@ def build() -> Site:
         body=_rich_body(pictures), cover=pictures[0], topic=topic, attachments=_files(),
     )  # fmt: skip
     places = {
-        "article": published(cover=pictures[1], topic=topic),
+        "article": published(topic=topic),
         "article, long": rich,
-        "article, bare": make.published(title="Thông báo lịch tiếp dân", kind="announcement", cover=None, category=parent),
+        "article, bare": make.published(
+            title="Thông báo lịch tiếp dân", kind="announcement", cover=None, category=parent
+        ),
         "article, corrected": corrected(published()),
         "article, old": published(displayed_at=timezone.make_aware(_YEARS_AGO)),
     }
     made = {name: make.url_of(article) for name, article in places.items()}
     made["print"], made["history"] = f"{made['article, long']}in/", f"{made['article, corrected']}cap-nhat/"
-    made["article, withdrawn"] = make.url_of(make.bring(make.article(title="Bài đã gỡ"), "withdrawn"))
-    made["article, expired"] = make.url_of(make.bring(make.article(title="Bài đã hết hạn"), "expired"))
-    made["article, broken seal"] = make.url_of(broken(make.published(title="Bài bị sửa ngoài tòa soạn", displayed_at=timezone.make_aware(_YEARS_AGO))))
+    made["article, withdrawn"] = make.url_of(
+        make.bring(make.article(title="Bài đã gỡ", cover=pictures[1]), "withdrawn")
+    )
+    made["article, expired"] = make.url_of(
+        make.bring(make.article(title="Bài đã hết hạn", cover=pictures[1]), "expired")
+    )
+    made["article, broken seal"] = make.url_of(
+        broken(
+            make.published(
+                title="Bài bị sửa ngoài tòa soạn", cover=pictures[1], displayed_at=timezone.make_aware(_YEARS_AGO)
+            )
+        )
+    )
     english = published(title="Fibre reaches the last hamlet", language="en", translation_of=rich)
     made["article, English"] = make.url_of(english)
     for title, slug in (("Giới thiệu", "gioi-thieu"), ("Liên hệ", "lien-he")):
@@ -84,7 +105,9 @@ def build() -> Site:
     HomeSlot.objects.create(kind=HomeSlot.Kind.BLOCK, category=parent)
     Furniture.objects.rebuild()
     cache.clear()
-    return made | lists("hoat-dong-cua-so", "chuyen-doi-so", "cap-quang", "huu-thanh", topic.slug) | previews()
+    return (
+        made | lists("hoat-dong-cua-so", "chuyen-doi-so", "cap-quang", "huu-thanh", topic.slug) | previews(pictures[1])
+    )
 
 
 def identity() -> None:
@@ -109,7 +132,9 @@ def around() -> None:
             Link.objects.create(link_list=links, name=f"{title} số {number}", url=f"https://donvi.example/{number}/")
     picture = make.image(200, title="Băng rôn")
     for place in Banner.Place.values:
-        Banner.objects.create(name=place, alt=f"Nộp hồ sơ qua mạng ({place})", url="/tin-tuc/", place=place, wide=picture)
+        Banner.objects.create(
+            name=place, alt=f"Nộp hồ sơ qua mạng ({place})", url="/tin-tuc/", place=place, wide=picture
+        )
 
 
 def _rich_body(pictures) -> str:
@@ -142,8 +167,8 @@ def broken(article: Article) -> Article:
     return article
 
 
-def previews() -> Site:
-    draft = make.article(title="Bài chưa đăng, gửi xem trước")
+def previews(cover) -> Site:
+    draft = make.article(title="Bài chưa đăng, gửi xem trước", cover=cover)
     _, token = preview_links.create(draft, make.editor(), key="khoa-cua-trang-mau", days=1)
     return {"preview": f"/xem-truoc/{token}/"}
 

@@ -1,4 +1,4 @@
-"""What the public style sheets must not use, because an engine that does not know it drops whole rules or everything."""
+"""What the public style sheets must not use: an engine that does not know it drops whole rules, or everything."""
 
 import re
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""`make audit`: the public site as others measure it – the Nu HTML checker and Lighthouse. Start: tests/audits/__main__.py."""
+"""`make audit`: the public site as others measure it, with the Nu HTML checker and Lighthouse; see __main__.py."""

@@ -73,9 +73,10 @@ def _lighthouse_table(found: dict) -> list[str]:
     titles = ("perf", "a11y", "best", "seo", "KB", "photos KB", "requests", "CLS", "LCP ms", "TBT ms", "runs")
     print(f"\n{'Lighthouse':<12}" + "".join(f"{title:>10}" for title in titles))
     for name, page in found.items():
+        times = page["times"]
         cells = [
             *page["scores"].values(), round(page["bytes"] / 1000), round(page["photos"] / 1000), page["requests"],
-            page["shift"], page["times"]["largest-contentful-paint"], page["times"]["total-blocking-time"], page["runs"],
+            page["shift"], times["largest-contentful-paint"], times["total-blocking-time"], page["runs"],
         ]  # fmt: skip
         print(f"{name:<12}" + "".join(f"{cell:>10}" for cell in cells))
     return lighthouse.refusals(found)

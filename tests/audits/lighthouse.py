@@ -64,10 +64,10 @@ def _read(report: dict, own_host: str) -> dict:
     return {
         "scores": {kind: round(100 * (report["categories"][kind]["score"] or 0)) for kind in LEAST},
         "weak": [
-            f"{kind}: {audits[row['id']]['title']} ({audits[row['id']].get('displayValue') or audits[row['id']]['score']})"
+            f"{kind}: {audit['title']} ({audit.get('displayValue') or audit['score']})"
             for kind in LEAST
             for row in report["categories"][kind]["auditRefs"]
-            if row["weight"] and audits[row["id"]]["score"] is not None and audits[row["id"]]["score"] < 0.9
+            if row["weight"] and (audit := audits[row["id"]])["score"] is not None and audit["score"] < 0.9
         ],
         "bytes": sum(row["transferSize"] for row in requests) - sum(row["transferSize"] for row in photos),
         "photos": sum(row["transferSize"] for row in photos),

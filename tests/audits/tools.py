@@ -1,4 +1,4 @@
-"""The programs of others that the audits start: where they are, how they are installed, what is said where one is missing."""
+"""The programs of others that the audits start: where they lie, how they come there, what is said without them."""
 
 import os
 import shutil

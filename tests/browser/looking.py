@@ -52,15 +52,19 @@ def put_on(page, theme: str) -> None:
         forced_colors=wanted.get("forced_colors", "none"),
         reduced_motion="reduce",  # so that no colour is on its way while it is looked at
     )
-    page.evaluate("theme => { if (theme) document.documentElement.dataset.theme = theme;"
-                  " else delete document.documentElement.dataset.theme; }", wanted.get("theme", ""))
+    page.evaluate(
+        "theme => { if (theme) document.documentElement.dataset.theme = theme;"
+        " else delete document.documentElement.dataset.theme; }",
+        wanted.get("theme", ""),
+    )
 
 
 def axe(page, rules: tuple[str, ...] = ()) -> list[str]:
     """What axe finds: by all rules, or by these only."""
     found = page.evaluate(
         """async ([rules, leftOut]) => {
-            const all = rules.length ? rules : axe.getRules().map(({ruleId}) => ruleId).filter(id => !leftOut.includes(id));
+            const every = axe.getRules().map(({ruleId}) => ruleId).filter(id => !leftOut.includes(id));
+            const all = rules.length ? rules : every;
             const options = {runOnly: {type: "rule", values: all}, resultTypes: ["violations"]};
             return (await axe.run(document, options)).violations.flatMap(({id, impact, nodes}) =>
                 nodes.map(({target, any}) => `axe ${id} (${impact}): ${target.join(" ")} ${any[0]?.message ?? ""}`));
@@ -76,7 +80,9 @@ def ask(page, question: str, *arguments) -> list[str]:
 
 def sheet(page, css: str):
     """Lay a style sheet over the page, past its policy; returns what takes it off again."""
-    page.evaluate("css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", css)
+    page.evaluate(
+        "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", css
+    )
     page.evaluate(NEXT_FRAME)  # what watches sizes has seen it then
     return lambda: page.evaluate("document.adoptedStyleSheets = []")
 

@@ -8,7 +8,6 @@ import pytest
 
 from tests.browser import looking
 from tests.browser.visits import Visits
-from tests.public_pages import PAGES
 from tests.public_site import build
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]

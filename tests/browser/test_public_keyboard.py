@@ -30,7 +30,9 @@ def opened_by_keyboard(page, summary: str) -> list[str]:
     if button.evaluate("summary => !summary.parentElement.open"):
         wrong.append(f"{summary} does not open on Enter")
     page.keyboard.press("Tab")
-    if page.evaluate("summary => !document.querySelector(summary).parentElement.contains(document.activeElement)", summary):
+    if page.evaluate(
+        "summary => !document.querySelector(summary).parentElement.contains(document.activeElement)", summary
+    ):
         wrong.append(f"Tab does not lead into the panel of {summary}")
     page.keyboard.press("Escape")
     if button.evaluate("summary => summary.parentElement.open || document.activeElement !== summary"):
@@ -91,7 +93,9 @@ def test_every_page_type_works_without_scripts(new_page, live_server, site):
         assert page.context.cookies() == []
 
 
-NEWER = re.compile(r"[^{}]*:(?:has|is|where)\([^{}]*\{[^{}]*\}|(?:aspect-ratio|text-wrap|clip-path|object-fit):[^;}]*;?")
+NEWER = re.compile(
+    r"[^{}]*:(?:has|is|where)\([^{}]*\{[^{}]*\}|(?:aspect-ratio|text-wrap|clip-path|object-fit):[^;}]*;?"
+)
 """Whole rules whose selector, and declarations whose property, an engine of 2019 drops."""
 SUPPORTS = re.compile(r"@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 
