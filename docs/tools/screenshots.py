@@ -94,14 +94,12 @@ def _take(tab, most: int, path: Path, between: Path) -> None:
 def _index(taken: dict[str, list[str]]) -> str:
     """The pictures as a table: a row a page or state, a column a width and theme."""
     columns = [f"{width} px, {scheme}" for width, scheme in product(WIDTHS, SCHEMES)]
-    rows = [
-        f"| {title} | "
-        + " | ".join(
+    rows = []
+    for title, stems in taken.items():
+        pictures = [
             f"[![{title}, {column}]({stem}.webp)]({stem}.webp)" for column, stem in zip(columns, stems, strict=True)
-        )
-        + " |"
-        for title, stems in taken.items()
-    ]
+        ]
+        rows.append(f"| {title} | {' | '.join(pictures)} |")
     return "\n".join(
         [
             "# Screenshots",
