@@ -105,7 +105,7 @@ def _index(taken: dict[str, list[str]]) -> str:
             "# Screenshots",
             "",
             "Every public page type and state of the demo newsroom, the upper part of long pages. Made by",
-            "`make screenshots` (docs/tools/screenshots.py) from the rows of tests/public_pages.py; not written by hand.",
+            "`make screenshots` (docs/tools/screenshots.py) from the rows of tests/public_pages.py, not by hand.",
             "",
             f"| page | {' | '.join(columns)} |",
             f"|---|{'---|' * len(columns)}",
