@@ -9,7 +9,7 @@ python := .venv/bin/python
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills manual lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills audit manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,10 +32,17 @@ drills: ## what takes long: fault drills with real processes, whole tables, the 
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 	@$(python) -m tests.run -m exhaustive tests/news $(ARGS)
+	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser $(ARGS)
 	@$(python) -m tests.run --postgres-only -m "browser and not every_database" tests/browser $(ARGS)
+
+audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
+	@$(python) -m tests.audits $(ARGS)
 
 manual: tools ## take the pictures of docs/huong-dan-bien-tap.md anew, from a demo newsroom of their own
 	$(python) -m docs.tools.manual
+
+screenshots: tools ## take the pictures of docs/screenshots/ anew: every public page type, three widths, light and dark
+	$(python) -m docs.tools.screenshots
 
 lint: lint-code lint-imports lint-templates lint-django lint-messages ## all static checks (make -k lint goes on after a failure)
 

@@ -3,7 +3,7 @@
 Tests that use no database run once, and so do those of the browser (the main line aside): what the browser does with a
 page is the same whatever holds the articles. `make drills` runs these on PostgreSQL too, and what is marked exhaustive.
 
-    python -m tests.run [--postgres-only] [pytest's arguments]
+    python -m tests.run [--postgres-only | --sqlite-only] [pytest's arguments]
 
 TEST_DATABASE_URL names a PostgreSQL whose role may create databases; without it the usual local ones are tried.
 REQUIRE_POSTGRES=1 and REQUIRE_BROWSER=1 turn a missing one into a failure.
@@ -53,6 +53,9 @@ def main(arguments: list[str]) -> int:
     if "--postgres-only" in arguments:
         arguments.remove("--postgres-only")
         wanted = wanted[1:]
+    if "--sqlite-only" in arguments:
+        arguments.remove("--sqlite-only")
+        wanted = wanted[:1]
     for name, url in wanted:
         if name == "SQLite" or url:
             status, report = run_pytest(name, url, browser, arguments)

@@ -1,0 +1,119 @@
+"""Take the pictures of docs/screenshots/ from a demo newsroom of their own: every public page type, narrow and wide,
+light and dark, with an index that shows them side by side.
+
+Usage:
+    make screenshots        (or: .venv/bin/python -m docs.tools.screenshots [OUTDIR])
+
+The page types are those of tests/public_pages.py, as far as the demo newsroom has them.
+Needs what `make test` installs.
+"""
+
+import re
+import sys
+import tempfile
+from itertools import product
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests import chromium  # noqa: E402 - the project's folder must be on the path first
+from tests.audits.site import served  # noqa: E402
+from tests.public_pages import pages_of  # noqa: E402
+
+OUTDIR = ROOT / "docs" / "screenshots"
+WIDTHS = {360: 2600, 768: 2200, 1280: 2200}
+"""Width of the window → the most of the page's height that is taken."""
+SCHEMES = ("light", "dark")
+SCALE = 0.6
+QUALITY = 40
+MOST_BYTES = 4_000_000
+
+
+def main(outdir: Path) -> None:
+    outdir.mkdir(parents=True, exist_ok=True)
+    for old in outdir.glob("*.webp"):
+        old.unlink()
+    taken: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as temporary, served(Path(temporary), "demo") as site, sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"])
+        shots = [(page, address, None) for page, address in pages_of(site.places, site.base) if page.is_asked_plainly]
+        shots += [(page, address, state) for page, address, _ in shots for state in page.states]
+        for width, scheme in product(WIDTHS, SCHEMES):
+            context = browser.new_context(
+                base_url=site.base, viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN",
+                timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", is_mobile=width < 500,
+            )  # fmt: skip
+            tab = context.new_page()
+            for page, address, state in shots:
+                title = f"{page.name}, {state.__name__.replace('_', ' ')}" if state else page.name
+                stem = f"{_slug(title)}-{width}-{scheme}"
+                tab.goto(address)
+                _settle(tab)
+                if state:
+                    state(tab)
+                _take(tab, WIDTHS[width], outdir / f"{stem}.webp", Path(temporary, "shot.png"))
+                taken.setdefault(title, []).append(stem)
+            context.close()
+        browser.close()
+    (outdir / "README.md").write_text(_index(taken), encoding="utf-8")
+    size = sum(path.stat().st_size for path in outdir.glob("*.webp"))
+    print(
+        f"{sum(map(len, taken.values()))} pictures of {len(taken)} pages and states, {size / 1e6:.1f} MB, in {outdir}"
+    )
+    if size > MOST_BYTES:
+        raise SystemExit(
+            f"That is more than {MOST_BYTES / 1e6:.0f} MB; lower QUALITY or SCALE in docs/tools/screenshots.py."
+        )
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "-", title.lower()).strip("-")
+
+
+def _settle(tab) -> None:
+    """What is loaded only when it is scrolled to is loaded, the faces are there, and the page stands at its top."""
+    tab.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager'; })")
+    tab.evaluate(
+        "Promise.all([document.fonts.ready, ...[...document.images].map(image => image.decode().catch(() => 0))])"
+    )
+
+
+def _take(tab, most: int, path: Path, between: Path) -> None:
+    height = tab.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)")
+    area = {"x": 0, "y": 0, "width": tab.viewport_size["width"], "height": min(max(height, 600), most)}
+    tab.screenshot(path=between, full_page=True, clip=area)
+    picture = Image.open(between).convert("RGB")
+    size = (round(picture.width * SCALE), round(picture.height * SCALE))
+    picture.resize(size, Image.Resampling.LANCZOS).save(path, quality=QUALITY, method=6)
+
+
+def _index(taken: dict[str, list[str]]) -> str:
+    """The pictures as a table: a row a page or state, a column a width and theme."""
+    columns = [f"{width} px, {scheme}" for width, scheme in product(WIDTHS, SCHEMES)]
+    rows = []
+    for title, stems in taken.items():
+        pictures = [
+            f"[![{title}, {column}]({stem}.webp)]({stem}.webp)" for column, stem in zip(columns, stems, strict=True)
+        ]
+        rows.append(f"| {title} | {' | '.join(pictures)} |")
+    return "\n".join(
+        [
+            "# Screenshots",
+            "",
+            "Every public page type and state of the demo newsroom, the upper part of long pages. Made by",
+            "`make screenshots` (docs/tools/screenshots.py) from the rows of tests/public_pages.py, not by hand.",
+            "",
+            f"| page | {' | '.join(columns)} |",
+            f"|---|{'---|' * len(columns)}",
+            *rows,
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else OUTDIR)
