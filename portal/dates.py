@@ -45,6 +45,12 @@ def full_date(moment: datetime, language: str = "vi") -> str:
     return f"{day_date(moment, language)}{joint}{timezone.localtime(moment):%H:%M}"
 
 
+def hour_date(moment: datetime, language: str = "vi") -> str:
+    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”."""
+    joint = "on" if language == "en" else "ngày"
+    return f"{timezone.localtime(moment):%H:%M} {joint} {short_date(moment, language)}"
+
+
 def month_name(year: int, month: int, language: str = "vi") -> str:
     """“Tháng 7/2014”, “July 2014”."""
     return f"{_MONTHS_EN[month - 1]} {year}" if language == "en" else f"Tháng {month}/{year}"

@@ -85,6 +85,9 @@ FURNITURE = {
     "categories": "news.models.category.categories_document",
     "pages": "news.models.edition.pages_document",
     "services": "services.models.documents.services_document",
+    "menus": "portal.models.menu.menus_document",
+    "people": "portal.models.leader.people_document",
+    "alerts": "portal.models.alert.alerts_document",
 }
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from portal import dates, markup, text
+from portal import dates, markup, menus, text
 
 register = template.Library()
 
@@ -26,6 +26,11 @@ def day_date(moment):
 @register.filter
 def short_date(moment):
     return dates.short_date(moment, get_language()) if moment else ""
+
+
+@register.filter
+def hour_date(moment):
+    return dates.hour_date(moment, get_language()) if moment else ""
 
 
 @register.filter
@@ -56,6 +61,20 @@ def whole_numbers(title):
         parts.append(format_html('{}<span class="unbroken">{}</span>', title[at : match.start()], match[0]))
         at = match.end()
     return format_html("{}{}", mark_safe("".join(parts)), title[at:])
+
+
+@register.simple_tag(takes_context=True)
+def menu_here(context) -> list[dict]:
+    """The main menu, marked where the reader is by the page's own address and its breadcrumb: portal.menus.placed."""
+    trail = [crumb["url"] for crumb in context.get("crumbs") or ()]
+    return menus.placed(context.get("menu") or [], context["request"].path, trail)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Of a Vietnamese name the first letters of family name and given name: “Trịnh Hữu Lộc” → “TL”."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter
