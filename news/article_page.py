@@ -6,21 +6,27 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from news import shown
+from news.addresses import category_path
 from news.around import around
 from news.states import Kind
+from portal import menus, page
+from portal.context import pieces_of
 
 
 def render_page(request: HttpRequest, document: shown.Document, **further) -> HttpResponse:
     """The page of an article or of a static page, in the language in force. further: context of a preview."""
     if document.kind == Kind.PAGE:
-        context = {"doc": document, "crumbs": [shown.crumb(document.title, document.url)]}
+        above = menus.above(menus.main(pieces_of(request), request, document.language), document.url)
+        trail = [shown.crumb(entry["title"], entry["url"]) for entry in above]
+        context = {"doc": document, "crumbs": [*trail, shown.crumb(document.title, document.url)]}
         return render(request, "news/page.html", context | {"edition": document.edition} | further)
-    return render(request, "news/article.html", _article_context(document) | further)
+    return render(request, "news/article.html", _article_context(request, document) | further)
 
 
-def _article_context(document: shown.Document) -> dict:
+def _article_context(request: HttpRequest, document: shown.Document) -> dict:
     crumbs = [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
     if document.category:
+        crumbs += _parent(request, document)
         crumbs.append(shown.crumb(document.category["name"], document.category["url"]))
     return {
         "doc": document,
@@ -29,3 +35,11 @@ def _article_context(document: shown.Document) -> dict:
         "crumbs": crumbs,
         "canonical": document.absolute_url,
     }
+
+
+def _parent(request: HttpRequest, document: shown.Document) -> list[dict]:
+    """The category above that of the article, as it is today."""
+    categories = {each["slug"]: each for each in page.categories(pieces_of(request))}
+    own = categories.get(document.facts["category"]["slug"])
+    above = categories.get(own["parent"]) if own else None
+    return [shown.crumb(above["name"], category_path(above["slug"], document.language))] if above else []

@@ -31,7 +31,9 @@ SECTIONS = (
         "cau-hinh",
         (
             "portal.SiteSettings",
+            "portal.Alert",
             "portal.HomeSlot",
+            "portal.MenuEntry",
             "portal.Leader",
             "portal.Redirect",
             "portal.OutboundHost",

@@ -74,6 +74,7 @@ class Document(Shown):
         self.source, self.source_url = facts["source"], facts["source_url"]
         self.publisher, self.genre = facts["publisher"], facts["genre"]
         self.change, self.public_note = facts["change"], facts["public_note"]
+        self.appendix = facts.get("appendix", "")
         self.code = edition.code
         self.files_at = f"{self.url}tep/"
         """Under which address its files lie; a preview has its own."""

@@ -1,4 +1,4 @@
-"""Configuration in the admin: identity, home page, redirects, people, audit."""
+"""Configuration in the admin: identity, home page, redirects, accounts, audit; with it portal.navigation_admin."""
 
 from django import forms
 from django.apps import apps
@@ -11,10 +11,10 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal import tables
+from portal import navigation_admin, tables  # noqa: F401 - menus, officials, alerts
 from portal.audited import AuditedAdmin, one_transaction
 from portal.hosts import host_of, normal_host
-from portal.models import AuditEntry, Leader, OutboundHost, Redirect, SiteSettings, User
+from portal.models import AuditEntry, OutboundHost, Redirect, SiteSettings, User
 
 
 @admin.register(SiteSettings)
@@ -25,7 +25,7 @@ class SiteSettingsAdmin(AuditedAdmin):
     fieldsets = (
         ("Tên cơ quan", {"fields": ("valid_from", "name", "masthead", "short_name", "name_en", "site_kind", "logo")}),
         ("Trách nhiệm", {"fields": ("governing_body", "responsible_person", "licence", "identifier")}),
-        ("Liên hệ", {"fields": ("address", ("phone", "hotline"), "email", "social_links")}),
+        ("Liên hệ", {"fields": ("address", "hours", ("phone", "hotline"), "email", "social_links")}),
         ("Hiển thị", {"fields": ("mourning",)}),
     )
 
@@ -66,20 +66,6 @@ class OutboundHostAdmin(AuditedAdmin):
         if not change:
             obj.approved_by = request.user
         super().save_model(request, obj, form, change)
-
-
-@admin.register(Leader)
-class LeaderAdmin(AuditedAdmin):
-    """Articles are checked against these names and titles (news/checks/leaders.py)."""
-
-    list_display = ("full_name", "title", "unit", "valid_from", "valid_until", "position")
-    list_editable = ("position",)
-    search_fields = ("full_name", "title", "unit")
-    fieldsets = (
-        (None, {"fields": ("full_name", "title", "unit")}),
-        ("Thời gian giữ chức", {"fields": ("valid_from", "valid_until")}),
-        ("Khác", {"fields": ("position", "phone")}),
-    )
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):

@@ -9,7 +9,8 @@ from portal.models import Furniture
 
 
 def furniture(request) -> dict:
-    """Context of public pages: site, menu, categories, services, link_lists, banners, now, language, canonical."""
+    """Context of public pages: site, menus, categories, people, alerts, services, link_lists, banners, statements, now,
+    language, canonical."""
     if request.path_info.startswith("/admin/"):
         return {}
     pieces = pieces_of(request)
@@ -18,11 +19,15 @@ def furniture(request) -> dict:
     def part(build):
         return SimpleLazyObject(lambda: build(pieces, request, language))
 
-    from portal import page
+    from portal import menus, page
 
     return {
         "site": part(page.identity),
-        "menu": part(page.menu),
+        "menu": part(menus.main),
+        "footer_menu": part(menus.footer),
+        "statements": part(page.statements),
+        "alerts": part(page.alerts),
+        "people": part(page.people),
         "categories": part(page.categories),
         "services": part(page.service_cards),
         "link_lists": part(page.link_lists),

@@ -49,6 +49,12 @@ def full_date(moment: datetime, language: str = "vi") -> str:
     return f"{day_date(moment, language)}{joint}{timezone.localtime(moment):%H:%M}"
 
 
+def hour_date(moment: datetime, language: str = "vi") -> str:
+    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”."""
+    joint = "on" if language == "en" else "ngày"
+    return f"{timezone.localtime(moment):%H:%M} {joint} {short_date(moment, language)}"
+
+
 def weekdays(language: str = "vi") -> list[tuple[str, str]]:
     """“T2”, “Thứ hai” and so on, Monday first."""
     known = "en" if language == "en" else "vi"

@@ -1,8 +1,27 @@
-"""Columns that fill themselves from others of their row. A leaf."""
+"""Columns that more than one model has: folded words, and addresses that may be linked. A leaf."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from portal.richtext import is_safe_address
 from portal.text import fold
+
+
+def validate_address(value: str) -> None:
+    if not is_safe_address(value):
+        raise ValidationError(
+            "Địa chỉ phải bắt đầu bằng https://, http://, tel:, mailto: hoặc dấu / của trang này.",
+            code="unsafe_address",
+        )
+
+
+class AddressField(models.CharField):
+    """An address that may be linked: http(s), tel, mailto, or a path of this site."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 500)
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_address]
 
 
 class FoldedField(models.TextField):

@@ -37,7 +37,7 @@ def identity(pieces, request, language) -> dict:
     return site
 
 
-def categories(pieces, request, language) -> list[dict]:
+def categories(pieces, request=None, language="vi") -> list[dict]:
     """Visible categories, parents before children, in the editors' order."""
     return [
         {**category, "url": reverse("news:category", args=[category["slug"]])}
@@ -47,47 +47,49 @@ def categories(pieces, request, language) -> list[dict]:
 
 
 def pages(pieces, language) -> list[dict]:
-    """Live static pages of a language, as title and url."""
+    """Live static pages of a language, as id, title, slug and url."""
     return [
-        {"title": page["title"], "url": reverse("news:page", args=[page["slug"]])}
+        {**page, "id": page.get("id"), "url": reverse("news:page", args=[page["slug"]])}
         for page in pieces["pages"].get("pages", [])
         if page["language"] == language
     ]
 
 
-def menu(pieces, request, language) -> list[dict]:
-    """The main menu: home, all news, categories with their children, then static pages. In English only what
-    has English content: home, news and pages."""
-    entries = [
-        {"title": gettext("Trang chủ"), "url": reverse("home"), "children": []},
-        {"title": gettext("Tin tức"), "url": reverse("news:all"), "children": []},
+STATEMENTS = ("tuyen-bo-tiep-can", "chinh-sach-rieng-tu", "accessibility", "privacy")
+"""Slugs of the static pages that the foot of every page links to while they are live."""
+
+
+def statements(pieces, request, language) -> list[dict]:
+    return [page for slug in STATEMENTS for page in pages(pieces, language) if page["slug"] == slug]
+
+
+def people(pieces, request, language) -> list[dict]:
+    """Officials and spokespersons who hold their title today, in the order entered."""
+    today = timezone.localdate().isoformat()
+    return [
+        person | {"photo": Picture(person["photo"]) if person["photo"] else None}
+        for person in pieces["people"].get("people", [])
+        if person["valid_from"] <= today and today <= (person["valid_until"] or today)
     ]
-    if language == "vi":
-        by_parent: dict = {}
-        for category in categories(pieces, request, language):
-            by_parent.setdefault(category["parent"], []).append(category)
-        entries += [
-            {
-                "title": category["name"],
-                "url": category["url"],
-                "children": [{"title": c["name"], "url": c["url"]} for c in by_parent.get(category["slug"], [])],
-            }
-            for category in by_parent.get(None, [])
-        ]
-        wanted = {
-            reverse("news:page", args=["gioi-thieu"]): 1,
-            reverse("news:page", args=["lien-he"]): len(entries) + 1,
-        }
-        for page in pages(pieces, language):
-            if page["url"] in wanted:
-                entries.insert(min(wanted[page["url"]], len(entries)), page | {"children": []})
-    else:
-        entries += [page | {"children": []} for page in pages(pieces, language)]
-    for entry in entries:
-        entry["current"] = request.path == entry["url"] or any(
-            request.path == child["url"] for child in entry["children"]
-        )
-    return entries
+
+
+LEVELS = ("urgent", "warning", "information")
+MOST_ALERTS = 2
+"""With more the page itself would be pushed out of sight."""
+
+
+def alerts(pieces, request, language) -> list[dict]:
+    """The alerts of this moment, the most urgent first, then the newest."""
+    shown = [alert for alert in pieces["alerts"].get("alerts", []) if _shown_now(alert)]
+    shown.sort(key=lambda alert: LEVELS.index(alert["level"]))
+    return [alert_facts(alert) for alert in shown[:MOST_ALERTS]]
+
+
+def alert_facts(alert: dict) -> dict:
+    """An alert's document with what its template shows: the level in words, and moments."""
+    words = {"urgent": gettext("Khẩn cấp"), "warning": gettext("Cảnh báo"), "information": gettext("Thông tin")}
+    moments = {name: alert[name] and datetime.fromisoformat(alert[name]) for name in ("shown_from", "shown_until")}
+    return alert | moments | {"level_words": words[alert["level"]]}
 
 
 def _shown_now(item: dict) -> bool:

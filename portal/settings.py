@@ -86,6 +86,9 @@ FURNITURE = {
     "pages": "news.models.edition.pages_document",
     "services": "services.models.documents.services_document",
     "most_read": "news.readings.most_read_document",
+    "menus": "portal.models.menu.menus_document",
+    "people": "portal.models.leader.people_document",
+    "alerts": "portal.models.alert.alerts_document",
 }
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""

@@ -274,7 +274,12 @@ def pages_document() -> dict:
     pages = Edition.objects.live().filter(kind=Kind.PAGE).for_cards().order_by("article_id")
     return {
         "pages": [
-            {"title": page.card_facts["title"], "slug": page.card_facts["slug"], "language": page.language}
+            {
+                "id": page.article_id,
+                "title": page.card_facts["title"],
+                "slug": page.card_facts["slug"],
+                "language": page.language,
+            }
             for page in pages
             if page.is_sound_card()
         ]

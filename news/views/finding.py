@@ -5,6 +5,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from news import shown
+from news.models import Edition
 from news.search import search as find_editions
 from portal import page
 from portal.context import pieces_of
@@ -41,6 +42,16 @@ def search(request):
 
 @require_safe
 def site_map(request):
-    heading = gettext("Sơ đồ trang")
-    context = {"heading": heading, "crumbs": [shown.crumb(heading, request.path)]}
-    return render(request, "sitemap_page.html", context | {"pages": page.pages(pieces_of(request), get_language())})
+    """Everything that can be reached, in one tree."""
+    heading, language, pieces = gettext("Sơ đồ trang"), get_language(), pieces_of(request)
+    categories = page.categories(pieces) if language == "vi" else []
+    tops = [each | {"children": [c for c in categories if c["parent"] == each["slug"]]} for each in categories]
+    years = [last.year for _, last in Edition.objects.live().listed(language).years()]
+    context = {
+        "heading": heading,
+        "crumbs": [shown.crumb(heading, request.path)],
+        "tops": [each for each in tops if not each["parent"]],
+        "years": years,
+        "pages": page.pages(pieces, language),
+    }
+    return render(request, "sitemap_page.html", context)

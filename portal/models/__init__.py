@@ -1,9 +1,11 @@
+from portal.models.alert import Alert
 from portal.models.audit import AuditEntry
 from portal.models.audithead import AuditHead
 from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
 from portal.models.leader import Leader
+from portal.models.menu import MenuEntry
 from portal.models.outbound import OutboundHost
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
@@ -11,6 +13,7 @@ from portal.models.site import SiteSettings
 from portal.models.user import MailPreference, User
 
 __all__ = [
+    "Alert",
     "AuditEntry",
     "AuditHead",
     "Furniture",
@@ -19,6 +22,7 @@ __all__ = [
     "Leader",
     "Lease",
     "MailPreference",
+    "MenuEntry",
     "OutboundHost",
     "Redirect",
     "SealKey",

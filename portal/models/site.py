@@ -1,15 +1,11 @@
 """The department's identity, with the date from which it holds."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from portal.phones import PHONE, dialled
 from portal.richtext import is_safe_address
-
-PHONE = RegexValidator(
-    r"^\+?[0-9][0-9 .()-]{3,24}$", "Số điện thoại chỉ gồm chữ số, dấu cách, dấu chấm và dấu +, ví dụ 0299 000 0118."
-)
 
 
 class SiteSettingsQuerySet(models.QuerySet):
@@ -58,6 +54,12 @@ class SiteSettings(models.Model):
     phone = models.CharField("điện thoại", max_length=25, blank=True, validators=[PHONE])
     hotline = models.CharField("đường dây nóng", max_length=25, blank=True, validators=[PHONE])
     email = models.EmailField("thư điện tử", blank=True)
+    hours = models.TextField(
+        "giờ làm việc",
+        max_length=400,
+        blank=True,
+        help_text="Mỗi dòng một khoảng. Ví dụ: Thứ Hai đến thứ Sáu: 7 giờ 30 – 11 giờ 30 và 13 giờ 30 – 17 giờ.",
+    )
     social_links = models.TextField(
         "mạng xã hội", blank=True, help_text="Mỗi dòng một kênh: tên | địa chỉ. Ví dụ: Zalo | https://zalo.me/…"
     )
@@ -102,11 +104,6 @@ class SiteSettings(models.Model):
         return [link for line in self.social_links.splitlines() if (link := self._social(line))]
 
 
-def _dialled(number: str) -> str:
-    digits = "".join(c for c in number if c.isdigit())
-    return f"+84{digits[1:]}" if digits.startswith("0") and len(digits) > 8 else digits
-
-
 def identity_document() -> dict:
     """The piece "identity" of the page furniture: every period, oldest first; portal.page.in_force takes today's."""
     periods = SiteSettings.objects.select_related("logo").order_by("valid_from")
@@ -127,10 +124,9 @@ def _period_document(site: SiteSettings) -> dict:
         "licence": site.licence,
         "identifier": site.identifier,
         "address": site.address,
-        "phones": [
-            {"label": label, "number": number, "tel": f"tel:{_dialled(number)}"} for label, number in phones if number
-        ],
+        "phones": [{"label": label, "number": number, "tel": dialled(number)} for label, number in phones if number],
         "email": site.email,
+        "hours": [line.strip() for line in site.hours.splitlines() if line.strip()],
         "social": site.socials,
         "logo": site.logo.picture_document() if site.logo else None,
         "mourning": site.mourning,

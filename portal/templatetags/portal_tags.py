@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal import dates, markup, text, unbroken
+from portal import dates, markup, menus, text, unbroken
 
 register = template.Library()
 
@@ -23,6 +23,11 @@ def day_date(moment):
 @register.filter
 def short_date(moment):
     return dates.short_date(moment, get_language()) if moment else ""
+
+
+@register.filter
+def hour_date(moment):
+    return dates.hour_date(moment, get_language()) if moment else ""
 
 
 @register.filter
@@ -47,6 +52,20 @@ def whole_numbers(words):
     """Plain words whose document numbers (“123/QĐ-UBND”), dates and numbers with a unit break nowhere, as HTML and
     without a change of their letters."""
     return words if isinstance(words, SafeString) else mark_safe(unbroken.in_text(words))
+
+
+@register.simple_tag(takes_context=True)
+def menu_here(context) -> list[dict]:
+    """The main menu, marked where the reader is by the page's own address and its breadcrumb: portal.menus.placed."""
+    trail = [crumb["url"] for crumb in context.get("crumbs") or ()]
+    return menus.placed(context.get("menu") or [], context["request"].path, trail)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Of a Vietnamese name the first letters of family name and given name: “Trịnh Hữu Lộc” → “TL”."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter

@@ -1,27 +1,11 @@
 """What cards, links and banners share."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from portal.richtext import is_safe_address
+from portal.fields import AddressField, validate_address
 
-
-def validate_address(value: str) -> None:
-    if not is_safe_address(value):
-        raise ValidationError(
-            "Địa chỉ phải bắt đầu bằng https://, http://, tel:, mailto: hoặc dấu / của trang này.",
-            code="unsafe_address",
-        )
-
-
-class AddressField(models.CharField):
-    """An address that may be linked: http(s), tel, mailto, or a path of this site."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", 500)
-        super().__init__(*args, **kwargs)
-        self.validators = [*self.validators, validate_address]
+__all__ = ["AddressField", "Shown", "validate_address"]
 
 
 class Shown(models.Model):

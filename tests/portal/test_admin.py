@@ -110,7 +110,7 @@ def test_channels_are_read_line_by_line():
 
 @pytest.mark.parametrize(
     ("number", "dialled"),
-    [("0299 000 0118", "tel:+842990000118"), ("1022", "tel:1022"), ("+84 299.000", "tel:84299000")],
+    [("0299 000 0118", "tel:+842990000118"), ("1022", "tel:1022"), ("+84 299.000", "tel:+84299000")],
 )
 def test_numbers_can_be_dialled(administrator, number, dialled):
     add(administrator, "sitesettings", identity_data(phone=number))

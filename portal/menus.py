@@ -1,0 +1,111 @@
+"""The menus as pages show them: from what was entered, else by themselves from categories and static pages.
+
+An entry is {"title", "url", "children": [entries], "current": "" | "page" | "true"}, the last once it is `placed`.
+"""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from portal import page
+
+
+def main(pieces, request, language) -> list[dict]:
+    """The main menu. In English only what has English content: home, news and the English pages."""
+    entries = entered(pieces, "main", language)
+    if language != "vi":
+        return [*_home_and_news(), *(entries or [_entry(each) for each in page.pages(pieces, language)])]
+    return entries or _by_itself(pieces)
+
+
+def footer(pieces, request, language) -> list[dict]:
+    """What was entered for the footer; [] where nothing was, and the footer lists the categories."""
+    return entered(pieces, "footer", language)
+
+
+def entered(pieces, place: str, language: str) -> list[dict]:
+    """The entered menu of a place, without what is not to be shown now: hidden categories, pages that are not live."""
+    rows = pieces["menus"].get(place, [])
+    children: dict[int | None, list[dict]] = {}
+    for row in rows:
+        children.setdefault(row["parent"], []).append(row)
+    found = []
+    for row in children.get(None, []):
+        if entry := _resolved(pieces, row, language):
+            below = [_resolved(pieces, child, language) for child in children.get(row["id"], [])]
+            if row["id"] not in children and row["category"] and place == "main":
+                below = _subcategories(pieces, row["category"])
+            found.append(entry | {"children": [child for child in below if child]})
+    return found
+
+
+def _resolved(pieces, row: dict, language: str) -> dict | None:
+    """The entry of a row; None where it has nothing to lead to. Categories and addresses have Vietnamese names."""
+    if row["page"]:
+        target = next((each for each in page.pages(pieces, language) if each["id"] == row["page"]), None)
+    elif language != "vi":
+        return None
+    elif row["category"]:
+        target = next((each for each in page.categories(pieces) if each["id"] == row["category"]), None)
+    else:
+        target = {"title": row["title"], "url": row["address"]}
+    return _entry(target, row["title"]) if target else None
+
+
+def _entry(target: dict, title: str = "", children: Iterable[dict] = ()) -> dict:
+    return {
+        "title": title or target.get("title") or target["name"],
+        "url": target["url"],
+        "children": list(children),
+        "current": "",
+    }
+
+
+def _home_and_news() -> list[dict]:
+    return [
+        _entry({"title": gettext("Trang chủ"), "url": reverse("home")}),
+        _entry({"title": gettext("Tin tức"), "url": reverse("news:all")}),
+    ]
+
+
+def _subcategories(pieces, category_id: int) -> list[dict]:
+    categories = page.categories(pieces)
+    slug = next((each["slug"] for each in categories if each["id"] == category_id), None)
+    return [_entry(each) for each in categories if slug and each["parent"] == slug]
+
+
+def _by_itself(pieces) -> list[dict]:
+    """Home, all news, categories with their children; the pages “Giới thiệu” and “Liên hệ” where they are expected."""
+    home, news = _home_and_news()
+    tops = [each for each in page.categories(pieces) if not each["parent"]]
+    categories = [_entry(each, children=_subcategories(pieces, each["id"])) for each in tops]
+    pages = {each["url"]: _entry(each) for each in page.pages(pieces, "vi")}
+    about, contact = (pages.get(reverse("news:page", args=[slug])) for slug in ("gioi-thieu", "lien-he"))
+    return [entry for entry in (home, about, news, *categories, contact) if entry]
+
+
+def placed(entries: list[dict], path: str, trail: Iterable[str] = ()) -> list[dict]:
+    """The entries with the one marked where the reader is: on the very page ("page"), or on one below it ("true").
+
+    trail: the addresses of the breadcrumb, from the top; the nearest that is in the menu counts.
+    """
+    for address in (path, *reversed([url for url in trail if url != path])):
+        mark = "page" if address == path else "true"
+        found = [_marked(entry, address, mark) for entry in entries]
+        if any(entry["current"] for entry in found):
+            return found
+    return entries
+
+
+def _marked(entry: dict, address: str, mark: str) -> dict:
+    children = [child | {"current": mark if child["url"] == address else ""} for child in entry["children"]]
+    own = mark if entry["url"] == address else "true" if any(child["current"] for child in children) else ""
+    return entry | {"children": children, "current": own}
+
+
+def above(entries: list[dict], path: str) -> list[dict]:
+    """The entry under which the page of this path stands in the menu, for its breadcrumb; [] at the top or outside."""
+    if any(entry["url"] == path for entry in entries):
+        return []
+    return [entry for entry in entries if any(child["url"] == path for child in entry["children"])][:1]
