@@ -33,7 +33,7 @@ from news.photos import digest_of, take_in
 from news.states import Kind, Stage
 from news.workflow import perform, save, suggest
 from portal import roles
-from portal.management import demo_files, demo_review
+from portal.management import demo_files, demo_navigation, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.sandbox import AT_ONCE
 from portal.text import slugify
@@ -90,6 +90,7 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
         _services(pictures)
         _home()
         _readings()
+        demo_navigation.seed(_sample("009-cuoc-goi-gia-danh-can-bo"))
         Furniture.objects.rebuild()
     return used
 
@@ -221,6 +222,7 @@ def _article(row: dict, note: str, number: int, people: dict, authors: dict, pic
         "lead": row.get("lead", ""),
         "body": _with_pictures(row["body"], pictures),
         "genre": row.get("genre", "tin"),
+        "appendix": row.get("appendix", ""),
         "source": row.get("source", ""),
         "category": Category.objects.get(slug=row["category"]) if row.get("category") else None,
         "more_categories": Category.objects.filter(slug__in=row.get("more_categories", [])),

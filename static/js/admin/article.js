@@ -2,6 +2,7 @@
 import "./attachments.js";
 import "./autosave.js";
 import "./cover.js";
+import "./kind.js";
 import "./more.js";
 import "./plainpaste.js";
 import "./presence.js";
