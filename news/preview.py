@@ -17,6 +17,9 @@ from portal import richtext
 NO_CODE = "CHƯA CẤP"
 """In place of the verification code, which only a published edition has."""
 
+_SPREADING = ("mailto:?", "https://zalo.me/share?", "https://www.facebook.com/sharer/")
+"""How addresses begin that would send the article's own to others (templates/includes/article/share.html)."""
+
 _TAG = re.compile(r'<(a|form)\b((?:[^">]|"[^"]*")*)>')
 _HREF = re.compile(r' href="([^"]*)"')
 
@@ -130,7 +133,7 @@ def _set_apart(html: str, own_path: str) -> str:
         name, attributes = match.groups()
         href = _HREF.search(attributes)
         address = href[1] if href else ""
-        if name == "a" and (address.startswith((own_path, "mailto:?")) and "#" not in address):
+        if name == "a" and (address.startswith((own_path, *_SPREADING)) and "#" not in address):
             return f'<a role="link" aria-disabled="true"{_HREF.sub("", attributes)}>'
         if " target=" in attributes or address.startswith("#") or (name == "a" and not href):
             return match[0]

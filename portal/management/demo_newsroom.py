@@ -53,7 +53,7 @@ CAST = (
 NOTE = "Bài mẫu "
 """Begins the note of a demo article's first revision; the name of its file follows."""
 
-_PICTURE = re.compile(r"\[\[ảnh: (\S+) \| (.+?)\]\]")
+_PICTURE = re.compile(r"<p>\[\[ảnh: (\S+) \| (.+?)\]\]</p>")
 
 WITHDRAWN_NOTICE = "Bài viết có số liệu chưa được kiểm chứng nên đã được gỡ để rà soát. Mong bạn đọc thông cảm."
 
@@ -252,7 +252,7 @@ def _displayed(row: dict) -> datetime:
 
 
 def _with_pictures(body: str, pictures: dict[str, Image]) -> str:
-    """A body whose lines “[[ảnh: key | caption]]” are figures; left out where there are no pictures."""
+    """A body whose paragraphs “[[ảnh: key | caption]]” are figures; left out where there are no pictures."""
 
     def figure(match: re.Match) -> str:
         found = pictures.get(match[1])

@@ -99,6 +99,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "all": [reverse("news:all")],
         "article": [f"/tin-tuc/{slug}-{article.pk}/" for article in articles for slug in (article.slug, "bai")],
         "print": [f"/tin-tuc/{article.slug}-{article.pk}/in/" for article in articles],
+        "save": [f"/tin-tuc/{article.slug}-{article.pk}/tai-ve/" for article in articles],
         "history": [f"/tin-tuc/{article.slug}-{article.pk}/cap-nhat/" for article in articles],
         "article_file": [make.file_url_of(article) for article in articles if article.kind != "page"],
         "page_file": [make.file_url_of(article) for article in articles if article.kind == "page"],

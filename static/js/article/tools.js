@@ -1,13 +1,14 @@
 // What of the article's tools needs a script: copying its address, the system's own sharing, smaller and larger letters.
 // Without it they are hidden, and letters are set in the display panel.
 
+const address = document.querySelector("link[rel=canonical]")?.href; // a preview has none, and must not be spread
 const copier = document.querySelector("[data-copy]");
-if (copier) {
+if (copier && address) {
   const told = document.querySelector(".share-told");
   copier.hidden = false;
   copier.querySelector("button").addEventListener("click", async () => {
     told.textContent = "";
-    told.textContent = (await copy(copier.dataset.copy, copier)) ? told.dataset.told : told.dataset.notTold;
+    told.textContent = (await copy(address, copier)) ? told.dataset.told : told.dataset.notTold;
   });
 }
 
@@ -31,10 +32,10 @@ async function copy(text, beside) {
 }
 
 const sharer = document.querySelector("[data-share]");
-if (sharer && navigator.share) {
+if (sharer && address && navigator.share) {
   sharer.hidden = false;
   sharer.querySelector("button").addEventListener("click", () => {
-    navigator.share({ title: sharer.dataset.title, url: sharer.dataset.share }).catch(() => {}); // the reader thought better of it
+    navigator.share({ title: sharer.dataset.title, url: address }).catch(() => {}); // the reader thought better of it
   });
 }
 
