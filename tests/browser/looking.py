@@ -41,7 +41,6 @@ p { margin-bottom: 2em !important; }"""
 def prepare(page) -> None:
     """Once a page is loaded, before any question."""
     page.evaluate(LOOKING)
-    page.evaluate(AXE)
 
 
 def put_on(page, theme: str) -> None:
@@ -61,7 +60,9 @@ def put_on(page, theme: str) -> None:
 
 def axe(page, rules: tuple[str, ...] = ()) -> list[str]:
     """What axe finds: by all rules, or by these only."""
-    found = page.evaluate(
+    if not page.evaluate("Boolean(globalThis.axe)"):
+        page.evaluate(AXE)
+    return page.evaluate(
         """async ([rules, leftOut]) => {
             const every = axe.getRules().map(({ruleId}) => ruleId).filter(id => !leftOut.includes(id));
             const all = rules.length ? rules : every;
@@ -71,7 +72,6 @@ def axe(page, rules: tuple[str, ...] = ()) -> list[str]:
         }""",
         [list(rules), list(LEFT_OUT)],
     )
-    return found
 
 
 def ask(page, question: str, *arguments) -> list[str]:
