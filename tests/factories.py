@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from news import attachments, clock, links, workflow
-from news.models import Article, Attachment, Author, Category, Delegation, Edition, Image, Reach, Tag
+from news.models import Article, Attachment, Author, Category, Delegation, Edition, Image, Reach, Tag, Topic
 from news.models.author import free_slug
 from news.photos import take_in
 from news.shown import Document
@@ -101,6 +101,10 @@ def category(name: str = "Hoạt động của Sở", **fields) -> Category:
 
 def tag(name: str) -> Tag:
     return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+
+
+def topic(name: str) -> Topic:
+    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
 def author(name: str = "Hữu Thành", unit: str = "Sở KH&CN Kinh Sơn") -> Author:

@@ -5,7 +5,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from news import shown
-from news.models import Edition
+from news.periods import months_with_news
 from news.search import search as find_editions
 from portal import page
 from portal.context import pieces_of
@@ -46,7 +46,7 @@ def site_map(request):
     heading, language, pieces = gettext("Sơ đồ trang"), get_language(), pieces_of(request)
     categories = page.categories(pieces) if language == "vi" else []
     tops = [each | {"children": [c for c in categories if c["parent"] == each["slug"]]} for each in categories]
-    years = [last.year for _, last in Edition.objects.live().listed(language).years()]
+    years = [year for year, _ in months_with_news(language)]
     context = {
         "heading": heading,
         "crumbs": [shown.crumb(heading, request.path)],

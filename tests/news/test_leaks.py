@@ -61,6 +61,8 @@ def marked(situation: str, *, number: int = 0, **changes) -> Marked:
         "tag": make.tag(words["the"]),
         "author": make.author(words["tacgia"], words["donvi"]),
     }
+    if changes.get("kind") != "page":
+        names["topic"] = make.topic(word(situation, "chuyen", number))
     article = make.article(
         title=f"Bài {words['tieude']}",
         lead=f"Sapô {words['sapo']}.",
@@ -72,6 +74,7 @@ def marked(situation: str, *, number: int = 0, **changes) -> Marked:
         category=names["category"],
         tags=[names["tag"]],
         authors=[names["author"]],
+        topic=names.get("topic"),
         attachments=[{"id": file_with(words["tep"]).pk, "title": words["tep"], "summary": words["tep"]}],
         **changes,
     )
@@ -107,8 +110,16 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "category_rss": [reverse("news:category_rss", args=[name["category"].slug]) for name in names],
         "tag": [reverse("news:tag", args=[name["tag"].slug]) for name in names],
         "author": [reverse("news:author", args=[name["author"].slug]) for name in names],
+        "topic": [reverse("news:topic", args=[name["topic"].slug]) for name in names if "topic" in name],
+        "report": [f"/tin-tuc/{article.slug}-{article.pk}/bao-loi/" for article in articles],
+        "report_sent": [f"/tin-tuc/{article.slug}-{article.pk}/bao-loi/da-nhan/BL-AAAA-AAAA/" for article in articles],
+        "page_report": [f"/trang/{article.slug}/bao-loi/" for article in articles if article.kind == "page"],
+        "page_report_sent": [
+            f"/trang/{article.slug}/bao-loi/da-nhan/BL-AAAA-AAAA/" for article in articles if article.kind == "page"
+        ],
         "page": [reverse("news:page", args=[article.slug]) for article in articles if article.kind == "page"],
         "archive": [reverse("news:archive")],
+        "year": [reverse("news:year", args=[today.year])],
         "month": [reverse("news:month", args=[today.year, f"{today.month:02d}"])],
         "search": [f"{reverse('news:search')}?q=bai", f"{reverse('news:search')}?q=than+bai"],
         "site_map": [reverse("news:site_map")],
@@ -118,6 +129,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "sitemap_fixed": ["/sitemap-trang.xml"],
         "sitemap_articles": [f"/sitemap-bai-{number}.xml" for number in {a.pk // 5000 for a in articles}],
         "robots": ["/robots.txt"],
+        "count_reading": [f"/dem/{article.pk}/" for article in articles],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py
