@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Tag, Topic
 from portal import roles
-from portal.models import AuditEntry, HomeSlot, Leader, OutboundHost, Redirect, SiteSettings, User
+from portal.models import Alert, AuditEntry, HomeSlot, Leader, MenuEntry, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
 from tests import factories as make
 from tests.forms import values_of
@@ -61,6 +61,8 @@ MAY = {
     Redirect: ("administrator",) * 4,
     OutboundHost: ("services administrator", "administrator", "administrator", "administrator"),
     Leader: ("administrator",) * 4,
+    MenuEntry: ("administrator",) * 4,
+    Alert: ("approver administrator",) * 4,
     User: ("administrator",) * 4,
     Group: ("administrator",) * 4,
     Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
@@ -109,6 +111,8 @@ class EveryAdminPage(TestCase):
             Redirect: Redirect.objects.create(old_path="/cu/", new_path="/moi/"),
             OutboundHost: OutboundHost.objects.create(host="dichvu.example"),
             Leader: make.leader(),
+            MenuEntry: MenuEntry.objects.create(address="/", title="Trang chủ"),
+            Alert: Alert.objects.create(title="Bão số 5"),
             User: make.other_writer(),
             Group: Group.objects.get(name=roles.WRITER),
             Delegation: make.delegation(make.approver(), make.other_writer()),
