@@ -41,9 +41,9 @@ from tests.forms import values_of
 
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
-    Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category, Edition,
-    HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard,
-    SiteSettings, Standing, Tag, UrgentPublication, get_user_model(),
+    Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category,
+    Edition, HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink, ReviewNote,
+    Revision, ServiceCard, SiteSettings, Standing, Tag, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""
