@@ -34,7 +34,7 @@ from news.models import (
 )
 from news.states import Stage
 from portal.management.demo_newsroom import CAST, DATA
-from portal.models import AuditEntry, Furniture, HomeSlot, OutboundHost, SiteSettings
+from portal.models import Alert, AuditEntry, Furniture, HomeSlot, Leader, MenuEntry, OutboundHost, SiteSettings
 from portal.richtext import clean, has_content, plain
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories
@@ -42,9 +42,9 @@ from tests.forms import values_of
 
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
-    Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category, Edition,
-    HomeSlot, Image, Link, LinkList, Notice, OutboundHost, PreviewLink, ReviewNote, Revision, ServiceCard,
-    SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
+    Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category,
+    Edition, HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink, ReviewNote,
+    Revision, ServiceCard, SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""

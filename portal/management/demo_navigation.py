@@ -18,9 +18,9 @@ def seed(warning: Article | None) -> None:
     rows = tomllib.loads(DATA.read_text(encoding="utf-8"))
     if not MenuEntry.objects.exists():
         for position, row in enumerate(rows["main"]):
-            entry = _entry(row, position)
-            for place, child in enumerate(row.get("below", [])):
-                _entry(child, place, entry)
+            if entry := _entry(row, position):
+                for place, child in enumerate(row.get("below", [])):
+                    _entry(child, place, entry)
     if not Leader.objects.exists():
         for position, row in enumerate(rows["people"]):
             Leader.objects.create(position=position, is_public=True, unit="Sở Khoa học và Công nghệ", **row)
@@ -31,12 +31,16 @@ def seed(warning: Article | None) -> None:
         Alert.objects.create(is_active=True, url=url, shown_from=min(since, timezone.now()), **rows["alert"])
 
 
-def _entry(row: dict, position: int, parent: MenuEntry | None = None) -> MenuEntry:
+def _entry(row: dict, position: int, parent: MenuEntry | None = None) -> MenuEntry | None:
+    """None where the demo was made without the page that the entry leads to."""
+    page = Article.objects.filter(kind="page", slug=row["page"]).first() if "page" in row else None
+    if "page" in row and page is None:
+        return None
     return MenuEntry.objects.create(
         parent=parent,
         position=position,
         title=row.get("title", ""),
         address=row.get("address", ""),
         category=Category.objects.get(slug=row["category"]) if "category" in row else None,
-        page=Article.objects.get(kind="page", slug=row["page"]) if "page" in row else None,
+        page=page,
     )
