@@ -140,11 +140,17 @@
     return { place: [...before.keys()].indexOf(element), name: name(element), wrong };
   };
 
+  // In the reader's forced colours (axe reads the page's own instead): nothing keeps colours of its own.
+  const unforced = () =>
+    [...document.querySelectorAll("body, body *:not(svg *)")]
+      .filter((element) => isShown(element) && getComputedStyle(element).forcedColorAdjust === "none")
+      .map((element) => `keeps its own colours: ${name(element)}`);
+
   // Without scripts: controls that could do nothing.
   const dead = () =>
     [...document.querySelectorAll("button, a[href='#'], a[href=''], a[href^='javascript:']")]
       .filter((element) => isShown(element) && !(element.type === "submit" && element.form))
       .map((element) => `does nothing without scripts: ${name(element)}`);
 
-  globalThis.looking = { cut, moving, small, stops, walk, focus, dead, name };
+  globalThis.looking = { cut, moving, small, stops, walk, focus, unforced, dead, name };
 }
