@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 Site = dict[str, str]
 """Name of a page type → its address, as tests.public_site tells it."""
 
-# States: each takes a page of Playwright's that stands at rest, and works at any width.
+# States: each takes a page of Playwright's that stands at rest, and works at any width, or at that which it names.
 
 
 def menu_open(page) -> None:
@@ -29,6 +29,27 @@ def display_open(page) -> None:
 def links_open(page) -> None:
     for summary in page.locator("details.links > summary").all():
         summary.click()
+
+
+def drop_down_open(page) -> None:
+    page.locator("details.drop > summary").first.click()
+
+
+drop_down_open.width = 1280  # narrower, the drop-downs are part of the one panel
+
+
+def share_open(page) -> None:
+    page.locator("details.share > summary").click()
+
+
+def lightbox_open(page) -> None:
+    page.locator("a.enlarge").first.click()
+    page.locator("dialog.lightbox[open] img").wait_for()
+
+
+def error_shown(page) -> None:
+    page.locator(".form button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
 
 
 def deep(base: str, address: str) -> str:
@@ -64,7 +85,7 @@ class Page:
 
 
 PAGES = (
-    Page("home", "/", is_main=True, states=(menu_open, display_open, links_open)),
+    Page("home", "/", is_main=True, states=(menu_open, drop_down_open, display_open, links_open)),
     Page("all news", "/tin-tuc/"),
     Page("category", is_main=True, states=(menu_open,)),
     Page("category, child"),
@@ -75,7 +96,7 @@ PAGES = (
     Page("archive", "/luu-tru/"),
     Page("month"),
     Page("article", states=(links_open,)),
-    Page("article, long", is_main=True, states=(menu_open, display_open)),
+    Page("article, long", is_main=True, states=(menu_open, display_open, share_open, lightbox_open)),
     Page("article, bare"),
     Page("article, corrected"),
     Page("article, old"),
@@ -84,7 +105,11 @@ PAGES = (
     Page("article, broken seal", status=503),
     Page("print", is_bare=True),
     Page("history"),
+    Page("error report", is_main=True, states=(error_shown,)),
+    Page("error report, sent"),
     Page("static page", "/trang/gioi-thieu/"),
+    Page("contact page", "/trang/lien-he/"),
+    Page("page of officials", "/trang/lanh-dao-nguoi-phat-ngon/"),
     Page("search", "/tim-kiem/", is_main=True, states=(menu_open,)),
     Page("search, found", "/tim-kiem/?q=cap+quang"),
     Page("search, nothing found", "/tim-kiem/?q=khongcotunaynhuvay"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from news import embedding, preview_links
 from news.models import Article, Category, Edition, Topic
 from portal.management import bulk_articles
-from portal.models import Furniture, HomeSlot
+from portal.models import Alert, Furniture, HomeSlot
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories as make
 from tests.public_pages import Site
@@ -53,6 +53,7 @@ def build() -> Site:
     make.writer()
     bulk_articles.generate(24)  # so that lists have a second page, and the archive has years
     around()
+    people()
     pictures = [make.image(shade) for shade in (60, 90, 120, 150)]
     topic = Topic.objects.create(
         name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến vận hành."
@@ -84,6 +85,7 @@ def build() -> Site:
     }
     made = {name: make.url_of(article) for name, article in places.items()}
     made["print"], made["history"] = f"{made['article, long']}in/", f"{made['article, corrected']}cap-nhat/"
+    made |= reports(made["article"])
     made["article, withdrawn"] = make.url_of(
         make.bring(make.article(title="Bài đã gỡ", cover=pictures[1]), "withdrawn")
     )
@@ -99,8 +101,13 @@ def build() -> Site:
     )
     english = published(title="Fibre reaches the last hamlet", language="en", translation_of=rich)
     made["article, English"] = make.url_of(english)
-    for title, slug in (("Giới thiệu", "gioi-thieu"), ("Liên hệ", "lien-he")):
-        make.published(kind="page", title=title, slug=slug, body=_PARAGRAPH + "<h2>Nhiệm vụ</h2>" + _PARAGRAPH)
+    for title, slug, appendix in (
+        ("Giới thiệu", "gioi-thieu", ""),
+        ("Liên hệ", "lien-he", "contact"),
+        ("Lãnh đạo và người phát ngôn", "lanh-dao-nguoi-phat-ngon", "people"),
+    ):
+        body = _PARAGRAPH + "<h2>Nhiệm vụ</h2>" + _PARAGRAPH
+        make.published(kind="page", title=title, slug=slug, appendix=appendix, body=body)
     HomeSlot.objects.create(kind=HomeSlot.Kind.LEAD, article=rich)
     HomeSlot.objects.create(kind=HomeSlot.Kind.BLOCK, category=parent)
     Furniture.objects.rebuild()
@@ -135,6 +142,20 @@ def around() -> None:
         Banner.objects.create(
             name=place, alt=f"Nộp hồ sơ qua mạng ({place})", url="/tin-tuc/", place=place, wide=picture
         )
+
+
+def people() -> None:
+    """Two officials and an alert, which stands on every page."""
+    make.leader(phone="0299 000 0121", email="giamdoc@kinhson.example", duties="Phụ trách chung.", is_public=True)
+    make.leader("Trịnh Thu Ngà", "Chánh Văn phòng", phone="0299 000 0122", is_public=True, is_spokesperson=True)
+    Alert.objects.create(
+        level=Alert.Level.WARNING, title="Có kẻ giả danh cán bộ Sở gọi điện đòi chuyển tiền", is_active=True,
+        text="Sở không thu tiền qua điện thoại.", url="/tin-tuc/", link_words="Cách nhận ra", shown_from=timezone.now(),
+    )  # fmt: skip
+
+
+def reports(article: str) -> Site:
+    return {"error report": f"{article}bao-loi/", "error report, sent": f"{article}bao-loi/da-nhan/BL-AAAA-AAAA/"}
 
 
 def _rich_body(pictures) -> str:
@@ -201,6 +222,7 @@ def of_demo() -> Site:
     }
     made = {name: found[0].url for name, found in wanted.items() if found}
     made["print"], made["history"] = f"{made['article, long']}in/", f"{made['article, corrected']}cap-nhat/"
+    made |= reports(made["article"])
     parent = Category.objects.filter(children__isnull=False).first()
     credited = next(document for document in ours if document.tags and document.authors)
     topic = next((document.facts["topic"]["slug"] for document in ours if document.facts.get("topic")), "")

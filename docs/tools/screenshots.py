@@ -38,7 +38,7 @@ MOST_BYTES = 4_000_000
 
 def main(outdir: Path) -> None:
     outdir.mkdir(parents=True, exist_ok=True)
-    taken: dict[str, list[str]] = {}
+    taken: dict[str, dict[str, str]] = {}
     pictures: dict[str, Image.Image] = {}
     with tempfile.TemporaryDirectory() as temporary, served(Path(temporary), "demo") as site, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"])
@@ -51,6 +51,8 @@ def main(outdir: Path) -> None:
             )  # fmt: skip
             tab = context.new_page()
             for page, address, state in shots:
+                if getattr(state, "width", width) > width:
+                    continue
                 title = f"{page.name}, {state.__name__.replace('_', ' ')}" if state else page.name
                 stem = f"{_slug(title)}-{width}-{scheme}"
                 tab.goto(address)
@@ -58,7 +60,7 @@ def main(outdir: Path) -> None:
                 if state:
                     state(tab)
                 pictures[stem] = _picture(tab, *WIDTHS[width], larger=LARGE.get(stem))
-                taken.setdefault(title, []).append(stem)
+                taken.setdefault(title, {})[f"{width} px, {scheme}"] = stem
             context.close()
         browser.close()
     for old in outdir.glob("*.webp"):
@@ -96,13 +98,14 @@ def _picture(tab, most: int, scale: float, larger: float | None) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def _index(taken: dict[str, list[str]]) -> str:
+def _index(taken: dict[str, dict[str, str]]) -> str:
     """The pictures as a table: a row a page or state, a column a width and theme."""
     columns = [f"{width} px, {scheme}" for width, scheme in product(WIDTHS, SCHEMES)]
     rows = []
     for title, stems in taken.items():
         pictures = [
-            f"[![{title}, {column}]({stem}.webp)]({stem}.webp)" for column, stem in zip(columns, stems, strict=True)
+            f"[![{title}, {column}]({stems[column]}.webp)]({stems[column]}.webp)" if column in stems else "–"
+            for column in columns
         ]
         rows.append(f"| {title} | {' | '.join(pictures)} |")
     return "\n".join(

@@ -7,7 +7,7 @@
     return `${element.localName}${element.id ? `#${element.id}` : ""}${label}${words ? ` “${words}”` : ""}`;
   };
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const forEyesOff = (element) => element.closest(".vh, .skip");
+  const forEyesOff = (element) => element.closest(".vh, .skip, .trap");
   const scrolls = (element, axis) => ["auto", "scroll"].includes(getComputedStyle(element)[`overflow${axis}`]);
 
   // Each visible piece of text with the boxes that its lines fill.
@@ -30,8 +30,11 @@
     for (const [element, boxes] of texts()) {
       const around = [];
       let mayScroll = false;
+      let lifted = false; // out of the flow: boxes up to the one it is placed in do not clip it
       for (let box = element; box && box !== document.body; box = box.parentElement) {
-        const { overflowX, overflowY, webkitLineClamp } = getComputedStyle(box);
+        const { overflowX, overflowY, webkitLineClamp, position } = getComputedStyle(box);
+        if (lifted && position === "static") continue;
+        lifted = position === "absolute";
         if (webkitLineClamp !== "none") continue; // a teaser that ends in “…”: the rest stands where its link leads
         mayScroll ||= scrolls(box, "X");
         if (overflowX === "visible" && overflowY === "visible") continue;
