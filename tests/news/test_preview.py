@@ -42,8 +42,11 @@ def full(**changes):
 
 
 def essence(html: str) -> str:
-    """A page without what a preview means to have otherwise: ribbon, targets of links, head, number, code, dates."""
+    """A page without what a preview means to have otherwise: ribbon, targets of links, head, number, code, dates; and
+    without what only readers have: the count of reading, the way to report an error."""
     html = html[html.index("<body") :]
+    html = re.sub(r'<p class="report-link">.*?</p>', "", html, flags=re.DOTALL)
+    html = re.sub(r'<script type="module" src="[^"]*/(?:reading|report)[.\w]*js"></script>', "", html)
     html = re.sub(r'<aside class="preview-ribbon".*?</aside>', "", html, flags=re.DOTALL)
     html = re.sub(r' target="_blank"| rel="noopener"| role="link"| aria-disabled="true"| href="[^"]*"', "", html)
     html = re.sub(r"<time.*?</time>|<b class=\"code\">.*?</b>", "", html, flags=re.DOTALL)
