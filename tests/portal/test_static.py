@@ -58,9 +58,7 @@ def test_scripts_ask_nothing_of_other_machines_and_make_no_code(path):
 def test_templates_ask_nothing_of_other_machines():
     for path in TEMPLATES:
         text = path.read_text(encoding="utf-8")
-        loaded = (
-            r"""(?:\bsrc(?:set)?=|\bdata=|<link\b[^>]*\bhref=)["'](?:https?:)?//"""
-        )
+        loaded = r"""(?:\bsrc(?:set)?=|\bdata=|<link\b[^>]*\bhref=)["'](?:https?:)?//"""
         assert not re.search(loaded, text), path.name
 
 
