@@ -32,7 +32,7 @@ SCHEMES = ("light", "dark")
 LARGE = {"home-1280-light": 0.8}
 """What README.md shows is kept larger."""
 QUALITIES = (50, 42, 36, 30, 25, 20)
-MOST_BYTES = 4_000_000
+MOST_BYTES = 5_000_000
 """Of all pictures together: they take the best quality with which they stay below."""
 
 
@@ -59,7 +59,7 @@ def main(outdir: Path) -> None:
                 _settle(tab)
                 if state:
                     state(tab)
-                pictures[stem] = _picture(tab, *WIDTHS[width], larger=LARGE.get(stem))
+                pictures[stem] = _picture(tab, *WIDTHS[width], larger=LARGE.get(stem), whole=not state)
                 taken.setdefault(title, {})[f"{width} px, {scheme}"] = stem
             context.close()
         browser.close()
@@ -90,10 +90,12 @@ def _settle(tab) -> None:
     )
 
 
-def _picture(tab, most: int, scale: float, larger: float | None) -> Image.Image:
+def _picture(tab, most: int, scale: float, larger: float | None, *, whole: bool) -> Image.Image:
+    """whole: the page from its top; else what stands in the window, where a state may have scrolled it."""
     height = tab.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)")
     area = {"x": 0, "y": 0, "width": tab.viewport_size["width"], "height": min(max(height, 600), most)}
-    picture = Image.open(io.BytesIO(tab.screenshot(full_page=True, clip=area))).convert("RGB")
+    taken = tab.screenshot(full_page=True, clip=area) if whole else tab.screenshot()
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
     size = (round(picture.width * (larger or scale)), round(picture.height * (larger or scale)))
     return picture.resize(size, Image.Resampling.LANCZOS)
 
