@@ -41,7 +41,7 @@ def _rank(found: dict) -> tuple:
     return sum(found["scores"][kind] >= least for kind, least in LEAST.items()), found["scores"]["performance"]
 
 
-def _run(url: str, path: Path) -> dict:
+def _run(url: str, path: Path, tries: int = 3) -> dict:
     path.parent.mkdir(parents=True, exist_ok=True)
     command = [
         "node", str(tools.LIGHTHOUSE), url, "--quiet", "--output=json", f"--output-path={path}",
@@ -53,6 +53,8 @@ def _run(url: str, path: Path) -> dict:
         raise SystemExit(f"Lighthouse could not look at {url}:\n{done.stderr[-2000:]}")
     report = json.loads(path.read_text(encoding="utf-8"))
     if problem := report.get("runtimeError"):
+        if tries > 1:  # the browser's trace broke, which says nothing of the page
+            return _run(url, path, tries - 1)
         raise SystemExit(f"Lighthouse could not look at {url}: {problem['message']}")
     return report
 
