@@ -22,6 +22,8 @@ _SPREADING = ("mailto:?", "https://zalo.me/share?", "https://www.facebook.com/sh
 
 _TAG = re.compile(r'<(a|form)\b((?:[^">]|"[^"]*")*)>')
 _HREF = re.compile(r' href="([^"]*)"')
+_OF_LINKS = re.compile(r' (?:href|rel|target|download)="[^"]*"')
+"""What only a link that leads somewhere may have."""
 
 
 def revision_context(revision: Revision) -> dict:
@@ -134,7 +136,7 @@ def _set_apart(html: str, own_path: str) -> str:
         href = _HREF.search(attributes)
         address = href[1] if href else ""
         if name == "a" and (address.startswith((own_path, *_SPREADING)) and "#" not in address):
-            return f'<a role="link" aria-disabled="true"{_HREF.sub("", attributes)}>'
+            return f'<a role="link" aria-disabled="true"{_OF_LINKS.sub("", attributes)}>'
         if " target=" in attributes or address.startswith("#") or (name == "a" and not href):
             return match[0]
         rel = "" if " rel=" in attributes or name == "form" else ' rel="noopener"'

@@ -48,7 +48,7 @@ def essence(html: str) -> str:
     html = re.sub(r'<p class="report-link">.*?</p>', "", html, flags=re.DOTALL)
     html = re.sub(r'<script type="module" src="[^"]*/(?:reading|report)[.\w]*js"></script>', "", html)
     html = re.sub(r'<aside class="preview-ribbon".*?</aside>', "", html, flags=re.DOTALL)
-    html = re.sub(r' target="_blank"| rel="noopener"| role="link"| aria-disabled="true"| href="[^"]*"', "", html)
+    html = re.sub(r' target="_blank"| rel="[a-z]*"| role="link"| aria-disabled="true"| href="[^"]*"', "", html)
     html = re.sub(r"<time.*?</time>|<b class=\"code\">.*?</b>", "", html, flags=re.DOTALL)
     return " ".join(html.split())
 
