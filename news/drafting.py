@@ -58,6 +58,7 @@ def keep(
 
     data: name of a control → its values, as the browser would send them; what is no control of the form is ignored.
     after: the stamp of what the form began with or kept last; None keeps over whatever is there.
+    The same words once more are no other window's: a page that closed before it had its answer sends them again.
     Raises TooLong, or Spent where that form has been saved meanwhile, or Overtaken where another window has kept newer
     words under the same key.
     """
@@ -74,7 +75,7 @@ def keep(
         if not made:
             if row.data is None:
                 raise Spent
-            if after is not None and after != row.stamp:
+            if after is not None and after != row.stamp and known != row.data:
                 raise Overtaken
             row.article, row.data, row.base_version, row.typed_at, row.dropped_at = *started.values(), None
             row.save()

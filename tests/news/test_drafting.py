@@ -203,6 +203,13 @@ def test_newer_words_are_not_overwritten_by_a_window_that_has_not_seen_them(desk
     assert desk.post(typing_of(article), form | {"typing_after": newer["stamp"]}).json()["kept"]
 
 
+def test_words_sent_again_because_the_answer_was_lost_are_kept_once(desk):
+    article = make.article()
+    form = type_into(desk, article, lead="Cửa sổ đóng trước khi máy chủ trả lời.")
+    assert desk.post(typing_of(article), form).json()["kept"]
+    assert [row.value("lead") for row in Autosave.objects.all()] == ["Cửa sổ đóng trước khi máy chủ trả lời."]
+
+
 @pytest.mark.parametrize("situation", ["submitted", "binned"])
 def test_words_are_kept_even_where_they_cannot_be_saved_any_more(client, situation):
     article = make.article(by=make.writer())
