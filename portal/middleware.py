@@ -1,11 +1,15 @@
 """Small middlewares of the whole site."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from portal import videos
 
+_IS_TEXT = re.compile(r"text/\w+|application/(?:[\w.-]+\+)?(?:json|xml)").fullmatch
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -35,6 +39,17 @@ class VideoFrames:
             update["frame-src"] = [*update.get("frame-src", []), *videos.frame_sources()]
             response._csp_update = update  # where csp.decorators.csp_update keeps it
         return response
+
+
+class CompressText(GZipMiddleware):
+    """Pages, feeds and data compressed for whoever takes gzip; files, which are compressed already or asked for in
+    parts, go out as they are. Against BREACH, Django's middleware adds random bytes."""
+
+    def process_response(self, request, response):
+        kind = response.get("Content-Type", "").partition(";")[0].strip()
+        if response.streaming or response.has_header("Content-Range") or not _IS_TEXT(kind):
+            return response
+        return super().process_response(request, response)
 
 
 class OnlyUtf8:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.VideoFrames",
     "portal.middleware.PermissionsPolicy",

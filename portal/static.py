@@ -1,5 +1,7 @@
 """Static files under hashed names, compressed beforehand; of the editor's own only those that it needs."""
 
+import re
+
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -40,6 +42,12 @@ def plain_files_live_longer(headers, path, url) -> None:
         headers["Cache-Control"] = "public, max-age=86400"
 
 
+BUNDLES = ("css/public.css",)
+"""Style sheets made of others: each of their @import statements becomes the file that it names, without comments."""
+_COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
+_IMPORTED = re.compile(r'^@import url\("([\w.-]+)"\);$', re.MULTILINE)
+
+
 class HashedStatic(CompressedManifestStaticFilesStorage):
     """A missing entry is not an error: the editor asks for plain paths, which are served too."""
 
@@ -52,4 +60,22 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         # The editor's own style sheets refer to pictures it does not ship; its files are used by plain path only.
         own = {name: path for name, path in paths.items() if not name.startswith(PLAIN)}
+        if not dry_run:
+            for name in BUNDLES:
+                if name in own:
+                    self._bundle(name, own)
+                    own[name] = self, name
         yield from super().post_process(own, dry_run=dry_run, **options)
+
+    def _bundle(self, name: str, paths: dict) -> None:
+        """Write the style sheet from its sources: what lies here of an earlier time may be older than they are."""
+
+        def source(name: str) -> str:
+            storage, path = paths[name]
+            with storage.open(path) as file:
+                return file.read().decode()
+
+        folder = name.rpartition("/")[0]
+        whole = _IMPORTED.sub(lambda found: source(f"{folder}/{found[1]}"), source(name))
+        with self.open(name, "wb") as file:
+            file.write(_COMMENT.sub("", whole).encode())
