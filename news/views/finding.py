@@ -16,9 +16,11 @@ def search(request):
     query, cursor = request.GET.get("q", ""), request.GET.get("truoc") or None
     results = find_editions(query, language=get_language(), cursor=cursor)
     cards = [shown.Card(edition) for edition in results.editions]
+    parameters = request.GET.copy()
+    parameters.pop("truoc", None)
+    first = f"{request.path}?{parameters.urlencode()}" if cursor else ""
     older = ""
     if results.cursor:
-        parameters = request.GET.copy()
         parameters["truoc"] = results.cursor
         older = f"{request.path}?{parameters.urlencode()}"
     message = results.message
@@ -33,6 +35,7 @@ def search(request):
             "message": message,
             "older_url": older,
             "newer_url": "",
+            "first_url": first,
             "total": None,
             "crumbs": [shown.crumb(gettext("Tìm kiếm"), request.path)],
             "robots": "noindex",
