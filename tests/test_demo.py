@@ -22,6 +22,7 @@ from news.models import (
     Autosave,
     Category,
     Edition,
+    ErrorReport,
     Image,
     Notice,
     PreviewLink,
@@ -43,8 +44,8 @@ from tests.forms import values_of
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
     Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category,
-    Edition, HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink, ReviewNote,
-    Revision, ServiceCard, SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
+    Edition, ErrorReport, HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink,
+    ReviewNote, Revision, ServiceCard, SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
 """Words of an article that counts as long; in Vietnamese, syllables."""

@@ -86,6 +86,7 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
     with transaction.atomic():
         _daily_life(people)
         demo_review.seed(people, _sample("037-lo-gom-gas-lang-dau"), _sample("035-cam-bien-cau-song-kinh"))
+        demo_review.reports(_sample("009-cuoc-goi-gia-danh-can-bo"), _sample("012-ve-tinh-ban-vai"))
     with transaction.atomic():
         _services(pictures)
         _home()

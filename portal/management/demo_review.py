@@ -1,13 +1,14 @@
-"""What a day of reviewing leaves in the demo newsroom: notes in threads, a preview link, words not saved yet."""
+"""What a day of reviewing leaves in the demo newsroom: notes in threads, a preview link, words not saved yet, and what
+readers report."""
 
 import secrets
 from uuid import uuid4
 
 from django.utils import timezone
 
-from news import drafting, notes, preview_links
+from news import drafting, notes, preview_links, reporting
 from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, REFERENCE_FIELDS, working_copy
-from news.models import Article, Autosave, ReviewNote
+from news.models import Article, Autosave, ErrorReport, ReviewNote
 from news.models.edition import moment
 
 
@@ -30,6 +31,25 @@ def seed(people: dict, noted: Article | None, drafted: Article | None) -> None:
     data = as_typed(drafted) | {"lead": [f"{drafted.lead} Kết quả đo đợt hai sẽ có trong tháng tới."]}
     if not Autosave.objects.filter(user=drafted.created_by).exists():
         drafting.keep(drafted.created_by, drafted, uuid4(), data=data, base_version=drafted.version)
+
+
+def reports(counted: Article | None, named: Article | None) -> None:
+    """What two readers say is wrong with public articles; once for a site."""
+    if counted is None or named is None or ErrorReport.objects.exists():
+        return
+    facts = {
+        "edition_number": 1, "kind": ErrorReport.Kind.FACTS,
+        "passage": "Bảy người bị lừa, đa số trên 50 tuổi.",
+        "message": "Đa số là mấy người? Xin ghi rõ để tôi đọc cho các cụ trong tổ dân phố nghe.",
+        "name": "Tổ trưởng tổ dân phố", "contact": "0299 000 0911",
+    }  # fmt: skip
+    reporting.receive(counted, facts, address="")
+    facts = {
+        "edition_number": 1, "kind": ErrorReport.Kind.PICTURE, "passage": "",
+        "message": "Chú thích ảnh ghi 64 hộ, nay xóm tôi đã có 66 hộ dùng mạng này rồi.",
+        "name": "", "contact": "",
+    }  # fmt: skip
+    reporting.receive(named, facts, address="")
 
 
 def as_typed(article: Article) -> dict[str, list[str]]:
