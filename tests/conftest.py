@@ -216,38 +216,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Keeps a copy of the rows that migrations made (roles, hosts), and notes which database this is."""
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """After a test with real transactions the database is what migrations made it; notes which database this is."""
     from django.db import connection
+    from django.test import TransactionTestCase
+
+    from tests import resetting
 
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        made = resetting.remember(connection)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SHOW server_version")
                 _ran["databases"].add(f"PostgreSQL {cursor.fetchone()[0].split()[0]}")
         else:
             _ran["databases"].add(f"SQLite {sqlite3.sqlite_version}")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_under_lifted_guards() -> Iterator[None]:
-    """Django empties the tables after a test with real transactions: our triggers must let it,
-    and what migrations had put there must come back for the next test."""
-    from django.db import connection
-    from django.test import TransactionTestCase
-
-    from portal import guards
-
     flush = TransactionTestCase._fixture_teardown
-
-    def flush_and_refill(case) -> None:
-        case.serialized_rollback = True  # Django then leaves the refilling to us
-        with guards.lifted():
-            flush(case)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-
-    TransactionTestCase._fixture_teardown = flush_and_refill
+    TransactionTestCase._fixture_teardown = lambda case: made.restore()
     yield
     TransactionTestCase._fixture_teardown = flush
 
