@@ -100,16 +100,23 @@ def _permissions(apps, using: str):
     """(label, permission) for every model of our apps and of groups, made or renamed."""
     manager = apps.get_model("auth", "Permission").objects.using(using)
     types = apps.get_model("contenttypes", "ContentType").objects.using(using)
+    known_types = {(each.app_label, each.model): each for each in types.all()}
+    known = {(each.content_type_id, each.codename): each for each in manager.all()}
     for app in ("portal", "news", "services", "auth"):
         for model in apps.get_app_config(app).get_models():
             options = model._meta
             if app == "auth" and options.model_name != "group":
                 continue
-            content_type, _ = types.get_or_create(app_label=app, model=options.model_name)
+            content_type = known_types.get((app, options.model_name))
+            if content_type is None:
+                content_type = types.create(app_label=app, model=options.model_name)
             thing = "nhóm quyền" if app == "auth" else options.verbose_name
             names = {f"{verb}_{options.model_name}": f"{word} {thing}" for verb, word in _VERBS.items()}
             for codename, name in (names | dict(options.permissions)).items():
-                permission, _ = manager.update_or_create(
-                    content_type=content_type, codename=codename, defaults={"name": name}
-                )
+                permission = known.get((content_type.pk, codename))
+                if permission is None:
+                    permission = manager.create(content_type=content_type, codename=codename, name=name)
+                elif permission.name != name:
+                    permission.name = name
+                    permission.save(using=using, update_fields=["name"])
                 yield f"{app}.{codename}", permission
