@@ -8,7 +8,9 @@ import unicodedata
 
 SLUG_LENGTH = 100
 
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E])
+_BLANK = (0x00AD, 0x115F, 0x1160, 0x2800, 0x3164, 0xFEFF, 0xFFA0)  # soft hyphen, fillers, the empty Braille cell
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_INVISIBLE = dict.fromkeys((*_BLANK, *range(0x200B, 0x2010), *_DIRECTIONS, *range(0x2060, 0x2065)))
 _ODD_SPACES = dict.fromkeys((160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {127: None}
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000))  # halves of a character: nothing can write them
@@ -17,9 +19,16 @@ _BARRED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}  # no decomposition in Un
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+_STACKED = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
+"""More marks on one letter than any language writes (UAX #15, Stream-Safe Text Format). To order them takes time by the
+square of their number: half a minute for what fits into a form."""
+
+
 def normalize(text: str) -> str:
     """Composed form (NFC), without control, zero-width and half characters; odd spaces become plain ones."""
-    return unicodedata.normalize("NFC", text.translate(_CONTROL | _INVISIBLE | _ODD_SPACES))
+    text = _STACKED.sub(r"\1", text.translate(_CONTROL | _INVISIBLE | _ODD_SPACES))
+    return unicodedata.normalize("NFC", text)
 
 
 _MOST_DIGITS = 4
