@@ -4,6 +4,7 @@ An entry is {"title", "url", "children": [entries], "current": "" | "page" | "tr
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,30 +25,56 @@ def footer(pieces, request, language) -> list[dict]:
     return entered(pieces, "footer", language)
 
 
+class _Places:
+    """Where entries may lead: looked up once for a menu, not once for each of its entries."""
+
+    def __init__(self, pieces, language: str):
+        self.pieces, self.language = pieces, language
+
+    @cached_property
+    def pages(self) -> dict[int, dict]:
+        return {each["id"]: each for each in page.pages(self.pieces, self.language)}
+
+    @cached_property
+    def categories(self) -> dict[int, dict]:
+        return {each["id"]: each for each in page.categories(self.pieces)}
+
+    @cached_property
+    def _below(self) -> dict[str, list[dict]]:
+        below: dict[str, list[dict]] = {}
+        for each in self.categories.values():
+            below.setdefault(each["parent"], []).append(each)
+        return below
+
+    def subcategories(self, category_id: int) -> list[dict]:
+        above = self.categories.get(category_id)
+        return [_entry(each) for each in self._below.get(above["slug"], [])] if above else []
+
+
 def entered(pieces, place: str, language: str) -> list[dict]:
     """The entered menu of a place, without what is not to be shown now: hidden categories, pages that are not live."""
-    rows = pieces["menus"].get(place, [])
+    rows, places = pieces["menus"].get(place, []), _Places(pieces, language)
     children: dict[int | None, list[dict]] = {}
     for row in rows:
         children.setdefault(row["parent"], []).append(row)
     found = []
     for row in children.get(None, []):
-        if entry := _resolved(pieces, row, language):
-            below = [_resolved(pieces, child, language) for child in children.get(row["id"], [])]
+        if entry := _resolved(places, row):
+            below = [_resolved(places, child) for child in children.get(row["id"], [])]
             if row["id"] not in children and row["category"] and place == "main":
-                below = _subcategories(pieces, row["category"])
+                below = places.subcategories(row["category"])
             found.append(entry | {"children": [child for child in below if child]})
     return found
 
 
-def _resolved(pieces, row: dict, language: str) -> dict | None:
+def _resolved(places: _Places, row: dict) -> dict | None:
     """The entry of a row; None where it has nothing to lead to. Categories and addresses have Vietnamese names."""
     if row["page"]:
-        target = next((each for each in page.pages(pieces, language) if each["id"] == row["page"]), None)
-    elif language != "vi":
+        target = places.pages.get(row["page"])
+    elif places.language != "vi":
         return None
     elif row["category"]:
-        target = next((each for each in page.categories(pieces) if each["id"] == row["category"]), None)
+        target = places.categories.get(row["category"])
     else:
         target = {"title": row["title"], "url": row["address"]}
     return _entry(target, row["title"]) if target else None
@@ -69,18 +96,13 @@ def _home_and_news() -> list[dict]:
     ]
 
 
-def _subcategories(pieces, category_id: int) -> list[dict]:
-    categories = page.categories(pieces)
-    slug = next((each["slug"] for each in categories if each["id"] == category_id), None)
-    return [_entry(each) for each in categories if slug and each["parent"] == slug]
-
-
 def _by_itself(pieces) -> list[dict]:
     """Home, all news, categories with their children; the pages “Giới thiệu” and “Liên hệ” where they are expected."""
     home, news = _home_and_news()
-    tops = [each for each in page.categories(pieces) if not each["parent"]]
-    categories = [_entry(each, children=_subcategories(pieces, each["id"])) for each in tops]
-    pages = {each["url"]: _entry(each) for each in page.pages(pieces, "vi")}
+    places = _Places(pieces, "vi")
+    tops = [each for each in places.categories.values() if not each["parent"]]
+    categories = [_entry(each, children=places.subcategories(each["id"])) for each in tops]
+    pages = {each["url"]: _entry(each) for each in places.pages.values()}
     about, contact = (pages.get(reverse("news:page", args=[slug])) for slug in ("gioi-thieu", "lien-he"))
     return [entry for entry in (home, about, news, *categories, contact) if entry]
 

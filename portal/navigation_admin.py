@@ -41,14 +41,17 @@ class MenuEntryAdmin(AuditedAdmin):
 
     def get_queryset(self, request):
         """Without the entries of pages beyond this person's reach, whose titles may not be public."""
-        within_reach = Q(page=None) | Q(page__in=_pages_seen_by(request.user))
-        return super().get_queryset(request).filter(within_reach)
+        seen = _pages_seen_by(request.user)
+        within_reach = Q(page=None) | Q(page__in=seen)
+        above = Q(parent=None) | Q(parent__page=None) | Q(parent__page__in=seen)
+        return super().get_queryset(request).filter(within_reach, above)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "page":
             kwargs["queryset"] = _pages_seen_by(request.user)
         elif db_field.name == "parent":
-            kwargs["queryset"] = MenuEntry.objects.filter(parent=None, place=MenuEntry.Place.MAIN)
+            tops = MenuEntry.objects.filter(parent=None, place=MenuEntry.Place.MAIN)
+            kwargs["queryset"] = tops.filter(Q(page=None) | Q(page__in=_pages_seen_by(request.user)))
         elif db_field.name == "category":
             kwargs["queryset"] = db_field.remote_field.model.objects.select_related("parent")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

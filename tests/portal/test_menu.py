@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from news.models import Category
-from portal import menus
+from portal import menus, page
 from portal.models import AuditEntry, Furniture, MenuEntry
 from tests import factories as make
 
@@ -207,15 +207,15 @@ def test_the_breadcrumb_names_the_category_above_and_the_menu_above_a_page(clien
 def test_the_map_of_the_site_has_the_whole_tree(client):
     child = make.category("Kỹ năng số", parent=make.category("Chuyển đổi số"))
     make.published(category=child, displayed_at=make.timezone.now().replace(year=2024))
-    page = static_page()
-    entry(page=page)
+    entry(page=static_page())
     words = client.get("/so-do-trang/").text
     body = words[words.index("<main") :]
     for address in (
-        "/chuyen-muc/chuyen-doi-so/", "/chuyen-muc/ky-nang-so/", "/trang/gioi-thieu/", "/luu-tru/#year-2024",
+        "/chuyen-muc/chuyen-doi-so/", "/chuyen-muc/ky-nang-so/", "/trang/gioi-thieu/", "/luu-tru/#nam-2024",
         "/rss.xml", "/chuyen-muc/chuyen-doi-so/rss.xml", "/atom.xml", "/tin-tuc/", "/tim-kiem/",
     ):  # fmt: skip
         assert f'href="{address}"' in body
+    assert 'id="nam-2024"' in client.get("/luu-tru/").text
     assert client.get("/en/so-do-trang/").status_code == 200
 
 
@@ -227,6 +227,16 @@ def test_a_category_that_is_deleted_takes_its_entry_along_and_pages_go_on(client
     Furniture.objects.rebuild("categories")
     assert titles(menu()) == ["Trang chủ"]
     assert client.get("/").status_code == 200
+
+
+def test_the_menu_looks_its_targets_up_once_however_long_it_is(monkeypatch):
+    for number in range(8):
+        entry(category=make.category(f"Chuyên mục {number}"), position=number)
+    asked = []
+    look = page.categories
+    monkeypatch.setattr(page, "categories", lambda *args, **kwargs: asked.append(1) or look(*args, **kwargs))
+    assert len(menu()) == 8
+    assert len(asked) == 1
 
 
 # Who
