@@ -29,8 +29,12 @@ class FurnitureManager(models.Manager):
         return pieces
 
     def rebuild(self, *names: str) -> None:
-        """Build the named pieces anew (all without names). Call inside the transaction of the change."""
-        for name in names or settings.FURNITURE:
+        """Build the named pieces anew (all without names). Call inside the transaction of the change.
+
+        Of two changes at once the second waits here before it looks, and so sees the first.
+        """
+        for name in sorted(names or settings.FURNITURE):
+            self.select_for_update().filter(name=name).first()
             document = seal.canonical(import_string(settings.FURNITURE[name])())
             self.update_or_create(
                 name=name, defaults={"document": document, "seal": seal.make("furniture", name, document)}

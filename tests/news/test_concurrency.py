@@ -1,18 +1,19 @@
 """Two people, or two workers, at the very same moment: real threads, each with its own connection."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from news import clock, workflow
 from news.models import Article, Edition, Revision, Suggestion, UrgentPublication
 from news.workflow import Conflict, Refused
-from portal.models import AuditEntry, Lease
+from portal.models import Alert, AuditEntry, Furniture, Lease
 from portal.models.audit import verify_chain
 from tests import factories as make
 
@@ -43,6 +44,25 @@ def same(article) -> Article:
 
 def conflicts(outcomes) -> int:
     return sum(isinstance(outcome, Conflict) for outcome in outcomes)
+
+
+def test_of_two_alerts_switched_on_at_once_both_are_shown():
+    """What stands around the pages is built from what is there once the other change has been committed."""
+    built = threading.Event()
+
+    def switch_on(title: str, first: bool) -> None:
+        if not first:
+            built.wait(10)
+        with transaction.atomic():
+            Alert.objects.create(title=title, level="urgent", is_active=True)
+            Furniture.objects.rebuild("alerts")
+            if first:
+                built.set()
+                time.sleep(0.5)
+
+    at_once(partial(switch_on, "Bão số 5", True), partial(switch_on, "Lừa đảo", False))
+    shown = Furniture.objects.read()["alerts"]["alerts"]
+    assert {alert["title"] for alert in shown} == {"Bão số 5", "Lừa đảo"}
 
 
 def test_of_two_approvals_one_publishes():
