@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from news.models.error_report import SAME_WITHIN
 from news.workflow import Refused
 from portal import seal
 from portal.models import AuditEntry
-from portal.text import fold, one_line
+from portal.text import one_line
 
 logger = logging.getLogger("portal.reports")
 
@@ -34,10 +35,18 @@ CONTACT_KEPT_AT_MOST = timedelta(days=180)
 TOLD_EVERY = timedelta(hours=1)
 """How often the people of one article get a notice; the desk shows every report at once."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LIMITS = {"address": ((HOUR, 10), (DAY, 40)), "article": ((HOUR, 40),), "site": ((HOUR, 400),)}
-"""Whose → (span, most reports). Many readers may share one address, so these are wide; behind them stands a person."""
+LIMITS = {
+    "address": ((HOUR, 10), (DAY, 40)),
+    "household": ((HOUR, 20), (DAY, 80)),
+    "network": ((HOUR, 60), (DAY, 240)),
+    "article": ((HOUR, 40), (DAY, 200)),
+    "site": ((HOUR, 400), (DAY, 2000)),
+}
+"""Whose → (span, most reports). Many readers may share one address, so these are wide; behind them stands a person.
+Of IPv6 an address is a /64; a household is given a /56 of them, a network a /48, and neither may count as hundreds."""
 ANSWER_LENGTH = 500
 _QUOTED = 160
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*", re.IGNORECASE)
 
 
 class TooMany(Exception):
@@ -48,25 +57,33 @@ class TooMany(Exception):
 
 
 def receive(article: Article, facts: dict, *, address: str) -> ErrorReport:
-    """A report, or the one that said the same within a day. Raises TooMany.
+    """A report, or the open one that said the same of the same edition within a day. Raises TooMany.
 
     facts: edition_number, kind, passage, message, name, contact, cleaned and bounded. address: the sender's, or "".
     """
     now, digest = timezone.now(), _digest(article, facts)
-    same = ErrorReport.objects.filter(article=article, digest=digest, created_at__gt=now - SAME_WITHIN)
+    alike = ErrorReport.objects.filter(article=article, digest=digest)
+    same = alike.still_open().filter(created_at__gt=now - SAME_WITHIN)
     if known := same.first():
-        return known
+        return _with_sender(known, facts)
     try:
         with transaction.atomic():
             _count(article, address, now)
             report = ErrorReport.objects.create(
-                article=article, digest=digest, reference=reference_of(article.pk, facts), **facts
+                article=article, digest=digest, reference=reference_of(article.pk, facts, alike.count()), **facts
             )
             _tell(report, now)
     except IntegrityError:  # the same click twice at the same moment; the other one was faster
         if known := same.first():
             return known
         raise
+    return report
+
+
+def _with_sender(report: ErrorReport, facts: dict) -> ErrorReport:
+    """The report, now with the name and contact that were left out the first time."""
+    if facts["contact"] and not report.contact:
+        ErrorReport.objects.filter(pk=report.pk, contact="").update(name=facts["name"], contact=facts["contact"])
     return report
 
 
@@ -80,9 +97,12 @@ def drop(article: Article, facts: dict, why: str) -> str:
     return reference_of(article.pk, facts)
 
 
-def reference_of(article_id: int, facts: dict) -> str:
-    """“BL-7K3M-Q2XD”: the same for the same words about the same article on the same day, and for nothing else."""
-    mac = seal.make("report.reference", article_id, f"{timezone.localdate():%Y%m%d}", *_words(facts))
+def reference_of(article_id: int, facts: dict, earlier: int = 0) -> str:
+    """“BL-7K3M-Q2XD”: the same for the same words about the same article on the same day, and for nothing else.
+
+    earlier: how often they were reported and settled before.
+    """
+    mac = seal.make("report.reference", article_id, f"{timezone.localdate():%Y%m%d}", str(earlier), *_words(facts))
     code = base64.b32encode(bytes.fromhex(mac)[:5]).decode()
     return f"BL-{code[:4]}-{code[4:]}"
 
@@ -92,7 +112,9 @@ def _digest(article: Article, facts: dict) -> str:
 
 
 def _words(facts: dict) -> tuple:
-    return facts["kind"], fold(one_line(facts["passage"])), fold(one_line(facts["message"]))
+    """Accents count: “Hòa, không phải Hoa” and “Hoa, không phải Hòa” are two reports."""
+    passage, message = (one_line(facts[name]).casefold() for name in ("passage", "message"))
+    return str(facts.get("edition_number", "")), facts["kind"], passage, message
 
 
 # Counting
@@ -119,7 +141,9 @@ def sender_of(request) -> str:
 
 def _count(article: Article, address: str, now) -> None:
     """One more for the sender, the article and the site; inside the transaction of the report, so all or none."""
-    whose = {"article": str(article.pk), "site": ""} | ({"address": _unknowable(address)} if address else {})
+    whose = {"article": str(article.pk), "site": ""} | {
+        name: _unknowable(f"{name}:{net}") for name, net in _networks(address).items()
+    }
     for name, key in whose.items():
         for span, most in LIMITS[name]:
             number = int(now.timestamp() // span.total_seconds())
@@ -127,6 +151,17 @@ def _count(article: Article, address: str, now) -> None:
             if not ReportTally.objects.take(bucket, most, now + span):
                 logger.info("Error reports: too many of one %s.", name)
                 raise TooMany(name)
+
+
+def _networks(address: str) -> dict[str, str]:
+    """Whose LIMITS an address counts for."""
+    if ":" not in address:
+        return {"address": address} if address else {}
+    wider = {name: ipaddress.ip_network((address, length), strict=False) for name, length in _IPV6.items()}
+    return {"address": address} | {name: str(network) for name, network in wider.items()}
+
+
+_IPV6 = {"household": 56, "network": 48}
 
 
 def _unknowable(address: str) -> str:
@@ -152,6 +187,7 @@ def _tell(report: ErrorReport, now) -> None:
         )
         people += [person for person in able.filter(is_staff=True) if may_settle(article, person)]
     words = one_line(report.gist)
+    words = _ADDRESS.sub("[liên kết]", words)  # a notice also goes by mail, from the department's own address
     words = words if len(words) <= _QUOTED else f"{words[:_QUOTED].rstrip()}…"
     notices.tell(people, article, f"Bạn đọc báo lỗi ({_KINDS[report.kind]}): {words}", besides=None)
     ErrorReport.objects.filter(pk=report.pk).update(told_at=now)

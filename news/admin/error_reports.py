@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from news import reporting
-from news.models import Article, ErrorReport
+from news.models import Article, Category, ErrorReport
 from news.workflow import Refused
 from portal.models import AuditEntry
 from portal.text import one_line
@@ -91,7 +91,14 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "all":
             return queryset
-        return queryset.filter(state=self.value() or ErrorReport.State.OPEN)
+        known = [state for state, _ in self.lookup_choices]
+        return queryset.filter(state=self.value() if self.value() in known else ErrorReport.State.OPEN)
+
+
+class ByCategory(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        """With the names of the categories above, in the same query."""
+        return [(each.pk, str(each)) for each in Category.objects.select_related("parent")]
 
 
 @admin.register(ErrorReport)
@@ -99,7 +106,7 @@ class ErrorReportAdmin(admin.ModelAdmin):
     """To look at and to settle; readers write these rows, and nobody edits their words."""
 
     list_display = ("about", "title", "kind", "state", "created_at", "handled_by")
-    list_filter = (StateFilter, "kind", "created_at", "article__category")
+    list_filter = (StateFilter, "kind", "created_at", ("article__category", ByCategory))
     list_select_related = ("article", "handled_by")
     search_fields = ("reference", "message", "passage", "article__title")
     list_per_page = 30
@@ -115,6 +122,12 @@ class ErrorReportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def get_fields(self, request, obj=None):
+        """Who sent it is shown to those alone who may deal with it."""
+        if obj is not None and not reporting.may_settle(obj.article, request.user):
+            return [name for name in self.fields if name not in ("name", "contact")]
+        return self.fields
 
     def has_add_permission(self, request):
         return False

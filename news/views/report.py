@@ -88,7 +88,9 @@ def _posted(request, edition, document):
     if not form.is_valid():
         return _render(request, document, form, token)
     if request.POST.get(TRAP):
-        facts = form.cleaned_data
+        facts = form.cleaned_data | {"edition_number": seen}
+        if obstacle:  # not even a page of ours: not worth a count
+            return _to_thanks(document, reporting.reference_of(document.id, facts))
         return _to_thanks(document, reporting.drop(edition.article, facts, "trap"))
     if obstacle:
         return _render(request, document, form, token, obstacle=obstacle)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from news import shown
-from news.addresses import article_path
+from news.addresses import article_path, page_path
 from news.models import Edition, Standing
 from news.models.edition import alarm, moment
 from news.states import Kind
@@ -28,7 +28,7 @@ def resolve(request, slug: str, pk: int, suffix: str = "", *, of_replacement: st
         return None, not_live(request, Standing.objects.filter(article_id=pk).first(), further)
     if not edition.is_sound():
         return None, unavailable(request)
-    right = shown.Document(edition).url + ("" if edition.kind == Kind.PAGE else suffix)  # pages have no further ones
+    right = shown.Document(edition).url + _further(edition, suffix)
     if request.path != right:
         return None, HttpResponsePermanentRedirect(right)
     return edition, None
@@ -47,9 +47,7 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
         return unavailable(request)
     facts = standing.facts
     if replacement := _replacement(facts["replacement"]):
-        return HttpResponsePermanentRedirect(
-            article_path(replacement.article_id, replacement.slug, replacement.language) + suffix
-        )
+        return HttpResponsePermanentRedirect(_own_path(replacement) + _further(replacement, suffix))
     expired = facts["state"] == State.EXPIRED
     return render(
         request,
@@ -63,6 +61,17 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
         },
         status=410,
     )
+
+
+def _own_path(edition: Edition) -> str:
+    if edition.kind == Kind.PAGE:
+        return page_path(edition.slug, edition.language)
+    return article_path(edition.article_id, edition.slug, edition.language)
+
+
+def _further(edition: Edition, suffix: str) -> str:
+    """What may follow the address of this edition: a static page has no print page, history or file to keep."""
+    return suffix if edition.kind != Kind.PAGE or suffix.startswith(("bao-loi/", "tep/")) else ""
 
 
 def _replacement(article_id: int | None) -> Edition | None:

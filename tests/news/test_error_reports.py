@@ -128,6 +128,15 @@ def test_an_article_whose_seal_fails_takes_no_reports(client, article):
     assert answer.status_code == 503 and answer["Cache-Control"] == "no-store"
 
 
+def test_a_replaced_static_page_takes_the_words_along(reader):
+    make.department()
+    old, new = (make.published(kind="page", title=title, slug=title) for title in ("cu", "moi"))
+    make.do(old, "withdraw", make.approver(), reason="Trang đã thay.", explanation="Đã có trang mới.", replacement=new)
+    answer = reader.post("/trang/cu/bao-loi/", {"message": WORDS}, follow=True)
+    assert answer.redirect_chain == [("/trang/moi/bao-loi/", 308)]
+    assert WORDS in answer.text
+
+
 def test_a_new_address_takes_the_words_along(reader, article):
     wrong = f"/tin-tuc/ten-cu-{article.pk}/bao-loi/"
     assert reader.get(wrong).status_code == 301
@@ -241,6 +250,36 @@ def test_the_same_words_are_one_report_for_a_day(send, article):
     send(article, waits=timedelta(hours=25) - timedelta(hours=1, minutes=30))  # within the token's day
     assert send(article, waits=timedelta(hours=2)).status_code == 303
     assert ErrorReport.objects.count() == 2
+
+
+def test_words_that_differ_in_an_accent_are_two_reports(send, article):
+    for words in ("Tên đúng là Hòa, không phải Hoa.", "Tên đúng là Hoa, không phải Hòa."):
+        send(article, message=words)
+    assert ErrorReport.objects.count() == 2
+
+
+def test_what_was_settled_may_be_reported_again_and_reaches_the_desk(send, article):
+    first = send(article)
+    reporting.settle(ErrorReport.objects.get(), make.editor(), "dismissed")
+    again = send(article, contact="0299 000 0118")
+    assert again.status_code == 303 and again["Location"] != first["Location"]
+    assert ErrorReport.objects.still_open().get().contact == "0299 000 0118"
+    send(article, contact="")
+    assert ErrorReport.objects.still_open().get().contact == "0299 000 0118"
+
+
+def test_who_adds_a_contact_to_the_same_words_is_known_by_it(send, article):
+    send(article)
+    send(article, name="Bà Mai", contact="0299 000 0118")
+    report = ErrorReport.objects.get()
+    assert (report.name, report.contact) == ("Bà Mai", "0299 000 0118")
+
+
+def test_a_household_with_many_ipv6_addresses_is_one_sender(send, article, monkeypatch):
+    monkeypatch.setitem(reporting.LIMITS, "household", ((reporting.HOUR, 2),))
+    homes = [send(article, message=f"Lỗi thứ {n} ở bài này.", remote=f"2001:db8:1:{n:x}::1") for n in range(3)]
+    assert [answer.status_code for answer in homes] == [303, 303, 429]
+    assert send(article, message="Lỗi từ nhà khác, cùng bài.", remote="2001:db8:1:100::1").status_code == 303
 
 
 def test_one_address_is_heard_so_often_and_then_told_to_wait(send, article, monkeypatch):
@@ -374,6 +413,17 @@ def test_an_editor_of_other_categories_neither_sees_nor_settles(client, article)
     assert report.reference not in client.get(reverse("admin:news_errorreport_changelist")).text
 
 
+def test_who_sent_it_is_hidden_from_those_who_may_look_and_not_settle(client):
+    own = make.published(by=make.editor(), category=make.category("Chung"))
+    report = report_of(own, name="Bà Mai", contact="0299 000 0118")
+    page = reverse("admin:news_errorreport_change", args=[report.pk])
+    client.force_login(make.limit(make.editor(), make.category("Khác")))
+    words = client.get(page).text
+    assert WORDS in words and "0299 000 0118" not in words and "Bà Mai" not in words
+    client.force_login(make.approver())
+    assert "0299 000 0118" in client.get(page).text
+
+
 @pytest.mark.parametrize("wrong", ["delete", "open"])
 def test_nothing_else_can_be_done_to_a_report(client, article, wrong):
     report = report_of(article)
@@ -392,6 +442,13 @@ def test_the_form_of_the_article_shows_reports_and_to_editors_alone_who_sent_the
         assert "&lt;b&gt;Sai&lt;/b&gt; ngày" in pages[who] and 'data-passage="Sáng 17/7"' in pages[who]
     assert "0299 000 0118" in pages[make.editor] and "Không phải lỗi" in pages[make.editor]
     assert "0299 000 0118" not in pages[make.writer] and "Không phải lỗi" not in pages[make.writer]
+
+
+def test_nonsense_in_the_filter_shows_what_is_open(client, article):
+    report_of(article)
+    client.force_login(make.approver())
+    for odd in ("%00", "x", "%F0%9F%98%80"):
+        assert WORDS in client.get(f"/admin/news/errorreport/?tinh-trang={odd}").text
 
 
 def test_the_list_shows_what_is_open_and_filters_the_rest(client, article):
