@@ -19,7 +19,7 @@ WIDTH = 960
 MOST_BYTES = 3_000_000
 """Of all its pictures together; those that come after are named, with their address."""
 
-_OWN_LINK = re.compile(r'( href=")/(?!/)')
+_OWN_LINK = re.compile(r'(<a(?: [\w-]+="[^"<>]*")*? href=")/(?!/)')
 
 
 class SavedDocument(shown.Document):
@@ -61,7 +61,10 @@ class SavedDocument(shown.Document):
         try:
             with default_storage.open(facts["name"]) as file:
                 data = file.read(facts["bytes"] + 1)
-        except OSError:
+        except FileNotFoundError:
+            return None
+        except OSError:  # a store that does not answer is not asked for each of the other pictures
+            self._left = 0
             return None
         if hashlib.sha256(data).hexdigest() != facts["sha256"]:
             return None

@@ -33,13 +33,13 @@ _FLOATING = (' class="align-left"', ' class="align-right"')
 def headings(body: str) -> list[dict]:
     """The h2 of a clean body in order, as {"id", "title"}; ids are unique on the page."""
     found: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for _, inner in _H2.findall(body):
         title = plain(footnotes.MARK.sub("", inner))
         address = base = "muc-" + (slugify(title)[:60] or "khong-ten")
-        number = 1
         while address in found:
-            number += 1
-            address = f"{base}-{number}"
+            numbers[base] = numbers.get(base, 1) + 1
+            address = f"{base}-{numbers[base]}"
         found[address] = title
     return [{"id": address, "title": title} for address, title in found.items()]
 

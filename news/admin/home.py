@@ -1,7 +1,7 @@
 """Trang chủ: one page on which the front is arranged, and the single rows behind it."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import Form
 from django.http import HttpResponseRedirect
@@ -120,6 +120,14 @@ class HomeSlotAdmin(AuditedAdmin):
                 return self._page(
                     request, arrangement, beyond, sent_forms=forms_of, unsaved=True, stale=stale, differing=differing
                 )
+            except ValidationError:  # between reading and writing, what was named has gone
+                messages.error(
+                    request,
+                    "Chưa lưu được: một bài hoặc chuyên mục vừa bị xóa trong lúc bạn sắp xếp. Cách xếp của bạn còn "
+                    "nguyên bên dưới, xin bấm “Lưu” lần nữa.",
+                )
+                beyond = arranging.standing(request.user)[1]
+                return self._page(request, arrangement, beyond, sent_forms=forms_of, unsaved=True)
             messages.success(request, "Đã lưu trang chủ." if changed else "Không có gì thay đổi.")
             return HttpResponseRedirect(reverse("admin:portal_homeslot_changelist"))
         beyond = arranging.standing(request.user)[1]

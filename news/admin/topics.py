@@ -9,13 +9,14 @@ from django.utils.html import format_html, format_html_join
 
 from news.addresses import topic_path
 from news.admin.taxonomy import FoundWithoutAccents
-from news.models import Topic
+from news.models import Article, Topic
 from news.models.edition import Listing
 from portal.audited import AuditedAdmin
 from portal.dates import short_date
 
 _SHOWN = 20
-"""Articles named where a topic cannot be deleted; the sentence before them says how many there are."""
+"""Articles named where a topic cannot be deleted, of those that the person may see; the sentence before them says how
+many there are in all."""
 
 
 @admin.register(Topic)
@@ -79,7 +80,8 @@ class TopicAdmin(FoundWithoutAccents, AuditedAdmin):
                 for topic in used
                 if topic.n
             ]
-            protected = [*told, *protected[:_SHOWN]]
+            named = Article.objects.filter(topic__in=used).visible_to(request.user).order_by("-pk")[:_SHOWN]
+            protected = [*told, *(f"Bài: {article}" for article in named)]
             lacking = set()  # the articles' own: they would not go either, and the reason above is the one that helps
         return lines, counts, lacking, protected
 

@@ -178,6 +178,15 @@ def test_a_topic_in_use_is_not_deleted_and_says_why(client):
     assert Topic.objects.exists()
 
 
+def test_a_title_beyond_a_persons_reach_is_not_named_when_a_topic_stays(client):
+    near, far = make.category("Gần"), make.category("Xa")
+    make.article(topic=storm(), category=near, title="Bài trong tầm")
+    make.article(topic=storm(), category=far, title="Bài ngoài tầm")
+    client.force_login(make.limit(make.administrator(), near))
+    words = client.get(reverse("admin:news_topic_delete", args=[storm().pk])).text
+    assert "đang có 2 bài" in words and "Bài trong tầm" in words and "Bài ngoài tầm" not in words
+
+
 def test_a_topic_without_articles_is_deleted(client):
     client.force_login(make.administrator())
     client.post(reverse("admin:news_topic_delete", args=[storm().pk]), {"post": "yes"})

@@ -122,7 +122,7 @@ function* split(words) {
   for (let sentence of whole) {
     while (sentence.length > LONGEST) {
       const head = sentence.slice(0, LONGEST);
-      const cut = Math.max(head.lastIndexOf(", "), head.lastIndexOf("; ")) + 1 || head.lastIndexOf(" ") || LONGEST;
+      const cut = Math.max(head.lastIndexOf(", "), head.lastIndexOf("; ")) + 1 || Math.max(head.lastIndexOf(" "), 0) || LONGEST;
       yield sentence.slice(0, cut).trim();
       sentence = sentence.slice(cut);
     }
