@@ -134,6 +134,8 @@ def sender_of(request) -> str:
         address = ipaddress.ip_address(given.strip())
     except ValueError:
         return ""
+    if address.is_loopback:  # a proxy on this machine that nobody told us of
+        return ""
     if address.version == 6:
         address = address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False).network_address
     return str(address)

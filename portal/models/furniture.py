@@ -31,14 +31,24 @@ class FurnitureManager(models.Manager):
     def rebuild(self, *names: str) -> None:
         """Build the named pieces anew (all without names). Call inside the transaction of the change.
 
-        Of two changes at once the second waits here before it looks, and so sees the first.
+        Django asks for the document once it holds the row: of two changes at once the second sees the first.
         """
         for name in sorted(names or settings.FURNITURE):
-            self.select_for_update().filter(name=name).first()
-            document = seal.canonical(import_string(settings.FURNITURE[name])())
-            self.update_or_create(
-                name=name, defaults={"document": document, "seal": seal.make("furniture", name, document)}
-            )
+            piece = _Piece(name)
+            self.update_or_create(name=name, defaults={"document": piece.document, "seal": piece.sealed})
+
+
+class _Piece:
+    def __init__(self, name: str):
+        self.name, self.built = name, ""
+
+    def document(self) -> str:
+        self.built = seal.canonical(import_string(settings.FURNITURE[self.name])())
+        return self.built
+
+    def sealed(self) -> str:
+        """Of the document that was asked for last."""
+        return seal.make("furniture", self.name, self.built)
 
 
 class Furniture(models.Model):

@@ -308,6 +308,7 @@ def test_one_article_takes_so_many_and_a_refused_report_counts_nowhere(send, art
         (True, {"REMOTE_ADDR": "127.0.0.1"}, ""),
         (True, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "rác"}, ""),
         (False, {"REMOTE_ADDR": ""}, ""),
+        (False, {"REMOTE_ADDR": "127.0.0.1"}, ""),
         (False, {"REMOTE_ADDR": "2001:db8:1:2:aaaa::1"}, "2001:db8:1:2::"),
         (False, {"REMOTE_ADDR": "::ffff:203.0.113.7"}, "203.0.113.7"),
     ],
