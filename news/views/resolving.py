@@ -46,10 +46,8 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
             alarm.critical("Article %s: %s. It is not shown.", standing.article_id, fault)
         return unavailable(request)
     facts = standing.facts
-    if replacement := _replacement(facts["replacement"]):
-        return HttpResponsePermanentRedirect(
-            article_path(replacement.article_id, replacement.slug, replacement.language) + suffix
-        )
+    if instead := replacement(facts["replacement"]):
+        return HttpResponsePermanentRedirect(article_path(instead.article_id, instead.slug, instead.language) + suffix)
     expired = facts["state"] == State.EXPIRED
     return render(
         request,
@@ -65,7 +63,7 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
     )
 
 
-def _replacement(article_id: int | None) -> Edition | None:
+def replacement(article_id: int | None) -> Edition | None:
     """The live edition at the end of a chain of replacements; None where it breaks, or turns in a circle."""
     seen = set()
     while article_id and article_id not in seen and len(seen) < LONGEST_CHAIN:
