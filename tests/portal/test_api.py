@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
+from schemathesis import GenerationMode
 
 from news.models import Edition
 from portal.models import Furniture
@@ -308,7 +309,7 @@ def drive(examples: int) -> None:
     def hold(case):
         nonlocal asked
         asked += 1
-        case.call_and_validate()
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its WSGI client unpacks nothing
 
     bounded = hypothesis_settings(
         max_examples=examples,
@@ -317,10 +318,13 @@ def drive(examples: int) -> None:
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    for operation in schema.get_all_operations():
-        for mode in schemathesis.GenerationMode:
-            cases = operation.ok().as_strategy(generation_mode=mode)
-            bounded(given(case=cases)(hold))()
+    for each in schema.get_all_operations():
+        operation = each.ok()
+        modes = [GenerationMode.POSITIVE]
+        if operation.query or operation.path_parameters:  # else nothing can be wrong
+            modes.append(GenerationMode.NEGATIVE)
+        for mode in modes:
+            bounded(given(case=operation.as_strategy(generation_mode=mode))(hold))()
     assert asked > examples
 
 
