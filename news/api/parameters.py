@@ -20,7 +20,7 @@ TOPIC = Parameter(
 LANGUAGE = Parameter(
     "language",
     {"type": "string", "enum": [code for code, _ in settings.LANGUAGES], "default": settings.LANGUAGE_CODE},
-    "Ngôn ngữ của bài; không nói gì là tiếng Việt.", "vi hoặc en", "en",
+    "Ngôn ngữ của bài.", "vi hoặc en", "en",
 )  # fmt: skip
 KIND = Parameter(
     "kind", {"type": "string", "enum": [Kind.NEWS.value, Kind.ANNOUNCEMENT.value]},
