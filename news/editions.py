@@ -86,6 +86,7 @@ def stand(article, state, edition, *, entry, now, explanation="", replacement=No
         | {"explanation": explanation, "replacement": replacement.pk if replacement else None}
     )
     standing.save(force_insert=adding, force_update=not adding)
+    Furniture.objects.note_change()
     return standing
 
 

@@ -48,6 +48,14 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     return datetime.fromtimestamp(int(match[1]), UTC), int(match[2])
 
 
+def beyond(moment: datetime, pk: int, sign: str, date_field: str, id_field: str, itself: str = "") -> list[Q]:
+    """What lies on one side of a cursor: "lt" older, "gt" newer; itself: "e" with what stands at the cursor."""
+    return [
+        Q(**{f"{date_field}__{sign}e": moment}),
+        Q(**{f"{date_field}__{sign}": moment}) | Q(**{f"{date_field}": moment, f"{id_field}__{sign}{itself}": pk}),
+    ]
+
+
 def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) -> Page:
     """The page that the request asks for; bad parameters are 404, those of others (utm_source) are left out.
 
@@ -66,12 +74,7 @@ def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) ->
         moment, pk = read_cursor(asked[0][1])
 
         def side(sign: str, itself: str = "") -> list[Q]:
-            return [
-                *conditions,
-                Q(**{f"{date_field}__{sign}e": moment}),
-                Q(**{f"{date_field}__{sign}": moment})
-                | Q(**{f"{date_field}": moment, f"{id_field}__{sign}{itself}": pk}),
-            ]
+            return [*conditions, *beyond(moment, pk, sign, date_field, id_field, itself)]
 
         # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
         # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.

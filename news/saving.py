@@ -2,24 +2,21 @@
 
 import base64
 import hashlib
-import re
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from news import shown
 from portal.files import name_to_save
-from portal.markup import Shot
+from portal.markup import Shot, with_whole_links
 from portal.pictures import Picture
 
 WIDTH = 960
 """About how many pixels wide pictures are inside the file."""
 MOST_BYTES = 3_000_000
 """Of all its pictures together; those that come after are named, with their address."""
-
-_OWN_LINK = re.compile(r'(<a(?: [\w-]+="[^"<>]*")*? href=")/(?!/)')
 
 
 class SavedDocument(shown.Document):
@@ -76,4 +73,4 @@ class SavedDocument(shown.Document):
 
     def whole_links(self, markup: str) -> str:
         """The same with links to this site by their whole address: the file may lie anywhere."""
-        return _OWN_LINK.sub(rf"\g<1>{escape(settings.SITE_URL)}/", markup)
+        return with_whole_links(markup, settings.SITE_URL)

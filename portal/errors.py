@@ -2,8 +2,12 @@
 
 from django.shortcuts import render
 
+from portal.api.answers import ROOT, nothing_here
+
 
 def not_found(request, exception):
+    if request.path_info.startswith(ROOT):
+        return nothing_here(request)
     return render(request, "404.html", {"robots": "noindex"}, status=404)
 
 

@@ -46,10 +46,14 @@ class CompressText(GZipMiddleware):
     parts, go out as they are. Against BREACH, Django's middleware adds random bytes."""
 
     def process_response(self, request, response):
-        kind = response.get("Content-Type", "").partition(";")[0].strip()
-        if response.streaming or response.has_header("Content-Range") or not _IS_TEXT(kind):
+        if response.streaming or response.has_header("Content-Range") or not is_text(response):
             return response
         return super().process_response(request, response)
+
+
+def is_text(response) -> bool:
+    """Whether it is worth compressing, by its kind."""
+    return _IS_TEXT(response.get("Content-Type", "").partition(";")[0].strip()) is not None
 
 
 class OnlyUtf8:

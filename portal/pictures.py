@@ -41,7 +41,7 @@ class Picture:
         self.height = description["height"]
         self.uncropped = description.get("uncropped", False)
         self._focal = description.get("focal", [5, 5])
-        self._renditions = description["renditions"]
+        self.renditions = description["renditions"]
 
     @property
     def focal_classes(self) -> str:
@@ -59,7 +59,7 @@ class Picture:
 
     def srcset(self, format: str) -> str:
         return ", ".join(
-            f"{default_storage.url(r['name'])} {r['width']}w" for r in self._renditions if r["format"] == format
+            f"{default_storage.url(r['name'])} {r['width']}w" for r in self.renditions if r["format"] == format
         )
 
     @property
@@ -76,7 +76,7 @@ class Picture:
 
     def jpeg_near(self, width: float) -> dict | None:
         """The JPEG nearest to so many pixels wide, as the description has it; None when there is none."""
-        jpegs = [r for r in self._renditions if r["format"] == "jpeg"]
+        jpegs = [r for r in self.renditions if r["format"] == "jpeg"]
         return min(jpegs, key=lambda r: abs(r["width"] - width)) if jpegs else None
 
     @property

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.CompressText",
+    "portal.freshness.TellCaches",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.VideoFrames",
     "portal.middleware.PermissionsPolicy",
@@ -81,6 +82,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 FURNITURE = {
+    "changed": "portal.models.furniture.changed_document",
     "identity": "portal.models.site.identity_document",
     "home": "portal.models.home.home_document",
     "categories": "news.models.category.categories_document",

@@ -5,9 +5,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from news import api as news_api
 from news import preview_view, reading_view, sitemaps
 from news.views.front import home
 from portal import health, media
+from portal.api import description
+from services import api as services_api
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -17,6 +20,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
+    *description.routes([*news_api.ENDPOINTS, *services_api.ENDPOINTS]),
     path("dem/<int:pk>/", reading_view.count, name="count_reading"),
     path("xem-truoc/<str:token>/", preview_view.opened, name="preview_link"),
     path("xem-truoc/<str:token>/tep/<int:file>/<str:name>", preview_view.file, name="preview_link_file"),

@@ -44,7 +44,9 @@ TABLE = [
 ]
 MACHINES = [
     ("/sitemap.xml", "sitemap"), ("/robots.txt", "robots"), ("/healthz", "healthz"), ("/readyz", "readyz"),
-    ("/admin/", "admin:index"),
+    ("/admin/", "admin:index"), ("/api/", "api"), ("/api/v1/openapi.json", "api_description"),
+    ("/api/v1/articles/", "api_articles"), ("/api/v1/categories/", "api_categories"),
+    ("/api/v1/services/", "api_services"),
 ]  # fmt: skip
 
 

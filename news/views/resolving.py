@@ -46,8 +46,8 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
             alarm.critical("Article %s: %s. It is not shown.", standing.article_id, fault)
         return unavailable(request)
     facts = standing.facts
-    if replacement := _replacement(facts["replacement"]):
-        return HttpResponsePermanentRedirect(_own_path(replacement) + _further(replacement, suffix))
+    if instead := replacement(facts["replacement"]):
+        return HttpResponsePermanentRedirect(_own_path(instead) + _further(instead, suffix))
     expired = facts["state"] == State.EXPIRED
     return render(
         request,
@@ -74,7 +74,7 @@ def _further(edition: Edition, suffix: str) -> str:
     return suffix if edition.kind != Kind.PAGE or suffix.startswith(("bao-loi/", "tep/")) else ""
 
 
-def _replacement(article_id: int | None) -> Edition | None:
+def replacement(article_id: int | None) -> Edition | None:
     """The live edition at the end of a chain of replacements; None where it breaks, or turns in a circle."""
     seen = set()
     while article_id and article_id not in seen and len(seen) < LONGEST_CHAIN:

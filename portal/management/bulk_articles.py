@@ -17,7 +17,7 @@ from news.models.edition import listing_key
 from news.states import Stage
 from news.states import Standing as State
 from portal import seal
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Furniture
 from portal.text import slugify
 
 BATCH = 1000
@@ -52,6 +52,7 @@ def generate(count: int, say=lambda sentence: None) -> int:
         size = min(BATCH, count - done)
         with transaction.atomic():
             _batch(done, size, categories, writer)
+            Furniture.objects.note_change()
         done += size
         if done % 10000 == 0 or done == count:
             say(f"{done} of {count} generated articles")

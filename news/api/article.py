@@ -1,0 +1,74 @@
+"""One article whole; or why it is not there."""
+
+from django.db.models import Q
+
+from news import shown
+from news.api import parameters
+from news.api.shapes import ARTICLE, api_path
+from news.models import Edition, Standing
+from news.models.edition import alarm, moment
+from news.states import Standing as State
+from news.views.resolving import replacement
+from portal.api.answers import Problem
+from portal.api.endpoints import Endpoint
+
+_BROKEN = "Bài này đang được kiểm tra nên tạm thời không hiện. Xin thử lại sau mười phút, hoặc gọi cho cơ quan."
+
+
+class Whole(shown.Document):
+    """With what the interface says beyond the page."""
+
+    @property
+    def translations(self) -> list[shown.Document]:
+        """Live editions in other languages, by what is sealed on either side; broken ones are left out. One query."""
+        original = self.facts["translation_of"]
+        asked = Q(article__translation_of=self.id) | (Q(article_id=original) if original else Q())
+        editions = Edition.objects.live().filter(asked).exclude(article_id=self.id).for_detail().order_by("article_id")
+        found = [shown.Document(edition) for edition in editions if edition.is_sound()]
+        return [other for other in found if other.id == original or other.facts["translation_of"] == self.id]
+
+
+def article(request, *, id: int) -> Whole:
+    edition = Edition.objects.live().for_detail().filter(article_id=id).first()
+    if edition is None:
+        raise _not_live(id)
+    if not edition.is_sound():
+        raise Problem(503, _BROKEN)
+    return Whole(edition)
+
+
+def _not_live(number: int) -> Problem:
+    standing = Standing.objects.filter(article_id=number).first()
+    if standing is None:
+        return Problem(404, f"Không có bài số {number} nào đã đăng. Xin xem lại số của bài.")
+    faults = standing.faults()
+    if not faults and standing.state == State.LIVE:
+        faults = ["the standing is live but no edition is"]
+    for fault in faults:
+        alarm.critical("Article %s: %s. It is not shown.", number, fault)
+    if faults:
+        return Problem(503, _BROKEN)
+    facts = standing.facts
+    instead = replacement(facts["replacement"])
+    expired = facts["state"] == State.EXPIRED
+    return Problem(
+        410,
+        f"Bài này đã {'hết hạn đăng' if expired else 'được gỡ'}. Xin thôi dùng, và gỡ bản đã lấy về.",
+        state=facts["state"],
+        explanation=facts["explanation"] or None,
+        since=moment(facts["since"]),
+        replacement=api_path(instead.article_id) if instead else None,
+    )
+
+
+ARTICLE_ENDPOINT = Endpoint(
+    name="api_article",
+    path="articles/{id}/",
+    summary="Một bài",
+    told="Toàn văn bài đang đăng. Bài đã gỡ hoặc hết hạn trả 410 kèm lời giải thích công khai; ai đã lấy bài về xin gỡ "
+    "theo.",
+    shape=ARTICLE,
+    respond=article,
+    in_path=(parameters.ARTICLE_ID,),
+    problems=(404, 410, 503),
+)

@@ -1,0 +1,84 @@
+"""An endpoint: a row that says all of one address, and the view that holds it to what the row says."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from portal.api.answers import METHODS, ROOT, Problem, answer, opened, problem
+from portal.api.parameters import Parameter, Refused, values_of
+from portal.api.shapes import Shape
+
+_IN_PATH = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """respond(request, **values) gives the subject of the shape, or raises Problem with one of `problems`.
+
+    name: of the view in the table of addresses. path: below ROOT, parameters in braces. summary, told: in Vietnamese,
+    for the description. example: a query to try.
+    """
+
+    name: str
+    path: str
+    summary: str
+    told: str
+    shape: Shape
+    respond: Callable
+    parameters: tuple[Parameter, ...] = ()
+    in_path: tuple[Parameter, ...] = ()
+    problems: tuple[int, ...] = ()
+    example: str = ""
+
+    @property
+    def example_path(self) -> str:
+        """Below ROOT, to try."""
+        path = self.path.format(**{each.name: each.example for each in self.in_path})
+        return f"{path}?{self.example}" if self.example else path
+
+    @property
+    def route(self) -> URLPattern:
+        pattern = _IN_PATH.sub(r"(?P<\1>[^/]+)", f"{ROOT[1:]}{self.path}")
+        return re_path(f"^{pattern}$", read_only(self._answer), name=self.name)
+
+    def _answer(self, request, **texts) -> HttpResponse:
+        try:
+            values = {each.name: each.value(texts[each.name]) for each in self.in_path}
+        except ValueError:
+            raise Problem(404, "Không có gì ở địa chỉ này. " + self.in_path[0].sentence) from None
+        return answer(self.shape.write(self.respond(request, **values, **values_of(request.GET, self.parameters))))
+
+
+def read_only(view: Callable) -> Callable:
+    """The view with what all of the interface shares: methods, refusals, other sites' scripts."""
+
+    @csrf_exempt
+    def asked(request, **texts):
+        if request.method == "OPTIONS":
+            return _options()
+        if request.method not in ("GET", "HEAD"):
+            return problem(405, f"Giao diện này chỉ để đọc. Xin dùng một trong: {METHODS}.")
+        try:
+            return view(request, **texts)
+        except Refused as refused:
+            return problem(400, " ".join(error["detail"] for error in refused.errors[:3]), errors=refused.errors[:20])
+        except Problem as stopped:
+            return problem(stopped.status, stopped.detail, **stopped.further)
+        except SuspiciousOperation:
+            return problem(400, "Yêu cầu có quá nhiều tham số. Xin bớt đi.")
+
+    return asked
+
+
+def _options() -> HttpResponse:
+    """What may be done, also for the browsers of other sites, which ask before they send a condition."""
+    response = opened(HttpResponse(status=204))
+    response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
+    response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
+    response["Access-Control-Max-Age"] = "86400"
+    return response

@@ -1,0 +1,102 @@
+"""What public answers tell caches, browsers' own among them: keep it, and ask each time whether it still holds.
+
+What is published or withdrawn must show within a second everywhere, so nobody may show a kept page unasked:
+`Cache-Control: no-cache`, also on redirects (a title may change back), on 404 and on 410. What makes asking cheap is
+the ETag, a digest of the very text; it is weak, since the text leaves compressed or plain. It alone answers for pages:
+they show “3 giờ trước”, alerts that begin by the clock and what is read most, so no moment can be named at which one
+last changed. Feeds, sitemaps and the API show none of it, and also have a Last-Modified (TOLD). What says something of
+its own about caches (files, pictures, forms, previews, the admin) is left as it is.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+from portal.context import pieces_of
+from portal.middleware import is_text
+from portal.models.furniture import whole_second
+
+TOLD = frozenset(
+    "news:rss news:atom news:category_rss sitemap sitemap_fixed sitemap_articles "
+    "api_articles api_article api_categories api_services".split()
+)
+"""Views whose answers change only when the site does (`last_change`)."""
+
+_STARTED = whole_second(timezone.now())
+"""Another release or other settings may write the same news in other words."""
+
+
+class TellCaches:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def process_view(self, request, view, args, kwargs):
+        # Before anything else is read: what changes from here on has a later moment than the one that is told.
+        if request.resolver_match.view_name in TOLD and request.method in ("GET", "HEAD"):
+            request._last_change = last_change(pieces_of(request))
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method not in ("GET", "HEAD") or not _is_for_everybody(request, response):
+            return response
+        response["Cache-Control"] = "no-cache"
+        if response.status_code != 200 or response.streaming:
+            return response
+        if is_text(response):
+            patch_vary_headers(response, ["Accept-Encoding"])
+        response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        changed = getattr(request, "_last_change", None)
+        if changed:
+            response["Last-Modified"] = http_date(changed.timestamp())
+        return _or_not_modified(request, response, changed)
+
+
+def _or_not_modified(request, response, changed: datetime | None):
+    """The answer, or 304 where the asker has it already; what guides caches and browsers stands on both."""
+    answer = get_conditional_response(
+        request, etag=response["ETag"], last_modified=changed and int(changed.timestamp()), response=response
+    )
+    if answer is not response:
+        for name, value in response.items():
+            if not name.startswith("Content-") or name == "Content-Security-Policy":
+                answer.setdefault(name, value)
+    return answer
+
+
+def _is_for_everybody(request, response) -> bool:
+    return not (
+        request.path_info.startswith("/admin/")
+        or response.status_code >= 500
+        or response.has_header("Cache-Control")
+        or response.cookies
+        or "cookie" in response.get("Vary", "").lower()
+    )
+
+
+def last_change(pieces: dict) -> datetime | None:
+    """When anything last changed that feeds, sitemaps and the API may show, in whole seconds; None where that is not
+    known, or has not quite passed: in the same second it may change again.
+
+    A withdrawal counts like a publication, and so does all furniture but the home page's: portal.models.furniture.
+    """
+    noted = pieces["changed"].get("at")
+    if not noted:
+        return None
+    now = timezone.now()
+    latest = max([datetime.fromisoformat(noted), _STARTED, *(edge for edge in _edges(pieces) if edge <= now)])
+    return latest if latest <= now else None
+
+
+def _edges(pieces: dict) -> Iterator[datetime]:
+    """Moments at which furniture changes by the clock, without a writer."""
+    for period in pieces["identity"].get("periods", []):
+        midnight = datetime.combine(datetime.fromisoformat(period["valid_from"]), time.min)
+        yield timezone.make_aware(midnight)
+    for card in pieces["services"].get("cards", []):
+        for moment in (card["shown_from"], card["shown_until"]):
+            if moment:
+                yield whole_second(datetime.fromisoformat(moment))

@@ -1,0 +1,337 @@
+"""The open data interface: what it tells, what it refuses, and that its description is the truth."""
+
+import json
+
+import pytest
+import requests
+import schemathesis
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis import GenerationMode
+
+from news.models import Edition
+from portal.models import Furniture
+from services.models import Link, LinkList, ServiceCard
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+ARTICLES = "/api/v1/articles/"
+
+
+@pytest.fixture(autouse=True)
+def department():
+    make.department(name_en="Department of Science and Technology")
+
+
+def described(client):
+    return schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
+
+
+class Asker:
+    """Asks, and holds every answer against the description."""
+
+    def __init__(self, client):
+        self.client, self.schema = client, described(client)
+
+    def __call__(self, path: str, status: int = 200, **query) -> dict:
+        response = self.client.get(path, query)
+        assert response.status_code == status, response.text
+        kind = "application/json" if status == 200 else "application/problem+json"
+        assert response["Content-Type"] == kind
+        template = "/api/v1/articles/{id}/" if path.startswith(ARTICLES) and path != ARTICLES else path
+        self.schema[template]["GET"].validate_response(as_told(response))
+        return response.json()
+
+
+def as_told(response) -> schemathesis.Response:
+    request = requests.Request("GET", "http://testserver/").prepare()
+    headers = {name.lower(): [value] for name, value in response.items()}
+    return schemathesis.Response(
+        status_code=response.status_code,
+        headers=headers,
+        content=response.content,
+        request=request,
+        elapsed=0,
+        verify=True,
+    )
+
+
+@pytest.fixture
+def ask(client):
+    return Asker(client)
+
+
+def everything():
+    """One article with all that an article can have."""
+    picture = make.image(30)
+    body = (
+        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>.</p>'
+        f'<figure><img data-image="{picture.pk}" alt="Hội trường"><figcaption>Toàn cảnh</figcaption></figure>'
+    )
+    return make.published(
+        title="Đường sắt",
+        body=body,
+        cover=make.image(31),
+        category=make.category("Chuyển đổi số"),
+        more_categories=[make.category("Thông báo")],
+        tags=[make.tag("cáp quang")],
+        topic=make.topic("Cáp quang về bản"),
+        authors=[make.author()],
+        source="Báo Kinh Sơn",
+        source_url="https://bao.example/bài",
+        attachments=[{"id": make.attachment().pk, "title": "Báo cáo sáu tháng"}],
+    )
+
+
+# What it tells
+
+
+def test_an_article_is_told_whole(ask):
+    article = everything()
+    english = make.published(title="Railway", language="en", translation_of=article)
+    told = ask(f"{ARTICLES}{article.pk}/")
+    edition = make.edition_of(article)
+    assert told["url"] == f"http://testserver{make.url_of(article)}"
+    assert (told["title"], told["byline"]) == ("Đường sắt", "Hữu Thành - Sở KH&CN Kinh Sơn")
+    assert '<a href="http://testserver/tin-tuc/">' in told["body_html"]
+    assert '<img src="http://testserver/media/' in told["body_html"] and "data-image" not in told["body_html"]
+    assert "Ảnh: Hữu Thành" in told["body_html"], "a picture goes nowhere without its credit"
+    assert told["body_text"] == "Kết quả\nXem tin khác.\nToàn cảnh"
+    assert told["cover"]["renditions"][0]["url"].startswith("http://testserver/media/")
+    assert [each["slug"] for each in told["tags"]] == ["cap-quang"]
+    assert told["source"] == {"name": "Báo Kinh Sơn", "url": "https://bao.example/b%C3%A0i"}
+    assert told["attachments"][0]["url"] == f"http://testserver{make.file_url_of(article)}"
+    assert told["displayed_at"].endswith("+07:00")
+    assert told["verification_code"] == edition.code
+    assert [(each["id"], each["language"]) for each in told["translations"]] == [(english.pk, "en")]
+    back = ask(f"{ARTICLES}{english.pk}/")
+    assert [each["id"] for each in back["translations"]] == [article.pk]
+
+
+def test_vietnamese_leaves_as_it_is_written(client):
+    article = everything()
+    assert "Đường sắt".encode() in client.get(f"{ARTICLES}{article.pk}/").content
+
+
+def test_what_is_not_live_is_not_told(ask):
+    assert ask(f"{ARTICLES}{make.article().pk}/", 404)["status"] == 404
+    gone = make.bring(make.article(), "withdrawn")
+    told = ask(f"{ARTICLES}{gone.pk}/", 410)
+    assert (told["state"], told["explanation"]) == ("withdrawn", make.EXPLANATION)
+    assert "Sở Khoa học sơ kết" not in json.dumps(told, ensure_ascii=False)
+    old, new = make.published(), make.published(title="Bản đúng")
+    make.do(old, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION, replacement=new)
+    assert ask(f"{ARTICLES}{old.pk}/", 410)["replacement"] == f"http://testserver{ARTICLES}{new.pk}/"
+    assert [each["id"] for each in ask(ARTICLES)["articles"]] == [new.pk]
+
+
+def test_a_broken_seal_is_dropped_from_lists_and_answers_503(ask, client):
+    sound, broken = make.published(title="Lành"), make.published(title="Vỡ")
+    with make.tampering():
+        Edition.objects.filter(article_id=broken.pk).update(card_seal="0" * 64)
+    assert [each["id"] for each in ask(ARTICLES)["articles"]] == [sound.pk]
+    ask(f"{ARTICLES}{broken.pk}/", 503)
+    answer = client.get(f"{ARTICLES}{broken.pk}/")
+    assert (answer["Cache-Control"], answer["Retry-After"]) == ("no-store", "600")
+
+
+def test_a_correction_comes_with_its_note(ask):
+    article = make.published()
+    make.change(article, make.editor(), body="<p>Đã sửa.</p>")
+    article = make.bring(article, "reviewed")
+    make.do(article, "approve", make.second_approver(), correction=True, public_note="Bản đầu ghi sai số liệu.")
+    assert ask(f"{ARTICLES}{article.pk}/")["correction_note"] == "Bản đầu ghi sai số liệu."
+    assert ask(ARTICLES)["articles"][0]["corrected"] is True
+
+
+def test_lists_are_filtered(ask):
+    article = everything()
+    other = make.published(title="Khác", displayed_at=timezone.make_aware(timezone.datetime(2014, 7, 17, 23, 30)))
+    notice = make.published(kind="announcement", title="Thông báo nghỉ lễ")
+    english = make.published(title="Railway", language="en")
+
+    def ids(**query) -> set[int]:
+        return {each["id"] for each in ask(ARTICLES, **query)["articles"]}
+
+    assert ids() == {article.pk, other.pk, notice.pk}
+    assert ids(language="en") == {english.pk}
+    assert ids(kind="announcement") == {notice.pk}
+    assert ids(category="chuyen-doi-so") == ids(tag="cap-quang") == ids(topic="cap-quang-ve-ban") == {article.pk}
+    assert ids(category="chuyen-doi-so", tag="cap-quang", topic="cap-quang-ve-ban", kind="news") == {article.pk}
+    assert ids(category="hoat-dong-cua-so", tag="cap-quang") == set()
+    assert ids(tag="khong-ai-dung") == ids(topic="khong-ai-dung") == set()
+    assert ids(since="2014-07-17", until="2014-07-17") == {other.pk}
+    assert ids(until="2014-07-16") == ids(since="9999-12-31") == ids(until="0001-01-01") == set()
+    assert len(ids(since="0001-01-01", until="9999-12-31")) == 3
+    assert "khong-co" in ask(ARTICLES, 404, category="khong-co")["detail"]
+
+
+def test_the_walk_meets_every_live_article_once_while_news_arrives(ask):
+    day = timezone.now() - timezone.timedelta(days=3)
+    there = {make.published(title=f"Bài {number}", displayed_at=day).pk for number in range(7)}  # of one second
+    make.published(title="English", language="en")
+    make.article(title="Bản nháp")
+    seen, page = [], ask(ARTICLES, limit=2)
+    for _ in range(20):
+        seen += [each["id"] for each in page["articles"]]
+        if len(seen) == 4:
+            late = make.published(title="Vừa lên")
+        if not page["next"]:
+            break
+        path, _, query = page["next"].removeprefix("http://testserver").partition("?")
+        page = ask(path, **dict(pair.split("=") for pair in query.split("&")))
+    assert len(seen) == len(set(seen)) and set(seen) == there
+    assert ask(ARTICLES)["articles"][0]["id"] == late.pk
+
+
+def test_categories_and_services_are_told(ask):
+    make.category("Khoa học", parent=make.category("Chuyên đề"))
+    ServiceCard.objects.create(title_line1="Cổng", title_line2="dịch vụ công", url="/trang/dich-vu/")
+    Link.objects.create(link_list=LinkList.objects.create(title="Đơn vị"), name="Báo", url="https://bao.example/")
+    Furniture.objects.rebuild()
+    categories = ask("/api/v1/categories/")["categories"]
+    assert [(each["slug"], each["parent"]) for each in categories] == [("chuyen-de", None), ("khoa-hoc", "chuyen-de")]
+    services = ask("/api/v1/services/")
+    assert services["service_cards"][0]["url"] == "http://testserver/trang/dich-vu/"
+    assert services["link_lists"][0]["links"] == [{"name": "Báo", "url": "https://bao.example/"}]
+
+
+# What it refuses
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("limit=0", "limit"), ("limit=51", "limit"), ("limit=٣", "limit"), ("limit=1e1", "limit"),
+        ("limit=+1", "limit"), ("limit=01", "limit"), (f"limit={'9' * 5000}", "limit"), ("limit=", "limit"),
+        ("limit=1&limit=2", "limit"), ("since=2026-02-30", "since"),
+        ("since=20260201", "since"), ("until=٢٠٢٦-01-01", "until"), ("category=a%00b", "category"), ("tag=%FF", "tag"),
+        ("topic=%0A", "topic"), ("category=a%0A", "category"), ("language=fr", "language"), ("kind=page", "kind"),
+        ("cursor=x", "cursor"), ("cursor=99999999999-1", "cursor"), ("cursor=1-99999999999999999999", "cursor"),
+        ("lmit=3", "lmit"), ("utm_source=x", "utm_source"),
+    ],
+)  # fmt: skip
+def test_a_wrong_parameter_is_named(client, query, name):
+    answer = client.get(f"{ARTICLES}?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert [error["parameter"] for error in answer.json()["errors"]] == [name]
+    assert name in answer.json()["detail"] or "Không có tham số này" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["cursor=9999999999-999999999999999999", "cursor=-9999999999-1", "cursor=0-0"])
+def test_cursors_at_the_ends_of_time_are_pages_too(client, query):
+    make.published()
+    assert client.get(f"{ARTICLES}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "x", "٣", "9" * 40, "1.0", "-1", "1%00", "%FF"])
+def test_a_number_that_no_article_has_is_a_404(client, number):
+    answer = client.get(f"{ARTICLES}{number}/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_addresses_that_there_are_not_answer_alike_and_slashes_are_mended(client):
+    for path in ("/api/v1/", "/api/v1/khong-co/", f"{ARTICLES}1/2/", "/api/v1/openapi.json/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), path
+    assert client.get("/api/v1/articles?limit=3")["Location"] == "/api/v1/articles/?limit=3"
+
+
+def test_it_is_for_reading_by_every_site():
+    client = Client(enforce_csrf_checks=True)
+    for path in (ARTICLES, f"{ARTICLES}1/", "/api/v1/categories/", "/api/v1/services/", "/api/v1/openapi.json"):
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(client, method)(path)
+            assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
+        asked = client.options(path, headers={"Access-Control-Request-Method": "GET", "Origin": "https://a.example"})
+        assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
+        assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+        given = client.get(path, headers={"Origin": "https://a.example"})
+        assert given["Access-Control-Allow-Origin"] == "*" and "Access-Control-Allow-Credentials" not in given
+        assert not given.cookies and client.head(path).status_code == given.status_code
+
+
+# What it costs
+
+
+def test_it_costs_the_same_whatever_the_number_of_articles(client):
+    article = everything()
+    paths = [
+        ARTICLES, f"{ARTICLES}?category=chuyen-doi-so&tag=cap-quang&topic=cap-quang-ve-ban&kind=news&since=2014-01-01",
+        f"{ARTICLES}{article.pk}/", "/api/v1/categories/", "/api/v1/services/", "/api/v1/openapi.json",
+    ]  # fmt: skip
+
+    def counts() -> list[int]:
+        found = []
+        for path in paths:
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            assert all(query["sql"].startswith("SELECT") for query in queries)
+            found.append(len(queries))
+        return found
+
+    few = counts()
+    for number in range(4):
+        make.published(title=f"Bài {number}", category=make.category("Chuyển đổi số"), tags=[make.tag("cáp quang")])
+    assert counts() == few
+    assert max(few) <= 4
+
+
+# That its description is the truth
+
+
+@pytest.fixture
+def own_connection():
+    """At the end of a request Django closes the database, also that which the test has open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def drive(examples: int) -> None:
+    """Whatever the description allows, and much that it does not: never a 500, every answer as described."""
+    everything()
+    make.bring(make.article(title="Đã gỡ"), "withdrawn")
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    asked = 0
+
+    def hold(case):
+        nonlocal asked
+        asked += 1
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its WSGI client unpacks nothing
+
+    bounded = hypothesis_settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    for each in schema.get_all_operations():
+        operation = each.ok()
+        modes = [GenerationMode.POSITIVE]
+        if operation.query or operation.path_parameters:  # else nothing can be wrong
+            modes.append(GenerationMode.NEGATIVE)
+        for mode in modes:
+            bounded(given(case=operation.as_strategy(generation_mode=mode))(hold))()
+    assert asked > examples
+
+
+def test_the_description_holds_whatever_is_asked(own_connection):
+    drive(examples=15)
+
+
+@pytest.mark.exhaustive
+def test_the_description_holds_whatever_is_asked_at_length(own_connection):
+    drive(examples=400)
