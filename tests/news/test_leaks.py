@@ -127,6 +127,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "atom": [reverse("news:atom")],
         "sitemap": ["/sitemap.xml"],
         "sitemap_fixed": ["/sitemap-trang.xml"],
+        "sitemap_latest": ["/sitemap-tin-moi.xml"],
         "sitemap_articles": [f"/sitemap-bai-{number}.xml" for number in {a.pk // 5000 for a in articles}],
         "robots": ["/robots.txt"],
         "count_reading": [f"/dem/{article.pk}/" for article in articles],
