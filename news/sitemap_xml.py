@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from portal.text import in_xml
+
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
@@ -70,11 +72,11 @@ def _written(root: str, name: str, entries: Iterable[Entry], **spaces) -> HttpRe
 def _news(xml: SimplerXMLGenerator, news: News) -> None:
     xml.startElement("news:news", {})
     xml.startElement("news:publication", {})
-    xml.addQuickElement("news:name", news.publication)
+    xml.addQuickElement("news:name", in_xml(news.publication))
     xml.addQuickElement("news:language", news.language)
     xml.endElement("news:publication")
     xml.addQuickElement("news:publication_date", _moment(news.published_at))
-    xml.addQuickElement("news:title", news.title)
+    xml.addQuickElement("news:title", in_xml(news.title))
     xml.endElement("news:news")
 
 

@@ -18,6 +18,7 @@ from news.sitemap_xml import Entry, News
 from news.states import Kind
 from news.translations import counterpart_of, with_counterparts
 from portal import page
+from portal.addresses import whole
 from portal.context import pieces_of
 
 FILES = 10**12
@@ -36,9 +37,9 @@ def index(request):
     """One query, whatever the number of articles. The fixed pages change with any of them."""
     parts = list(SitemapPart.objects.all())
     changed = max((part.changed_at for part in parts), default=None)
-    files = [Entry(_whole(reverse("sitemap_fixed")), changed)]
+    files = [Entry(whole(reverse("sitemap_fixed")), changed)]
     files += [
-        Entry(_whole(reverse("sitemap_articles", args=[part.number])), part.changed_at)
+        Entry(whole(reverse("sitemap_articles", args=[part.number])), part.changed_at)
         for part in parts
         if part.has_live
     ]
@@ -51,7 +52,7 @@ def fixed(request):
     categories = page.categories(pieces_of(request))
     languages = [code for code, _ in settings.LANGUAGES if code == settings.LANGUAGE_CODE or _has_anything(code)]
     paths = [path for language in languages for path in _fixed_paths(categories, language)]
-    return sitemap_xml.urls(Entry(_whole(path)) for path in paths)
+    return sitemap_xml.urls(Entry(whole(path)) for path in paths)
 
 
 def _has_anything(language: str) -> bool:
@@ -95,7 +96,7 @@ def _with(first: shown.Card, others: Iterator[shown.Card]) -> Iterator[shown.Car
 def _entry(card: shown.Card) -> Entry:
     """With the addresses in both languages where there is one in each, as Google asks of every one of them."""
     other = counterpart_of(card.edition)
-    alternates = sorted([(card.language, card.absolute_url), (other[0], _whole(other[1]))]) if other else []
+    alternates = sorted([(card.language, card.absolute_url), (other[0], whole(other[1]))]) if other else []
     return Entry(card.absolute_url, card.edition.published_at, tuple(alternates))
 
 
@@ -117,7 +118,7 @@ def latest(request):
         )
         for card in shown.cards(editions.for_cards().newest_first()[:MOST_NEWS])
     ]
-    return sitemap_xml.urls(entries or [Entry(_whole(reverse("news:all")))])
+    return sitemap_xml.urls(entries or [Entry(whole(reverse("news:all")))])
 
 
 _CLOSED = (
@@ -140,9 +141,5 @@ def robots(request):
         lines.append("Disallow: /")
     else:
         lines += [f"Disallow: {path}" for path in _CLOSED]
-        lines += ["", *(f"Sitemap: {_whole(reverse(name))}" for name in ("sitemap", "sitemap_latest"))]
+        lines += ["", *(f"Sitemap: {whole(reverse(name))}" for name in ("sitemap", "sitemap_latest"))]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def _whole(path: str) -> str:
-    return settings.SITE_URL + path

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from portal.addresses import whole
+
 register = template.Library()
 
 ICONS = settings.BASE_DIR / "static" / "vendor" / "icons" / "icons.json"
@@ -83,4 +85,4 @@ def _covering(pic, ratio: str, sizes: str) -> str:
 @register.filter
 def absolute(address: str) -> str:
     """A path of this site with its scheme and host (SITE_URL); other addresses as they are."""
-    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+    return whole(address)

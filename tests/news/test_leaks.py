@@ -108,6 +108,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "page_file": [make.file_url_of(article) for article in articles if article.kind == "page"],
         "category": [reverse("news:category", args=[name["category"].slug]) for name in names],
         "category_rss": [reverse("news:category_rss", args=[name["category"].slug]) for name in names],
+        "category_atom": [reverse("news:category_atom", args=[name["category"].slug]) for name in names],
         "tag": [reverse("news:tag", args=[name["tag"].slug]) for name in names],
         "author": [reverse("news:author", args=[name["author"].slug]) for name in names],
         "topic": [reverse("news:topic", args=[name["topic"].slug]) for name in names if "topic" in name],
