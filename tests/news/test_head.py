@@ -10,12 +10,10 @@ import pytest
 from django.conf import settings
 from PIL import Image as Pillow
 
-from news.models import PreviewLink
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "“Sở” </script><script>alert(1)</script> <!-- & \u2028 \\u003c -->"
-OF_ARTICLES = ("ld+json", "og:", "DC.", "article:", "twitter:", 'hreflang="x-default"')
 
 
 @pytest.fixture(autouse=True)
