@@ -88,7 +88,7 @@ def article(document: shown.Document, site: dict) -> list[dict]:
         "description": document.lead,
         "image": _images([document.cover, *document.pictures.values()]),
         "datePublished": _moment(document.displayed_at),
-        "dateModified": _moment(max(document.displayed_at, document.published_at)),
+        "dateModified": _moment(max(document.displayed_at, document.updated_at or document.displayed_at)),
         "author": people or byline or [publisher],
         "publisher": publisher,
         "mainEntityOfPage": document.absolute_url,

@@ -74,7 +74,7 @@ def test_an_article_tells_what_google_asks_of_one(client):
     node = told["NewsArticle"]
     assert 20 < len(node["headline"]) <= 110 and node["headline"].endswith("…")
     check_images(client, node["image"])
-    assert node["datePublished"] == "2014-07-17T10:25:00+07:00" < node["dateModified"]
+    assert node["datePublished"] == node["dateModified"] == "2014-07-17T10:25:00+07:00"
     assert node["author"] == [{"@type": "Person", "name": "Hữu Thành", "url": whole(f"/tac-gia/{author.slug}/")}]
     assert node["publisher"]["@type"] == "GovernmentOrganization"
     assert node["publisher"]["name"] == "Sở Khoa học và Công nghệ tỉnh Kinh Sơn"
@@ -98,6 +98,7 @@ def test_a_correction_is_told_and_nobodys_text_is_the_departments(client):
     factories.do(article, "approve", factories.approver(), correction=True, public_note="Sửa ngày họp: 18/7.")
     node = nodes(head_of(client, factories.url_of(article)))["NewsArticle"]
     assert node["correction"] == "Sửa ngày họp: 18/7."
+    assert datetime.fromisoformat(node["dateModified"]) == article.editions.get(number=2).published_at
     assert [author["@type"] for author in node["author"]] == ["GovernmentOrganization"]
 
 
