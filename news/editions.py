@@ -4,7 +4,7 @@ from datetime import datetime
 
 from news import embedding
 from news.documents import edition_documents, search_text, written
-from news.models import Article, Category, Edition, Listing, Revision, Standing
+from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
 from news.states import Kind
 from news.states import Standing as State
@@ -33,6 +33,7 @@ def issue(
     edition.save(force_insert=True)
     embedding.note_edition(article, content)
     relist(edition)
+    SitemapPart.objects.note(article.pk, now)
     if article.kind == Kind.PAGE:
         Furniture.objects.rebuild("pages")
     return edition
@@ -71,6 +72,7 @@ def take_down(
     article.editions.filter(is_live=True).update(is_live=False)
     Listing.objects.filter(article_id=article.pk).delete()
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
+    SitemapPart.objects.note(article.pk, now)
     if article.kind == Kind.PAGE:
         Furniture.objects.rebuild("pages")
 
@@ -139,4 +141,6 @@ def listing_keys(edition: Edition) -> set[str]:
     keys |= {listing_key("a", author["id"], edition.language) for author in content["authors"]}
     if content.get("topic"):
         keys.add(listing_key("d", content["topic"]["id"], edition.language))
+    if content["translation_of"]:
+        keys.add(listing_key("x", content["translation_of"], edition.language))
     return keys

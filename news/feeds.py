@@ -1,56 +1,111 @@
 """RSS and Atom over live editions."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Enclosure
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from news import shown
+from news.feed_xml import Atom, Rss
 from news.models import Edition
 from news.views.lists import category_of
+from portal import markup, page
+from portal.addresses import whole, whole_links
 from portal.context import pieces_of
-from portal.page import identity
+from portal.text import in_xml
 
 SIZE = 30
 
 
 @require_safe
 def rss(request):
-    return _feed(request, Rss201rev2Feed, Edition.objects.live().listed(get_language()).newest_first())
+    return _feed(request, Rss, _newest())
 
 
 @require_safe
 def atom(request):
-    return _feed(request, Atom1Feed, Edition.objects.live().listed(get_language()).newest_first())
+    return _feed(request, Atom, _newest())
 
 
 @require_safe
 def category_rss(request, slug):
+    return _category(request, Rss, slug)
+
+
+@require_safe
+def category_atom(request, slug):
+    return _category(request, Atom, slug)
+
+
+def _newest():
+    return Edition.objects.live().listed(get_language()).newest_first()
+
+
+def _category(request, generator, slug: str) -> HttpResponse:
     category = category_of(request, slug)
     editions = Edition.objects.live().under("c", category["id"], get_language())
-    return _feed(request, Rss201rev2Feed, editions, category["name"], reverse("news:category", args=[slug]))
+    return _feed(request, generator, editions, category["name"], reverse("news:category", args=[slug]))
 
 
 def _feed(request, generator, editions, heading: str = "", path: str = "") -> HttpResponse:
-    site = identity(pieces_of(request), request, get_language())
+    """The newest articles of a list. Read as whole documents: a card has neither byline nor text."""
+    pieces = pieces_of(request)
+    site = page.identity(pieces, request, get_language())
+    name = in_xml(site["name"])
     feed = generator(
-        title=f"{heading} – {site['name']}" if heading else site["name"],
-        link=settings.SITE_URL + (path or reverse("home")),
-        description=heading or gettext("Tin mới của %(name)s") % {"name": site["name"]},
+        title=in_xml(f"{heading} – {name}" if heading else name),
+        link=whole(path or reverse("home")),
+        description=in_xml(heading or gettext("Tin mới của %(name)s") % {"name": name}),
         language=get_language(),
-        feed_url=settings.SITE_URL + request.path,
+        feed_url=whole(request.path),
+        author_name=name,
+        author_link=whole(reverse("home")),
+        feed_copyright=page.rights(name),
     )
-    for card in shown.cards(editions.for_cards()[:SIZE]):
-        feed.add_item(
-            title=card.title,
-            link=card.absolute_url,
-            description=card.lead,
-            pubdate=card.displayed_at,
-            updateddate=card.edition.published_at,
-            unique_id=f"{settings.SITE_URL}/#bai-{card.id}",
-            unique_id_is_permalink=False,
-            categories=[card.category["name"]] if card.category else [],
-        )
+    with_text = page.in_force(pieces["identity"]).get("full_text_feeds", False)
+    for document in shown.documents(editions.for_detail()[:SIZE]):
+        feed.add_item(**_item(document), content=in_xml(full_text(document)) if with_text else "")
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _item(document: shown.Document) -> dict:
+    return {
+        "title": in_xml(document.title),
+        "link": document.absolute_url,
+        "description": in_xml(document.lead),
+        "pubdate": document.displayed_at,
+        "updateddate": document.published_at,
+        "unique_id": whole(f"/#bai-{document.id}"),
+        "unique_id_is_permalink": False,
+        "categories": [in_xml(each["name"]) for each in [document.category, *document.categories] if each],
+        "byline": in_xml(document.byline),
+        "people": [(in_xml(author["name"]), whole(author["url"])) for author in document.authors],
+        "enclosures": _enclosures(document),
+    }
+
+
+def _enclosures(document: shown.Document) -> list[Enclosure]:
+    """The cover as a JPEG, which every feed reader opens."""
+    found = document.cover and document.cover.jpeg
+    return [Enclosure(whole(document.cover.url), str(found["bytes"]), "image/jpeg")] if found else []
+
+
+def full_text(document: shown.Document) -> str:
+    """The sealed body as a feed reader may show it: plain pictures, whole addresses."""
+    body = markup.dress(document.body, document.pictures, draw=_drawn)
+    return whole_links(body, document.url)
+
+
+def _drawn(shot: markup.Shot) -> str:
+    found = shot.picture.jpeg
+    if not found:
+        return ""
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}">',
+        whole(shot.picture.url),
+        found["width"],
+        found["height"],
+        shot.alt,
+    )

@@ -3,14 +3,14 @@
 import base64
 import hashlib
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from news import shown
+from portal.addresses import whole
 from portal.files import name_to_save
-from portal.markup import Shot, with_whole_links
+from portal.markup import Shot
 from portal.pictures import Picture
 
 WIDTH = 960
@@ -39,7 +39,7 @@ class SavedDocument(shown.Document):
             if not shot.picture.url:
                 return ""
             told = gettext("Ảnh “%(words)s” xem tại:") % {"words": shot.alt} if shot.alt else gettext("Ảnh xem tại:")
-            address = self.whole(shot.picture.url)
+            address = whole(shot.picture.url)
             return format_html('<span class="left-out">{} <a href="{}">{}</a></span>', told, address, address)
         facts = shot.picture.jpeg_near(WIDTH)
         return format_html(
@@ -67,10 +67,3 @@ class SavedDocument(shown.Document):
             return None
         self._left -= len(data)
         return data
-
-    def whole(self, address: str) -> str:
-        return settings.SITE_URL + address if address.startswith("/") else address
-
-    def whole_links(self, markup: str) -> str:
-        """The same with links to this site by their whole address: the file may lie anywhere."""
-        return with_whole_links(markup, settings.SITE_URL)

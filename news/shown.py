@@ -177,6 +177,11 @@ def cards(editions) -> list[Card]:
     return [Card(edition) for edition in editions if edition.is_sound_card()]
 
 
+def documents(editions) -> list[Document]:
+    """The same of whole documents, asked for_detail()."""
+    return [Document(edition) for edition in editions if edition.is_sound()]
+
+
 def by_day(shown_cards: list[Card]) -> list[dict]:
     """The cards of one list under their local days: date (a moment of it), anchor, cards."""
     return [

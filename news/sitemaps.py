@@ -1,78 +1,145 @@
-"""The sitemap: an index, one file of fixed pages, and one file for every 5,000 article numbers.
+"""The sitemap: an index, one file of fixed pages, one for every 5,000 article numbers, one of the last two days."""
 
-An article's file follows from its number alone, so files stay put and each costs one index walk.
-"""
+from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from news import shown
-from news.models import Edition
+from news import shown, sitemap_xml
+from news.models import Category, Edition, SitemapPart, Topic
+from news.models.edition import has_listings
+from news.models.sitemap_part import live_in
+from news.periods import months_with_news
+from news.sitemap_xml import Entry, News
+from news.states import Kind
+from news.translations import counterpart_of, with_counterparts
 from portal import page
+from portal.addresses import whole
 from portal.context import pieces_of
 
-ARTICLES_A_FILE = 5000
 FILES = 10**12
 """More than there can be; a larger number in an address would not fit the database's integers."""
+READ_AT_ONCE = 200
+"""Editions in memory."""
+NEWS_FOR = timedelta(hours=48)
+MOST_NEWS = 1000
+"""Google's bounds of a news sitemap."""
+MOST_TOPICS = 10_000
+"""So that the fixed file stays below the protocol's 50,000 addresses, in both languages."""
 
 
 @require_safe
 def index(request):
-    numbers, following = [], 0
-    while True:
-        pk = (
-            Edition.objects.live()
-            .filter(article_id__gte=following)
-            .order_by("article_id")
-            .values_list("article_id", flat=True)
-            .first()
-        )
-        if pk is None:
-            break
-        numbers.append(pk // ARTICLES_A_FILE)
-        following = (numbers[-1] + 1) * ARTICLES_A_FILE
-    files = [reverse("sitemap_fixed"), *(reverse("sitemap_articles", args=[number]) for number in numbers)]
-    return _xml(request, "sitemap_index.xml", [settings.SITE_URL + path for path in files])
+    """One query, whatever the number of articles. The fixed pages change with any of them."""
+    parts = list(SitemapPart.objects.all())
+    changed = max((part.changed_at for part in parts), default=None)
+    files = [Entry(whole(reverse("sitemap_fixed")), changed)]
+    files += [
+        Entry(whole(reverse("sitemap_articles", args=[part.number])), part.changed_at)
+        for part in parts
+        if part.has_live
+    ]
+    return sitemap_xml.index(files)
 
 
 @require_safe
 def fixed(request):
-    pieces = pieces_of(request)
-    paths = [reverse("home"), reverse("news:all"), reverse("news:archive"), reverse("news:site_map")]
-    paths += [category["url"] for category in page.categories(pieces, request, "vi")]
-    return _xml(request, "sitemap_urls.xml", [{"url": settings.SITE_URL + path, "changed": None} for path in paths])
+    """What is no article, in every language in which there is any."""
+    categories = page.categories(pieces_of(request))
+    languages = [code for code, _ in settings.LANGUAGES if code == settings.LANGUAGE_CODE or _has_anything(code)]
+    paths = [path for language in languages for path in _fixed_paths(categories, language)]
+    return sitemap_xml.urls(Entry(whole(path)) for path in paths)
+
+
+def _has_anything(language: str) -> bool:
+    live = Edition.objects.live()
+    return live.listed(language).exists() or live.filter(language=language, kind=Kind.PAGE).exists()
+
+
+def _fixed_paths(categories: list[dict], language: str) -> Iterator[str]:
+    with translation.override(language):
+        yield from map(reverse, ("home", "news:all", "news:archive", "news:site_map"))
+        with_news = set(Category.objects.filter(has_listings("c", language)).values_list("pk", flat=True))
+        yield from (reverse("news:category", args=[each["slug"]]) for each in categories if each["id"] in with_news)
+        topics = Topic.objects.filter(has_listings("d", language)).order_by("-pk").values_list("slug", flat=True)
+        yield from (reverse("news:topic", args=[slug]) for slug in topics[:MOST_TOPICS])
+        for year, months in months_with_news(language):
+            yield from (reverse("news:month", args=[f"{year:04d}", f"{month:02d}"]) for month in months)
 
 
 @require_safe
 def articles(request, number):
+    """Every live edition of the file's numbers, static pages too, whatever their language."""
     if number > FILES:
         raise Http404("No database counts so far.")
-    first = number * ARTICLES_A_FILE
-    editions = Edition.objects.live().filter(article_id__gte=first, article_id__lt=first + ARTICLES_A_FILE)
-    entries = [
-        {"url": card.absolute_url, "changed": timezone.localtime(card.edition.published_at).isoformat()}
-        for card in shown.cards(editions.for_cards().order_by("article_id"))
-    ]
-    if not entries:
+    cards = _cards(with_counterparts(live_in(number)).for_cards().order_by("article_id"))
+    first = next(cards, None)
+    if first is None:
         raise Http404("No live article in this file.")
-    return _xml(request, "sitemap_urls.xml", entries)
+    return sitemap_xml.urls(_entry(card) for card in _with(first, cards))
+
+
+def _cards(editions) -> Iterator[shown.Card]:
+    for edition in editions.iterator(chunk_size=READ_AT_ONCE):
+        yield from shown.cards([edition])
+
+
+def _with(first: shown.Card, others: Iterator[shown.Card]) -> Iterator[shown.Card]:
+    yield first
+    yield from others
+
+
+def _entry(card: shown.Card) -> Entry:
+    """With the addresses in both languages where there is one in each, as Google asks of every one of them."""
+    other = counterpart_of(card.edition)
+    alternates = sorted([(card.language, card.absolute_url), (other[0], whole(other[1]))]) if other else []
+    return Entry(card.absolute_url, card.edition.published_at, tuple(alternates))
+
+
+@require_safe
+def latest(request):
+    """Google's news sitemap: what came out in the last two days. On a quiet day the list of news alone, since the
+    protocol knows no file without an address."""
+    now, pieces = timezone.now(), pieces_of(request)
+    languages = [language for language, _ in settings.LANGUAGES]
+    editions = Edition.objects.live().filter(
+        is_listed=True, language__in=languages, displayed_at__gt=now - NEWS_FOR, displayed_at__lte=now
+    )
+    names = {language: page.identity(pieces, request, language)["name"] for language in languages}
+    entries = [
+        Entry(
+            card.absolute_url,
+            card.edition.published_at,
+            news=News(names[card.language], card.language, card.displayed_at, card.title),
+        )
+        for card in shown.cards(editions.for_cards().newest_first()[:MOST_NEWS])
+    ]
+    return sitemap_xml.urls(entries or [Entry(whole(reverse("news:all")))])
+
+
+_CLOSED = (
+    "/admin/",
+    "/tim-kiem/",
+    "/en/tim-kiem/",
+    "/xem-truoc/",
+    "/dem/",
+    "/*/bao-loi/",
+    "/*/tai-ve/",
+)
+"""No pages to find: searches without end, forms, copies of whole articles. What must not be *listed* says so itself
+(noindex), and must stay open for that to be read. “*” as in RFC 9309."""
 
 
 @require_safe
 def robots(request):
-    pieces = pieces_of(request)
     lines = ["User-agent: *"]
-    if page.in_force(pieces["identity"]).get("is_demo"):
+    if page.in_force(pieces_of(request)["identity"]).get("is_demo"):
         lines.append("Disallow: /")
     else:
-        lines += ["Disallow: /admin/", "Disallow: /tim-kiem/", "Disallow: /xem-truoc/"]
-        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
+        lines += [f"Disallow: {path}" for path in _CLOSED]
+        lines += ["", *(f"Sitemap: {whole(reverse(name))}" for name in ("sitemap", "sitemap_latest"))]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def _xml(request, template: str, entries: list) -> HttpResponse:
-    return render(request, template, {"entries": entries}, content_type="application/xml; charset=utf-8")

@@ -38,6 +38,7 @@ urlpatterns = [
     _article(_FILE, _Int(file_views.of_article), "article_file"),
     path("chuyen-muc/<slug:slug>/", lists.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss.xml", feeds.category_rss, name="category_rss"),
+    path("chuyen-muc/<slug:slug>/atom.xml", feeds.category_atom, name="category_atom"),
     path("tu-khoa/<slug:slug>/", lists.tag, name="tag"),
     path("dong-su-kien/<slug:slug>/", lists.topic, name="topic"),
     path("tac-gia/<slug:slug>/", lists.author, name="author"),

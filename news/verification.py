@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 
 from news import approvals, attachments
 from news.editions import index_of, listing_keys
-from news.models import Edition, Listing, Revision, Standing
+from news.models import Edition, Listing, Revision, SitemapPart, Standing
 from news.models.proof import BULK, bears_out
+from news.models.sitemap_part import live_in
 from news.photos import digest_of
 from news.states import Standing as State
 from portal.models import AuditEntry
@@ -56,7 +57,7 @@ def verify(files: bool = False, progress=None) -> list[Fault]:
             found += _file_faults(editions, checked)
         if progress and count % 500 == 0:
             progress(count)
-    return found + list(_working_copy_faults())
+    return [*found, *_sitemap_faults(), *_working_copy_faults()]
 
 
 def _working_copy_faults() -> Iterator[Fault]:
@@ -68,6 +69,13 @@ def _working_copy_faults() -> Iterator[Fault]:
     for article in approvals.pending():
         for fault in approvals.faults(article):
             yield Fault(article.pk, None, article.title, fault)
+
+
+def _sitemap_faults() -> Iterator[Fault]:
+    for number in SitemapPart.objects.missing():
+        edition = live_in(number).order_by("article_id").first()
+        clause = f"the sitemap leaves out file {number}, in which it stands; rebuild_sitemap mends that"
+        yield Fault(edition.article_id, edition.number, _title([edition]), clause)
 
 
 class Record:

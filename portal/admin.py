@@ -26,7 +26,7 @@ class SiteSettingsAdmin(AuditedAdmin):
         ("Tên cơ quan", {"fields": ("valid_from", "name", "masthead", "short_name", "name_en", "site_kind", "logo")}),
         ("Trách nhiệm", {"fields": ("governing_body", "responsible_person", "licence", "identifier")}),
         ("Liên hệ", {"fields": ("address", "hours", ("phone", "hotline"), "email", "social_links")}),
-        ("Hiển thị", {"fields": ("mourning",)}),
+        ("Hiển thị", {"fields": ("mourning", "full_text_feeds")}),
     )
 
     def has_delete_permission(self, request, obj=None):

@@ -27,7 +27,6 @@ PICTURE_SIZES = "(min-width: 44em) 656px, 94vw"
 FLOATING_SIZES = "(min-width: 44em) 296px, (min-width: 40em) 43vw, 94vw"
 GALLERY_SIZES = "(min-width: 44em) 320px, (min-width: 30em) 46vw, 94vw"
 """How wide a picture of the text is shown (static/css/prose.css), for the browser's choice of a size."""
-_OWN_LINK = re.compile(r'(<a(?: [\w-]+="[^"<>]*")*? href=")/(?!/)')
 _FLOATING = (' class="align-left"', ' class="align-right"')
 
 
@@ -108,11 +107,6 @@ def dress(
 def drawn(body: str, pictures: dict[int, Picture], draw: Callable[[Shot], str]) -> str:
     """A clean body of which nothing but the pictures is dressed: drawn, with their credits."""
     return _Pictures(pictures, eager=False, draw=draw).into(body)
-
-
-def with_whole_links(body: str, site: str) -> str:
-    """The same with links to this site by their whole address, for what may lie anywhere. site: scheme and host."""
-    return _OWN_LINK.sub(rf"\g<1>{escape(site)}/", body)
 
 
 def _with_addresses(body: str) -> str:

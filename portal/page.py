@@ -37,6 +37,11 @@ def identity(pieces, request, language) -> dict:
     return site
 
 
+def rights(name: str) -> str:
+    """Under which condition whatever stands here may be used; the foot of every page says the same."""
+    return gettext("Ghi rõ nguồn “%(name)s” khi dùng lại thông tin từ trang này.") % {"name": name}
+
+
 def categories(pieces, request=None, language="vi") -> list[dict]:
     """Visible categories, parents before children, in the editors' order."""
     return [

@@ -80,10 +80,14 @@ class Picture:
         return min(jpegs, key=lambda r: abs(r["width"] - width)) if jpegs else None
 
     @property
+    def jpeg(self) -> dict | None:
+        """The JPEG nearest to 1200 pixels wide: for feeds, shared links and browsers too old for the others."""
+        return self.jpeg_near(1200)
+
+    @property
     def fallback_name(self) -> str:
-        """Name of the JPEG nearest to 1200 pixels wide, "" when there is none."""
-        found = self.jpeg_near(1200)
-        return found["name"] if found else ""
+        """Name of that JPEG, "" when there is none."""
+        return self.jpeg["name"] if self.jpeg else ""
 
     @property
     def large_url(self) -> str:

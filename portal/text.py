@@ -31,6 +31,14 @@ def normalize(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def in_xml(text: str) -> str:
+    """Without the characters that XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets)."""
+    return _NOT_IN_XML.sub("", text)
+
+
 _MOST_DIGITS = 4
 
 

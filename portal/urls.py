@@ -19,6 +19,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),
+    path("sitemap-tin-moi.xml", sitemaps.latest, name="sitemap_latest"),
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
     *description.routes([*news_api.ENDPOINTS, *services_api.ENDPOINTS]),
     path("dem/<int:pk>/", reading_view.count, name="count_reading"),

@@ -41,6 +41,7 @@ TABLE = [
     ("/rss.xml", "news:rss", {}),
     ("/atom.xml", "news:atom", {}),
     ("/chuyen-muc/chuyen-doi-so/rss.xml", "news:category_rss", {"slug": "chuyen-doi-so"}),
+    ("/chuyen-muc/chuyen-doi-so/atom.xml", "news:category_atom", {"slug": "chuyen-doi-so"}),
 ]
 MACHINES = [
     ("/sitemap.xml", "sitemap"), ("/robots.txt", "robots"), ("/healthz", "healthz"), ("/readyz", "readyz"),
@@ -142,6 +143,7 @@ COMMANDS = [
     "run_demo",
     "install_guards",
     "workflow_docs",
+    "rebuild_sitemap",
     "render_images",
 ]
 

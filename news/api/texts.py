@@ -2,12 +2,12 @@
 
 import re
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.html import format_html
 
 from news.shown import Document
 from portal import markup
+from portal.addresses import whole_links
 from portal.api.shapes import whole
 from portal.markup import Shot
 from portal.richtext import plain
@@ -19,7 +19,7 @@ def standalone(document: Document) -> str:
     """Clean HTML that stands anywhere: without our classes for looks, players and tables' regions, pictures with their
     credits."""
     with translation.override(document.language):
-        return markup.with_whole_links(markup.drawn(document.body, document.pictures, _plain), settings.SITE_URL)
+        return whole_links(markup.drawn(document.body, document.pictures, _plain))
 
 
 def _plain(shot: Shot) -> str:

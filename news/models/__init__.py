@@ -16,6 +16,7 @@ from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
 from news.models.reading import Reading
 from news.models.revision import Revision
+from news.models.sitemap_part import SitemapPart
 from news.models.standing import Standing
 from news.models.suggestion import Suggestion
 from news.models.tag import Tag
@@ -46,6 +47,7 @@ __all__ = [
     "ReportTally",
     "ReviewNote",
     "Revision",
+    "SitemapPart",
     "Standing",
     "Suggestion",
     "Tag",

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import connections, models
-from django.db.models import F, Func, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from news.models.proof import audit_faults, later, proof
 from news.states import Kind
@@ -248,7 +249,8 @@ def card_message(edition: Edition) -> tuple:
 
 
 class Listing(models.Model):
-    """Where a live edition is listed: one row for each category (and its parent), tag, author and topic."""
+    """Where a live edition is listed: one row for each category (and its parent), tag, author and topic, and for the
+    article that it is a translation of."""
 
     key = models.CharField("danh sách", max_length=30)
     edition = models.ForeignKey(Edition, verbose_name="bản đăng", on_delete=models.PROTECT, related_name="listings")
@@ -265,8 +267,14 @@ class Listing(models.Model):
         return f"{self.key}: {self.article_id}"
 
 
-def listing_key(letter: str, pk: int, language: str) -> str:
+def listing_key(letter: str, pk: int | str, language: str) -> str:
     return f"{language}:{letter}{pk}"
+
+
+def has_listings(letter: str, language: str) -> Exists:
+    """For a query of categories, topics, tags or authors: that something live is listed under the row. A probe each."""
+    key = Concat(Value(listing_key(letter, "", language)), Cast(OuterRef("pk"), models.CharField()))
+    return Exists(Listing.objects.filter(key=key))
 
 
 def pages_document() -> dict:

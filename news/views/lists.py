@@ -40,6 +40,7 @@ def category(request, slug):
         tabs=[tab | {"current": tab["slug"] == slug} for tab in tabs],
         family=parents[0]["name"] if parents else found["name"],
         feed_url=reverse("news:category_rss", args=[slug]),
+        atom_url=reverse("news:category_atom", args=[slug]),
         trail=[shown.crumb(c["name"], c["url"]) for c in parents if found["parent"]],
     )
 

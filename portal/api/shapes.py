@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter, itemgetter
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
+
+from portal import addresses
 
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer"}
@@ -19,7 +20,7 @@ ADDRESS = {"type": "string", "format": "uri"}
 
 def whole(address: str) -> str:
     """A path of this site, or an address as people write it, as an absolute URI."""
-    return iri_to_uri(f"{settings.SITE_URL}{address}" if address.startswith("/") else address)
+    return iri_to_uri(addresses.whole(address))
 
 
 def told(moment: datetime) -> str:

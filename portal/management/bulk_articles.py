@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from news.documents import content_digest, edition_documents, working_copy
 from news.editions import facts_of, sealed
-from news.models import Article, Category, Edition, Listing, Revision, Standing
+from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import listing_key
 from news.states import Stage
 from news.states import Standing as State
@@ -96,6 +96,7 @@ def _batch(start: int, size: int, categories: list[Category], writer) -> None:
             for pk in places
         ]
     Listing.objects.bulk_create(listings)
+    SitemapPart.objects.note_new((article.pk for article in articles), now)
 
 
 def _copy_of_new(article: Article) -> dict:

@@ -75,6 +75,11 @@ class SiteSettings(models.Model):
     mourning = models.BooleanField(
         "chế độ Quốc tang", default=False, help_text="Chuyển trang sang màu xám và tạm ẩn các băng rôn."
     )
+    full_text_feeds = models.BooleanField(
+        "toàn văn trong RSS và Atom",
+        default=False,
+        help_text="Bật: người theo dõi qua RSS đọc được cả bài mà không cần vào trang. Tắt: chỉ có sapô và ảnh.",
+    )
     is_demo = models.BooleanField("trang mẫu", default=False, editable=False)
 
     objects = SiteSettingsQuerySet.as_manager()
@@ -130,5 +135,6 @@ def _period_document(site: SiteSettings) -> dict:
         "social": site.socials,
         "logo": site.logo.picture_document() if site.logo else None,
         "mourning": site.mourning,
+        "full_text_feeds": site.full_text_feeds,
         "is_demo": site.is_demo,
     }

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal import dates, markup, menus, text, unbroken
+from portal import addresses, dates, markup, menus, text, unbroken
 
 register = template.Library()
 
@@ -83,4 +83,4 @@ def rich_on_paper(doc):
 @register.filter
 def rich_in_file(doc):
     """The same for a file that stands alone (news.saving.SavedDocument): its pictures are inside, its links whole."""
-    return mark_safe(doc.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw)))
+    return mark_safe(addresses.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw)))

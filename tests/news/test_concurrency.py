@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from news import clock, workflow
-from news.models import Article, Edition, Revision, Suggestion, UrgentPublication
+from news.models import Article, Edition, Revision, SitemapPart, Suggestion, UrgentPublication
 from news.workflow import Conflict, Refused
 from portal.models import Alert, AuditEntry, Furniture, Lease
 from portal.models.audit import verify_chain
@@ -244,3 +244,15 @@ def test_the_audit_stays_one_chain_under_many_writers():
     assert at_once(*(partial(save_three_times, same(article)) for article in articles)) == [None] * len(articles)
     assert verify_chain() == []
     assert AuditEntry.objects.count() == len(articles) * 4
+
+
+def test_what_one_publishes_another_who_withdraws_does_not_hide_from_the_sitemap():
+    """The last article of the sitemap's file goes while the next one comes."""
+    for _ in range(3):
+        gone, come = make.published(), make.bring(make.article(), "reviewed")
+        withdraw = partial(make.do, gone, "withdraw", reason="Sai.", explanation=make.EXPLANATION)
+        outcomes = at_once(partial(withdraw, by=make.approver()), partial(make.do, come, "approve", make.approver()))
+        assert conflicts(outcomes) == 0
+        assert SitemapPart.objects.get().has_live
+        make.do(come, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
+        assert not SitemapPart.objects.get().has_live

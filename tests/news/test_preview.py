@@ -161,7 +161,8 @@ def test_no_cache_keeps_it_no_search_engine_takes_it_and_no_messenger_can_quote_
     page = client.get(page_url(article))
     assert "no-store" in page["Cache-Control"] and "noindex" in page["X-Robots-Tag"]
     assert page["Referrer-Policy"] == "no-referrer"
-    for mark in ('rel="canonical"', "og:", 'name="description"'):
+    told = ("ld+json", "DC.", "article:", "twitter:", 'rel="alternate" hreflang')
+    for mark in (*told, 'rel="canonical"', "og:", 'name="description"'):
         assert mark not in page.text
     assert '<meta name="robots" content="noindex, nofollow">' in page.text
     assert not page.cookies

@@ -67,7 +67,8 @@ def test_no_cache_no_search_engine_no_referer_no_cookie_no_frame(article):
     assert '<meta name="robots" content="noindex, nofollow">' in answer.text
     assert (answer["Referrer-Policy"], answer["X-Frame-Options"]) == ("no-referrer", "DENY")
     assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
-    for mark in ('rel="canonical"', "og:", 'name="description"', "/xem-truoc/"):
+    told = ("ld+json", "DC.", "article:", "twitter:", 'rel="alternate" hreflang')
+    for mark in (*told, 'rel="canonical"', "og:", 'name="description"', "/xem-truoc/"):
         assert mark not in answer.text
 
 

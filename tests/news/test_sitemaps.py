@@ -1,33 +1,46 @@
-"""The sitemap: an index and its files list every live article once, in the elements of sitemaps.org."""
+"""The sitemap: an index and its files list every live article once, valid by the protocol's schemas."""
 
 import re
-import xml.etree.ElementTree as ElementTree
-from datetime import datetime
+import tracemalloc
+from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from lxml import etree
 
-from news import sitemaps
-from news.models import Edition
+from news.models import Edition, SitemapPart, sitemap_part
 from portal.management import bulk_articles
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 @pytest.fixture(autouse=True)
 def site():
-    factories.department()
+    factories.department(name_en="Department of Science and Technology")
 
 
-def read(client, address: str, root: str) -> ElementTree.Element:
+@cache
+def schema(root: str) -> etree.XMLSchema:
+    name = {"sitemapindex": "siteindex", "urlset": "urlset"}[root]
+    return etree.XMLSchema(etree.parse(settings.BASE_DIR / f"tests/schemas/{name}.xsd"))
+
+
+def read(client, address: str, root: str) -> etree._Element:
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
     assert answer.content.startswith(b"<?xml")
-    tree = ElementTree.fromstring(answer.content)
+    tree = etree.fromstring(answer.content)
     assert tree.tag == SPACE + root
+    schema(root).assertValid(tree)
     return tree
 
 
@@ -37,29 +50,31 @@ def path_of(url: str) -> str:
     return parts.path
 
 
-def files(client) -> list[str]:
-    """Paths of the files that the index names."""
-    index = read(client, "/sitemap.xml", "sitemapindex")
-    for entry in index:
-        assert [part.tag for part in entry] == [f"{SPACE}loc"]
-    return [path_of(loc.text) for loc in index.iter(f"{SPACE}loc")]
+def index(client) -> dict[str, datetime | None]:
+    """Paths of the files that the index names, with their moments."""
+    return {
+        path_of(entry.findtext(f"{SPACE}loc")): moment_of(entry)
+        for entry in read(client, "/sitemap.xml", "sitemapindex")
+    }
+
+
+def moment_of(entry) -> datetime | None:
+    text = entry.findtext(f"{SPACE}lastmod")
+    assert text is None or datetime.fromisoformat(text).tzinfo
+    return text and datetime.fromisoformat(text)
+
+
+def entries(client) -> list:
+    return [entry for path in index(client) for entry in read(client, path, "urlset")]
 
 
 def listed(client) -> list[str]:
-    """Every path in every file; each entry holds only what the standard knows, in its order."""
-    found = []
-    for path in files(client):
-        for entry in read(client, path, "urlset"):
-            assert entry.tag == f"{SPACE}url"
-            assert [part.tag.removeprefix(SPACE) for part in entry] in (["loc"], ["loc", "lastmod"])
-            moment = entry.findtext(f"{SPACE}lastmod")
-            assert moment is None or datetime.fromisoformat(moment).tzinfo
-            found.append(path_of(entry.findtext(f"{SPACE}loc")))
-    return found
+    """Every path in every file."""
+    return [path_of(entry.findtext(f"{SPACE}loc")) for entry in entries(client)]
 
 
 def test_every_live_article_is_listed_once_and_answers(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "ARTICLES_A_FILE", 4)
+    monkeypatch.setattr(sitemap_part, "ARTICLES_A_PART", 4)
     factories.category()
     bulk_articles.generate(9)
     paths = listed(client)
@@ -71,11 +86,11 @@ def test_every_live_article_is_listed_once_and_answers(client, monkeypatch):
 
 
 def test_only_files_with_live_articles_are_named(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "ARTICLES_A_FILE", 1)
+    monkeypatch.setattr(sitemap_part, "ARTICLES_A_PART", 1)
     kept = factories.published(title="Còn đăng")
     gone = factories.bring(factories.article(title="Đã gỡ"), "withdrawn")
-    assert f"/sitemap-bai-{kept.pk}.xml" in files(client)
-    assert f"/sitemap-bai-{gone.pk}.xml" not in files(client)
+    assert f"/sitemap-bai-{kept.pk}.xml" in index(client)
+    assert f"/sitemap-bai-{gone.pk}.xml" not in index(client)
     assert client.get(f"/sitemap-bai-{gone.pk}.xml").status_code == 404
 
 
@@ -84,6 +99,10 @@ def test_only_what_is_live_is_listed(client, situation):
     article = factories.bring(factories.article(), situation)
     is_live = Edition.objects.live().filter(article=article).exists()
     assert (factories.url_of(article) in listed(client)) is is_live
+    kept = list(SitemapPart.objects.filter(has_live=True).values_list("number"))
+    SitemapPart.objects.all().delete()
+    SitemapPart.objects.rebuild()
+    assert list(SitemapPart.objects.values_list("number")) == kept
 
 
 def test_other_kinds_and_languages_are_listed_at_their_own_address(client):
@@ -95,8 +114,8 @@ def test_other_kinds_and_languages_are_listed_at_their_own_address(client):
 
 
 def test_categories_are_listed_without_hidden_ones(client):
-    factories.category("Chuyển đổi số")
-    factories.category("Lưu trữ cũ", is_visible=False)
+    factories.published(category=factories.category("Chuyển đổi số"))
+    factories.published(category=factories.category("Lưu trữ cũ", is_visible=False))
     paths = listed(client)
     assert "/chuyen-muc/chuyen-doi-so/" in paths
     assert "/chuyen-muc/luu-tru-cu/" not in paths
@@ -119,15 +138,164 @@ def test_a_file_of_nothing_is_not_found(client, number):
     assert client.get(f"/sitemap-bai-{number}.xml").status_code == 404
 
 
-def test_a_change_is_dated_by_its_edition(client):
+def entry_of(client, article):
+    return next(e for e in entries(client) if e.findtext(f"{SPACE}loc").endswith(f"-{article.pk}/"))
+
+
+def test_an_article_is_dated_by_its_edition(client):
     article = factories.published()
-    (entry,) = (
-        entry
-        for path in files(client)
-        for entry in read(client, path, "urlset")
-        if entry.findtext(f"{SPACE}loc").endswith(f"-{article.pk}/")
+    assert moment_of(entry_of(client, article)) == article.editions.get().published_at
+
+
+# Which files there are, and when each changed
+
+
+def test_the_index_is_one_query_and_a_file_costs_the_same_for_few_and_many(
+    client, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(sitemap_part, "ARTICLES_A_PART", 5)
+    factories.category()
+    for count in (1, 30):
+        bulk_articles.generate(count)
+        with django_assert_num_queries(1):
+            client.get("/sitemap.xml")
+        path = list(index(client))[-1]
+        with django_assert_num_queries(1):
+            client.get(path)
+    assert len(index(client)) > 6
+
+
+def test_a_file_is_dated_by_its_last_change_whatever_that_was(client):
+    article = factories.published()
+    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    assert index(client)[path] == article.editions.get().published_at
+    other = factories.published(title="Bài ở lại")
+    because = {"reason": "Sai.", "explanation": factories.EXPLANATION}
+    factories.do(article, "withdraw", factories.approver(), **because)
+    SitemapPart.objects.update(changed_at=timezone.now() - timedelta(days=9))
+    factories.change(other, lead="Sapô mới.")
+    assert index(client)[path] < timezone.now() - timedelta(days=8)  # nothing public has changed
+    other = factories.bring(other, "reviewed")
+    factories.do(other, "approve", factories.approver())
+    assert index(client)[path] > timezone.now() - timedelta(minutes=5)
+    SitemapPart.objects.update(changed_at=timezone.now() - timedelta(days=9))
+    factories.do(other, "withdraw", factories.approver(), **because)
+    found = index(client)
+    assert path not in found
+    assert found["/sitemap-trang.xml"] > timezone.now() - timedelta(minutes=5)  # the lists have lost it too
+
+
+def test_a_file_that_the_table_does_not_know_is_a_fault_and_mended(client, capsys):
+    article = factories.published()
+    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    SitemapPart.objects.update(has_live=False)
+    assert path not in index(client)
+    with pytest.raises(SystemExit):
+        call_command("verify_editions")
+    assert "the sitemap leaves out file" in capsys.readouterr().out
+    call_command("rebuild_sitemap")
+    assert path in index(client)
+    call_command("verify_editions")
+    SitemapPart.objects.create(number=77, changed_at=timezone.now())
+    call_command("rebuild_sitemap")
+    assert "/sitemap-bai-77.xml" not in index(client)
+
+
+# Both languages
+
+
+def test_translations_name_each_other_and_nothing_else_does(client):
+    original = factories.published(title="Trạm mặt đất")
+    alone = factories.published(title="Bài chỉ có tiếng Việt")
+    english = factories.published(language="en", title="A ground station", translation_of=original)
+    wanted = {"vi": factories.url_of(original), "en": factories.url_of(english)}
+    for article in (original, english):
+        links = entry_of(client, article).findall(LINK)
+        assert {link.get("hreflang"): path_of(link.get("href")) for link in links} == wanted
+    assert entry_of(client, alone).find(LINK) is None
+    factories.do(original, "withdraw", factories.approver(), reason="Sai.", explanation=factories.EXPLANATION)
+    assert entry_of(client, english).find(LINK) is None
+
+
+def test_what_has_no_news_is_not_listed(client):
+    factories.category("Chuyên mục trống")
+    topic, other = factories.topic("Bão số 5"), factories.topic("Chưa có bài")
+    article = factories.published(
+        topic=topic, displayed_at=datetime(2019, 3, 5, 3, tzinfo=timezone.get_default_timezone())
     )
-    assert datetime.fromisoformat(entry.findtext(f"{SPACE}lastmod")) == article.editions.get().published_at
+    paths = listed(client)
+    assert {"/chuyen-muc/hoat-dong-cua-so/", f"/dong-su-kien/{topic.slug}/", "/luu-tru/2019/03/"} <= set(paths)
+    assert not {"/chuyen-muc/chuyen-muc-trong/", f"/dong-su-kien/{other.slug}/", "/luu-tru/2019/04/"} & set(paths)
+    assert not [path for path in paths if path.startswith("/en/")]
+    factories.published(language="en", category=article.category)
+    assert {"/en/", "/en/tin-tuc/", "/en/chuyen-muc/hoat-dong-cua-so/"} <= set(listed(client))
+
+
+# The last two days
+
+
+def latest(client) -> dict[str, dict[str, str]]:
+    return {
+        path_of(entry.findtext(f"{SPACE}loc")): {
+            part.tag.removeprefix(NEWS): part.text for part in entry.iter() if NEWS in part.tag
+        }
+        for entry in read(client, "/sitemap-tin-moi.xml", "urlset")
+    }
+
+
+def test_the_news_of_two_days_say_what_google_asks(client):
+    now = timezone.now().replace(microsecond=0)
+    fresh = factories.published(title="“Tin nóng” & <mới>", displayed_at=now - timedelta(hours=47))
+    factories.published(title="Tin cũ", displayed_at=now - timedelta(hours=49))
+    factories.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    english = factories.published(language="en", title="Fresh")
+    found = latest(client)
+    assert set(found) == {factories.url_of(fresh), factories.url_of(english)}
+    told = found[factories.url_of(fresh)]
+    assert told["title"] == "“Tin nóng” & <mới>"
+    assert (told["name"], told["language"]) == ("Sở Khoa học và Công nghệ tỉnh Kinh Sơn", "vi")
+    assert datetime.fromisoformat(told["publication_date"]) == now - timedelta(hours=47)
+    assert found[factories.url_of(english)]["name"] == "Department of Science and Technology"
+
+
+def test_on_a_quiet_day_the_file_of_news_is_valid_too(client):
+    assert latest(client) == {"/tin-tuc/": {}}
+
+
+def test_no_more_news_than_google_takes(client, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("news.sitemaps.MOST_NEWS", 3)
+    for number in range(5):
+        factories.published(title=f"Tin {number}")
+    with django_assert_max_num_queries(2):
+        assert len(latest(client)) == 3
+
+
+# At size
+
+
+@pytest.mark.exhaustive
+@pytest.mark.timeout(1800)
+def test_of_a_hundred_thousand_each_is_listed_once_and_memory_stays_flat(client, django_assert_num_queries):
+    factories.category()
+    peaks = {}
+
+    def peak(path: str) -> int:
+        tracemalloc.start()
+        try:
+            client.get(path)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    bulk_articles.generate(12_000)
+    peaks["few"] = peak(f"/sitemap-bai-{Edition.objects.order_by('article_id').first().article_id // 5000 + 1}.xml")
+    bulk_articles.generate(88_000)
+    with django_assert_num_queries(1):
+        paths = list(index(client))
+    peaks["many"] = max(peak(paths[position]) for position in (2, len(paths) // 2))
+    assert peaks["many"] < 1.2 * peaks["few"] < 20_000_000
+    numbers = [int(found[1]) for path in listed(client) if (found := re.search(r"/tin-tuc/.*-(\d+)/$", path))]
+    assert sorted(numbers) == sorted(Edition.objects.live().values_list("article_id", flat=True))
 
 
 # Robots
@@ -140,8 +308,30 @@ def test_robots_are_shown_the_way(client):
     assert lines[0] == "User-agent: *"
     assert "Disallow: /admin/" in lines
     assert "Disallow: /xem-truoc/" in lines
-    assert "Sitemap: http://testserver/sitemap.xml" in lines
+    assert {line for line in lines if line.startswith("Sitemap: ")} == {
+        "Sitemap: http://testserver/sitemap.xml",
+        "Sitemap: http://testserver/sitemap-tin-moi.xml",
+    }
     assert "Disallow: /" not in lines
+
+
+def test_robots_may_fetch_all_that_the_sitemap_lists(client):
+    """RobotFileParser knows no “*” inside a path, so the rules are read here as RFC 9309 has them."""
+    article = factories.published()
+    closed = [
+        re.compile("^" + re.escape(line.removeprefix("Disallow: ")).replace(r"\*", ".*"))
+        for line in client.get("/robots.txt").text.splitlines()
+        if line.startswith("Disallow: ")
+    ]
+
+    def is_open(path: str) -> bool:
+        return not any(rule.match(path) for rule in closed)
+
+    assert all(map(is_open, listed(client)))
+    url = factories.url_of(article)
+    assert is_open(f"{url}in/"), "its canonical address and noindex must be read"
+    for path in ("/admin/", "/tim-kiem/?q=a", "/en/tim-kiem/", "/xem-truoc/abc/", f"{url}bao-loi/", f"{url}tai-ve/"):
+        assert not is_open(path), path
 
 
 def test_robots_stay_away_from_the_demo(client):
