@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from news import embedding
 from news.documents import edition_documents, search_text, written
 from news.models import Article, Category, Edition, Listing, Revision, Standing
@@ -33,8 +35,7 @@ def issue(
     edition.save(force_insert=True)
     embedding.note_edition(article, content)
     relist(edition)
-    if article.kind == Kind.PAGE:
-        Furniture.objects.rebuild("pages")
+    _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition
 
 
@@ -71,8 +72,15 @@ def take_down(
     article.editions.filter(is_live=True).update(is_live=False)
     Listing.objects.filter(article_id=article.pk).delete()
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
-    if article.kind == Kind.PAGE:
+    _rearrange(article.kind, {edition.language})
+
+
+def _rearrange(kind: str, languages: set[str]) -> None:
+    """The furniture that tells of what was just issued or taken down."""
+    if kind == Kind.PAGE:
         Furniture.objects.rebuild("pages")
+    if languages != {settings.LANGUAGE_CODE}:
+        Furniture.objects.rebuild("languages")
 
 
 def stand(article, state, edition, *, entry, now, explanation="", replacement=None) -> Standing:
@@ -138,4 +146,6 @@ def listing_keys(edition: Edition) -> set[str]:
     keys |= {listing_key("a", author["id"], edition.language) for author in content["authors"]}
     if content.get("topic"):
         keys.add(listing_key("d", content["topic"]["id"], edition.language))
+    if content["translation_of"]:
+        keys.add(listing_key("x", content["translation_of"], edition.language))
     return keys

@@ -5,6 +5,7 @@ import logging
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.db import connections, models
 from django.db.models import F, Func, Q, Subquery
 
@@ -248,7 +249,8 @@ def card_message(edition: Edition) -> tuple:
 
 
 class Listing(models.Model):
-    """Where a live edition is listed: one row for each category (and its parent), tag, author and topic."""
+    """Where a live edition is listed: one row for each category (and its parent), tag, author and topic, and for the
+    article that it is a translation of."""
 
     key = models.CharField("danh sách", max_length=30)
     edition = models.ForeignKey(Edition, verbose_name="bản đăng", on_delete=models.PROTECT, related_name="listings")
@@ -265,13 +267,13 @@ class Listing(models.Model):
         return f"{self.key}: {self.article_id}"
 
 
-def listing_key(letter: str, pk: int, language: str) -> str:
+def listing_key(letter: str, pk: int | str, language: str) -> str:
     return f"{language}:{letter}{pk}"
 
 
 def pages_document() -> dict:
     """The piece "pages" of the page furniture: live static pages."""
-    pages = Edition.objects.live().filter(kind=Kind.PAGE).for_cards().order_by("article_id")
+    pages = Edition.objects.live().filter(kind=Kind.PAGE).for_cards().defer(None).order_by("article_id")
     return {
         "pages": [
             {
@@ -279,11 +281,28 @@ def pages_document() -> dict:
                 "title": page.card_facts["title"],
                 "slug": page.card_facts["slug"],
                 "language": page.language,
+                "translation_of": page.content_facts["translation_of"],
             }
             for page in pages
             if page.is_sound_card()
         ]
     }
+
+
+def languages_document() -> dict:
+    """The piece "languages" of the page furniture: each further language that has something live → whether there is
+    news, and the ids of the categories that have some."""
+    found = {}
+    for language, _ in settings.LANGUAGES:
+        live = Edition.objects.live()
+        if language != settings.LANGUAGE_CODE and live.filter(language=language).exists():
+            start = listing_key("c", "", language)
+            keys = Listing.objects.filter(key__startswith=start).order_by("key").values_list("key", flat=True)
+            found[language] = {
+                "news": live.listed(language).exists(),
+                "categories": sorted(int(key.removeprefix(start)) for key in keys.distinct()),
+            }
+    return {"languages": found}
 
 
 def moment(text: str) -> datetime:
