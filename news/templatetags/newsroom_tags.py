@@ -34,6 +34,7 @@ _OTHERS = {
     "article.purge": "Xóa hẳn khỏi thùng rác",
     "article.bulk": "Nạp bài hàng loạt",
     "article.duplicate": "Nhân bản",
+    "article.translate": "Tạo bản tiếng Anh",
     "article.from_word": "Tạo từ tệp Word",
     "report.export": "Tải báo cáo nhuận bút",
     "user.login": "Đăng nhập",
