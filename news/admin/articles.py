@@ -30,6 +30,7 @@ from news.admin.word import WordViews, word_context
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
+from news.reading_figures import figures_of
 from news.states import ACTIONS, Stage
 from portal import editor, richtext
 from portal.described import DescribedPictures
@@ -240,6 +241,7 @@ class ArticleAdmin(
         context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
             context |= self._workflow_context(request, obj) | notes_context(request, obj) | word_context(obj)
+            context["reads"] = figures_of(obj) if request.user.has_perm("news.view_reading") else None
             context |= reports_context(request, obj) | pair_context(obj, request.user)
         else:
             context["title"] = "Viết bài"

@@ -36,6 +36,7 @@ _OTHERS = {
     "article.duplicate": "Nhân bản",
     "article.translate": "Tạo bản tiếng Anh",
     "article.from_word": "Tạo từ tệp Word",
+    "reading.export": "Tải số lượt đọc",
     "report.export": "Tải báo cáo nhuận bút",
     "user.login": "Đăng nhập",
     "user.logout": "Đăng xuất",
