@@ -131,6 +131,7 @@ def _categories(rows: list[dict]) -> None:
             slug=row["slug"],
             defaults={
                 "name": row["name"],
+                "name_en": row["name_en"],
                 "description": row["description"],
                 "parent": parent,
                 "position": position,
