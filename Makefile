@@ -31,7 +31,7 @@ test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real C
 drills: ## what takes long: fault drills with real processes, whole tables, the browser on PostgreSQL (about ten minutes)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
-	@$(python) -m tests.run -m exhaustive tests/news $(ARGS)
+	@$(python) -m tests.run -m exhaustive tests/news tests/portal $(ARGS)
 	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser $(ARGS)
 	@$(python) -m tests.run --postgres-only -m "browser and not every_database" tests/browser $(ARGS)
 

@@ -1,4 +1,5 @@
-"""What stands around an article: the story it belongs to, its neighbours in its category, and what is akin to it.
+"""What stands around an article: the story it belongs to, its neighbours in its category, what is akin to it, and the
+same in the other language.
 
 One query, whatever the number of articles: walks along the index of news_listing, a few rows each, name the editions
 whose cards are then read.
@@ -6,6 +7,7 @@ whose cards are then read.
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
@@ -29,11 +31,14 @@ class Around:
     older: shown.Card | None = None
     thread: list[shown.Card] = field(default_factory=list)
     """The newest of the story, newest first, and this article in its place."""
+    translation: shown.Card | None = None
+    """The same article in the other language."""
     has_gap: bool = False
     """Whether articles of the story are left out before this one, the last of `thread`."""
 
 
-def around(document: shown.Document) -> Around:
+def around(document: shown.Document, languages: bool = False) -> Around:
+    """languages: whether anything is live in another language than the site's own, so that a translation is sought."""
     edition, facts = document.edition, document.facts
     tags = [tag["id"] for tag in facts["tags"]][:_TAGS]
     topic = facts["topic"]["id"] if facts.get("topic") else None
@@ -50,6 +55,8 @@ def around(document: shown.Document) -> Around:
     if place := keys.get("c"):
         neighbours = {"newer_pk": _next(place, edition, older=False), "older_pk": _next(place, edition, older=True)}
         walks += [_newest(place, _DEEP), *neighbours.values()]
+    if languages:
+        walks.append(_translation(document))
     if not walks:
         return Around()
     found = Edition.objects.live().filter(pk__in=_all_of(walks))
@@ -59,7 +66,8 @@ def around(document: shown.Document) -> Around:
 
 def _sorted_out(cards: list[shown.Card], own: shown.Card, tags: set[int], topic: int | None) -> Around:
     others = sorted((card for card in cards if card.id != own.id), key=_age, reverse=True)
-    told = Around()
+    told = Around(translation=next((card for card in others if card.language != own.language), None))
+    others = [card for card in others if card.language == own.language]
     for card in others:
         if card.edition.pk == getattr(card.edition, "newer_pk", None):
             told.newer = card
@@ -101,6 +109,14 @@ def _next(key: str, edition: Edition, *, older: bool) -> tuple[str, tuple]:
     beyond = Q(**{f"displayed_at__{sign}": moment}) | Q(**{"displayed_at": moment, f"article_id__{sign}": article})
     rows = Listing.objects.filter(beyond, **{"key": key, f"displayed_at__{sign}e": moment})
     return _walk(rows.order_by(*order).values("edition_id")[:1])
+
+
+def _translation(document: shown.Document) -> tuple[str, tuple]:
+    """The live edition of what it translates, or of what translates it."""
+    if original := document.facts["translation_of"]:
+        return _walk(Edition.objects.live().filter(article_id=original).order_by().values("pk")[:1])
+    other = next(code for code, _ in settings.LANGUAGES if code != document.language)
+    return _newest(listing_key("x", document.id, other), 1)
 
 
 def _most_shared(keys: list[str]) -> tuple[str, tuple]:

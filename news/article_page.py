@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from news import shown
-from news.addresses import category_path
+from news.addresses import category_path, page_path
 from news.around import around
 from news.states import Kind
 from portal import menus, page
@@ -19,6 +19,7 @@ def render_page(request: HttpRequest, document: shown.Document, **further) -> Ht
         above = menus.above(menus.main(pieces_of(request), request, document.language), document.url)
         trail = [shown.crumb(entry["title"], entry["url"]) for entry in above]
         context = {"doc": document, "crumbs": [*trail, shown.crumb(document.title, document.url)]}
+        context["alternate"] = _page_in_other_language(request, document)
         return render(request, "news/page.html", context | {"edition": document.edition} | further)
     return render(request, "news/article.html", _article_context(request, document) | further)
 
@@ -28,10 +29,12 @@ def _article_context(request: HttpRequest, document: shown.Document) -> dict:
     if document.category:
         crumbs += _parent(request, document)
         crumbs.append(shown.crumb(document.category["name"], document.category["url"]))
+    stands_around = around(document, languages=len(page.languages(pieces_of(request))) > 1)
     return {
         "doc": document,
         "edition": document.edition,
-        "around": around(document),
+        "around": stands_around,
+        "alternate": stands_around.translation.url if stands_around.translation else "",
         "crumbs": crumbs,
         "canonical": document.absolute_url,
     }
@@ -39,7 +42,17 @@ def _article_context(request: HttpRequest, document: shown.Document) -> dict:
 
 def _parent(request: HttpRequest, document: shown.Document) -> list[dict]:
     """The category above that of the article, as it is today."""
-    categories = {each["slug"]: each for each in page.categories(pieces_of(request))}
+    categories = {each["slug"]: each for each in page.categories(pieces_of(request), request, document.language)}
     own = categories.get(document.facts["category"]["slug"])
     above = categories.get(own["parent"]) if own else None
     return [shown.crumb(above["name"], category_path(above["slug"], document.language))] if above else []
+
+
+def _page_in_other_language(request: HttpRequest, document: shown.Document) -> str:
+    """The address of the static page that this one translates, or is translated by; "" where it is not live."""
+    original = document.facts["translation_of"]
+    for entry in pieces_of(request)["pages"].get("pages", []):
+        is_pair = entry["id"] == original if original else entry.get("translation_of") == document.id
+        if is_pair and entry["language"] != document.language:
+            return page_path(entry["slug"], entry["language"])
+    return ""

@@ -66,11 +66,16 @@ def names_in(copy: dict) -> dict[str, list]:
     categories = [pk for pk in (copy["category"], *copy["more_categories"]) if pk]
     authors = [pk for pk, _ in copy["authors"]]
     names = {
-        "categories": _names(Category, "name", categories),
+        "categories": _category_names(categories, copy["language"]),
         "tags": _names(Tag, "name", copy["tags"]),
         "authors": _names(Author, "name", authors) + _names(Author, "unit", authors),
     }
     return names | ({"topic": _names(Topic, "name", [copy["topic"]])} if copy["topic"] else {})
+
+
+def _category_names(ids: list[int], language: str) -> list[str]:
+    found = {row.pk: row.name_in(language) for row in Category.objects.filter(pk__in=ids)} if ids else {}
+    return [found.get(pk, "") for pk in ids]
 
 
 def _names(model, field: str, ids: list[int]) -> list[str]:
@@ -91,8 +96,9 @@ def content_digest(copy: dict) -> str:
     return seal.digest(seal.canonical({k: v for k, v in copy.items() if k not in left_out}))
 
 
-def byline(credits) -> str:
+def byline(credits, language: str = "vi") -> str:
     """“Hữu Thắng - Sở TT&TT Bắc Ninh”; several names joined by commas; photographers marked."""
+    photo = "Photo" if language == "en" else "Ảnh"
     texts = [c.author for c in credits if c.part == ArticleAuthor.Part.TEXT]
     photos = [c.author for c in credits if c.part == ArticleAuthor.Part.PHOTO and c.author not in texts]
     shared = {author.unit for author in texts}
@@ -102,7 +108,7 @@ def byline(credits) -> str:
         line = ", ".join(author.byline for author in texts)
     if photos:
         names = ", ".join(author.name for author in photos)
-        line = f"{line} · Ảnh: {names}" if line else f"Ảnh: {names}"
+        line = f"{line} · {photo}: {names}" if line else f"{photo}: {names}"
     return line
 
 
@@ -124,7 +130,7 @@ def edition_documents(
     revision.
     """
     credits, further, tags, listed = relations or _relations(article, bare)
-    category = _named(article.category)
+    category = _named_category(article.category, article.language)
     displayed_at = article.displayed_at or first_published_at
     cover = None
     if article.cover:
@@ -151,19 +157,19 @@ def edition_documents(
         | {
             "lead": article.lead,
             "body": body,
-            "byline": byline(credits),
+            "byline": byline(credits, article.language),
             "authors": [
                 {"id": c.author_id, "slug": c.author.slug, "name": c.author.name, "unit": c.author.unit, "part": c.part}
                 for c in credits
             ],
-            "categories": [_named(c) for c in further],
+            "categories": [_named_category(c, article.language) for c in further],
             "tags": [{"id": tag.pk, "slug": tag.slug, "name": tag.name} for tag in tags],
             "genre": article.genre,
             "source": article.source,
             "source_url": article.source_url,
             "published_at": written(now),
             "first_published_at": written(first_published_at),
-            "publisher": site.name if site else "",
+            "publisher": site.name_in(article.language) if site else "",
             "translation_of": article.translation_of_id,
             "change": change,
             "public_note": public_note,
@@ -190,8 +196,12 @@ def _relations(article: Article, bare: bool) -> tuple[list, list, list, list]:
     )
 
 
-def _named(row: Category | Topic | None) -> dict | None:
-    return {"id": row.pk, "slug": row.slug, "name": row.name} if row else None
+def _named(row: Topic) -> dict:
+    return {"id": row.pk, "slug": row.slug, "name": row.name}
+
+
+def _named_category(row: Category | None, language: str) -> dict | None:
+    return {"id": row.pk, "slug": row.slug, "name": row.name_in(language)} if row else None
 
 
 def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:

@@ -28,16 +28,21 @@ def duplicate(article: Article, actor) -> Article:
             raise Refused(["Bài đang trong thùng rác. Xin bấm “Phục hồi” trước khi nhân bản."])
         if (made := _made_just_now(source, actor)) is not None:
             return made
-        copy = working_copy(source)
-        changes = {name: copy[name] for name in PLAIN_FIELDS if name != "slug"}
+        changes = copied(source)
         changes["title"] = source.title[: TITLE_LENGTH - len(COPY_SUFFIX)].rstrip() + COPY_SUFFIX
-        changes |= {name: copy[name] for name in ("category", "topic", "cover", "more_categories", "tags", "authors")}
-        changes["attachments"] = copy.get("attachments", [])
         made = save(
             Article(created_by=actor), actor, version=0, changes=changes, note=f"Nhân bản từ bài số {source.pk}"
         )
         AuditEntry.objects.record("article.duplicate", source, actor, data={"copy": made.pk})
     return made
+
+
+def copied(source: Article) -> dict:
+    """What a new article takes from another, for news.workflow.save: all but times, translation and address."""
+    copy = working_copy(source)
+    changes = {name: copy[name] for name in PLAIN_FIELDS if name != "slug"}
+    changes |= {name: copy[name] for name in ("category", "topic", "cover", "more_categories", "tags", "authors")}
+    return changes | {"attachments": copy.get("attachments", [])}
 
 
 def _made_just_now(source: Article, actor) -> Article | None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from news import embedding
 from news.documents import edition_documents, search_text, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
@@ -34,8 +36,7 @@ def issue(
     embedding.note_edition(article, content)
     relist(edition)
     SitemapPart.objects.note(article.pk, now)
-    if article.kind == Kind.PAGE:
-        Furniture.objects.rebuild("pages")
+    _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition
 
 
@@ -73,8 +74,15 @@ def take_down(
     Listing.objects.filter(article_id=article.pk).delete()
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
     SitemapPart.objects.note(article.pk, now)
-    if article.kind == Kind.PAGE:
+    _rearrange(article.kind, {edition.language})
+
+
+def _rearrange(kind: str, languages: set[str]) -> None:
+    """The furniture that tells of what was just issued or taken down."""
+    if kind == Kind.PAGE:
         Furniture.objects.rebuild("pages")
+    if languages != {settings.LANGUAGE_CODE}:
+        Furniture.objects.rebuild("languages")
 
 
 def stand(article, state, edition, *, entry, now, explanation="", replacement=None) -> Standing:

@@ -17,6 +17,7 @@ SECTIONS = (
         (
             "news.Article",
             "news.ErrorReport",
+            "news.Reading",
             "news.Category",
             "news.Author",
             "news.Tag",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from news import shown
 from portal.addresses import whole
 from portal.files import name_to_save
-from portal.markup import Shot
+from portal.markup import Shot, vi_mark
 from portal.pictures import Picture
 
 WIDTH = 960
@@ -43,11 +43,12 @@ class SavedDocument(shown.Document):
             return format_html('<span class="left-out">{} <a href="{}">{}</a></span>', told, address, address)
         facts = shot.picture.jpeg_near(WIDTH)
         return format_html(
-            '<img src="data:image/jpeg;base64,{}" width="{}" height="{}" alt="{}">',
+            '<img src="data:image/jpeg;base64,{}" width="{}" height="{}" alt="{}"{}>',
             base64.b64encode(data).decode(),
             facts["width"],
             facts["height"],
             shot.alt,
+            vi_mark(shot.alt),
         )
 
     def _bytes_of(self, picture: Picture) -> bytes | None:

@@ -10,7 +10,10 @@ from portal.models import Furniture
 
 def furniture(request) -> dict:
     """Context of public pages: site, menus, categories, people, alerts, services, link_lists, banners, statements, now,
-    language, canonical."""
+    language, canonical.
+
+    alternate: the address of the very same in the other language. switch: where the way to that language leads where
+    there is no such address; without one to its home page. languages: see portal.page.languages."""
     if request.path_info.startswith("/admin/"):
         return {}
     pieces = pieces_of(request)
@@ -37,6 +40,8 @@ def furniture(request) -> dict:
         "canonical": settings.SITE_URL + request.path,
         "robots": "",
         "alternate": "",
+        "switch": "",
+        "languages": part(page.languages),
     }
 
 

@@ -21,7 +21,7 @@ from portal.middleware import is_text
 from portal.models.furniture import whole_second
 
 TOLD = frozenset(
-    "news:rss news:atom news:category_rss sitemap sitemap_fixed sitemap_articles "
+    "news:rss news:atom news:category_rss news:category_atom sitemap sitemap_fixed sitemap_articles "
     "api_articles api_article api_categories api_services".split()
 )
 """Views whose answers change only when the site does (`last_change`)."""

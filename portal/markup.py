@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import unescape
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.translation import gettext
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language, gettext
 
 from portal import footnotes, unbroken, videos
 from portal.pictures import Picture, stop_after
 from portal.richtext import plain
-from portal.text import slugify
+from portal.text import is_vietnamese, slugify
 
 _H2 = re.compile(r"<h2((?: [^>]*)?)>(.*?)</h2>", re.DOTALL)
 _TABLE_EDGE = re.compile(r"<(/?)table[^>]*>")
@@ -82,9 +82,19 @@ def _drawn(shot: Shot, *, eager: bool | str) -> str:
     return render_to_string("includes/picture.html", shown).strip()
 
 
+_VIETNAMESE = format_html(' lang="{}"', "vi")
+
+
+def vi_mark(words: str) -> str:
+    """The attribute that tells Vietnamese words (a name, a title) on a page of another language; else nothing."""
+    return _VIETNAMESE if words and get_language() != "vi" and is_vietnamese(words) else ""
+
+
 def enlarging(words: str) -> str:
-    """What a link to a picture's largest form is called."""
-    return gettext("Xem ảnh lớn: %(words)s") % {"words": words} if words else gettext("Xem ảnh lớn")
+    """What a link to a picture's largest form is called; a name in two languages would be read out wrongly."""
+    if not words or vi_mark(words):
+        return gettext("Xem ảnh lớn")
+    return gettext("Xem ảnh lớn: %(words)s") % {"words": words}
 
 
 def dress(

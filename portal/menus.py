@@ -13,11 +13,24 @@ from portal import page
 
 
 def main(pieces, request, language) -> list[dict]:
-    """The main menu. In English only what has English content: home, news and the English pages."""
+    """The main menu. In English only what has English content: home, news, categories, the English pages."""
     entries = entered(pieces, "main", language)
     if language != "vi":
-        return [*_home_and_news(), *(entries or [_entry(each) for each in page.pages(pieces, language)])]
+        open_here = page.languages(pieces).get(language)
+        if open_here is None:
+            return []
+        return [*_home_and_news(), *(entries or _in_english(pieces, open_here["categories"]))]
     return entries or _by_itself(pieces)
+
+
+def _in_english(pieces, with_news: list[int]) -> list[dict]:
+    """The first categories that have an English name and English news, then the pages."""
+    categories = [
+        each
+        for each in page.categories(pieces, None, "en")
+        if each["id"] in with_news and not each["parent"] and each.get("name_en")
+    ]
+    return [_entry(each) for each in [*categories, *page.pages(pieces, "en")]]
 
 
 def footer(pieces, request, language) -> list[dict]:

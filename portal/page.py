@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -42,13 +43,26 @@ def rights(name: str) -> str:
     return gettext("Ghi rõ nguồn “%(name)s” khi dùng lại thông tin từ trang này.") % {"name": name}
 
 
+def languages(pieces, request=None, language="vi") -> dict[str, dict]:
+    """The languages in which something is live, the site's own among them; of the further ones what they have:
+    {"news": whether there is any, "categories": ids of those with news}."""
+    return {settings.LANGUAGE_CODE: {}} | pieces["languages"].get("languages", {})
+
+
 def categories(pieces, request=None, language="vi") -> list[dict]:
-    """Visible categories, parents before children, in the editors' order."""
+    """Visible categories by their names in the language, parents before children, in the editors' order."""
     return [
-        {**category, "url": reverse("news:category", args=[category["slug"]])}
+        in_language(category, language) | {"url": reverse("news:category", args=[category["slug"]])}
         for category in pieces["categories"].get("categories", [])
         if category["is_visible"]
     ]
+
+
+def in_language(category: dict, language: str) -> dict:
+    """A category's entry as this language names it; what is said of it is Vietnamese, and left out elsewhere."""
+    if language != "en":
+        return category
+    return category | {"name": category.get("name_en") or category["name"], "description": ""}
 
 
 def pages(pieces, language) -> list[dict]:

@@ -24,6 +24,7 @@ _WRITING = [
     "news.view_image",
     "news.add_image",
     "news.view_revision",
+    "news.view_reading",
 ]
 _EDITING = [
     *_WRITING,
@@ -66,6 +67,7 @@ _ADMINISTERING = [
     "news.view_any_article",
     "news.view_revision",
     "news.view_report",
+    "news.view_reading",
     "news.view_errorreport",
     "news.change_errorreport",
     "portal.view_auditentry",

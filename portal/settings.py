@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.languages.OpenLanguages",
     "portal.middleware.Redirects",
 ]
 
@@ -87,6 +88,7 @@ FURNITURE = {
     "home": "portal.models.home.home_document",
     "categories": "news.models.category.categories_document",
     "pages": "news.models.edition.pages_document",
+    "languages": "news.models.edition.languages_document",
     "services": "services.models.documents.services_document",
     "most_read": "news.readings.most_read_document",
     "menus": "portal.models.menu.menus_document",

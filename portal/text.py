@@ -62,6 +62,11 @@ def fold(text: str) -> str:
     return "".join(_fold_character(character) for character in normalize(text))
 
 
+def is_vietnamese(text: str) -> bool:
+    """Whether a text has letters with accents; on a page in English those are Vietnamese names."""
+    return fold(text) != normalize(text).lower()
+
+
 def _fold_character(character: str) -> str:
     if character in _BARRED:
         return "d"

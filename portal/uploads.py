@@ -8,6 +8,7 @@ none is taken for empty; where that would happen unseen, it is refused.
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from portal import filetypes
 from portal.docx import archive
@@ -36,10 +37,14 @@ SMALL = {"news:report": MEGABYTE // 4, "news:page_report": MEGABYTE // 4}
 """Addresses where anybody may write a few words → bytes. A letter of Vietnamese is up to nine
 bytes there; what is longer than a report may be, but fits, gets a sentence beside its field."""
 
-_LONG = "Phần gửi lên dài quá nên máy chủ không nhận. Xin viết gọn hơn rồi gửi lại."
-_HEAVY = "Phần gửi lên nặng quá {} MB nên máy chủ không nhận. Xin chọn tệp nhẹ hơn, hoặc gửi ít tệp hơn mỗi lần."
+_LONG = gettext_noop("Phần gửi lên dài quá nên máy chủ không nhận. Xin viết gọn hơn rồi gửi lại.")
+_HEAVY = gettext_noop(
+    "Phần gửi lên nặng quá {} MB nên máy chủ không nhận. Xin chọn tệp nhẹ hơn, hoặc gửi ít tệp hơn mỗi lần."
+)
 _STRANGER = "Phiên đăng nhập đã hết nên tệp chưa được nhận. Xin đăng nhập lại ở một thẻ khác rồi gửi lại."
-_NO_LENGTH = "Phần gửi lên không cho biết dung lượng nên máy chủ không nhận. Xin dùng một trình duyệt khác rồi gửi lại."
+_NO_LENGTH = gettext_noop(
+    "Phần gửi lên không cho biết dung lượng nên máy chủ không nhận. Xin dùng một trình duyệt khác rồi gửi lại."
+)
 
 
 class BodyLimit:
@@ -57,16 +62,16 @@ class BodyLimit:
     def process_view(self, request, view, args, kwargs):
         declared = request.META.get("CONTENT_LENGTH") or ""
         if not declared and request.META.get("HTTP_TRANSFER_ENCODING"):
-            return _refused(request, _NO_LENGTH, 411)
+            return _refused(request, gettext(_NO_LENGTH), 411)
         length = int(declared) if declared.isascii() and declared.isdigit() else 0
         name = request.resolver_match.view_name
         if length <= SMALL.get(name, USUAL):
             return None
         if name in SMALL:
-            return _refused(request, _LONG, 413)
+            return _refused(request, gettext(_LONG), 413)
         largest = LARGEST.get(name, 0)
         if not largest:
-            return _refused(request, _HEAVY.format(USUAL // MEGABYTE), 413)
+            return _refused(request, gettext(_HEAVY).format(USUAL // MEGABYTE), 413)
         if not (request.user.is_active and request.user.is_staff):
             return _refused(request, _STRANGER, 413)
         return _refused(request, _HEAVY.format(largest // MEGABYTE), 413) if length > largest + ROOM else None

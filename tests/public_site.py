@@ -49,7 +49,7 @@ def build() -> Site:
     """Make the whole site in an empty database, through the newsroom's own doors."""
     identity()
     parent = make.category("Hoạt động của Sở", description="Tin về công việc hằng ngày của Sở.")
-    child = make.category("Chuyển đổi số", parent=parent)
+    child = make.category("Chuyển đổi số", parent=parent, name_en="Digital transformation")
     make.writer()
     bulk_articles.generate(24)  # so that lists have a second page, and the archive has years
     around()
@@ -101,6 +101,9 @@ def build() -> Site:
     )
     english = published(title="Fibre reaches the last hamlet", language="en", translation_of=rich)
     made["article, English"] = make.url_of(english)
+    made["English category"] = "/en/chuyen-muc/chuyen-doi-so/"
+    make.published(kind="page", title="About the Department", slug="about", language="en", lead="Who we are.",
+                   body="<p>We look after research.</p><h2>What we do</h2><p>We check scales.</p>")  # fmt: skip
     for title, slug, appendix in (
         ("Giới thiệu", "gioi-thieu", ""),
         ("Liên hệ", "lien-he", "contact"),
@@ -222,6 +225,8 @@ def of_demo() -> Site:
     }
     made = {name: found[0].url for name, found in wanted.items() if found}
     made["print"], made["history"] = f"{made['article, long']}in/", f"{made['article, corrected']}cap-nhat/"
+    if filed := [document for document in wanted["article, English"] if document.category]:
+        made["English category"] = filed[0].category["url"]
     made |= reports(made["article"])
     parent = Category.objects.filter(children__isnull=False).first()
     credited = next(document for document in ours if document.tags and document.authors)

@@ -13,7 +13,7 @@ from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
-from news.admin.craft import CraftViews
+from news.admin.craft import CraftViews, pair_context
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.error_reports import ArticleReports, reports_context
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm, shown_fieldsets
@@ -30,6 +30,7 @@ from news.admin.word import WordViews, word_context
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
+from news.reading_figures import figures_of
 from news.states import ACTIONS, Stage
 from portal import editor, richtext
 from portal.described import DescribedPictures
@@ -240,7 +241,8 @@ class ArticleAdmin(
         context |= self.typing_context(request, obj, getattr(request, "typed", None))
         if obj is not None:
             context |= self._workflow_context(request, obj) | notes_context(request, obj) | word_context(obj)
-            context |= reports_context(request, obj)
+            context["reads"] = figures_of(obj) if request.user.has_perm("news.view_reading") else None
+            context |= reports_context(request, obj) | pair_context(obj, request.user)
         else:
             context["title"] = "Viết bài"
             context["buttons"] = [_button("submit", request.user)] if request.user.has_perm("news.add_article") else []

@@ -15,6 +15,7 @@ from news.authority import may
 from news.duplicating import duplicate
 from news.models import Article, Category, Tag
 from news.states import ACTIONS
+from news.translating import drift, is_translatable, translate, translation_of
 
 
 class BulkForm(forms.Form):
@@ -80,7 +81,12 @@ class CraftViews:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.duplicate_view)
-        return [path("<int:pk>/duplicate/", view, name="news_article_duplicate"), *super().get_urls()]
+        translate = self.admin_site.admin_view(self.translate_view)
+        return [
+            path("<int:pk>/duplicate/", view, name="news_article_duplicate"),
+            path("<int:pk>/translate/", translate, name="news_article_translate"),
+            *super().get_urls(),
+        ]
 
     def permission_of_bulk(self, name: str) -> str:
         """What a bulk action of the list needs."""
@@ -99,6 +105,27 @@ class CraftViews:
             return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
         messages.success(request, "Đã nhân bản. Đây là bản nháp mới của bạn; xin sửa tiêu đề và nội dung rồi gửi.")
         return HttpResponseRedirect(reverse("admin:news_article_change", args=[made.pk]))
+
+    @method_decorator(require_POST)
+    def translate_view(self, request, pk):
+        """Makes the English draft and leads to it, or to the one that stands already."""
+        article = self.visible_or_refused(request, pk)
+        if not may(request.user, "news.add_article"):
+            raise PermissionDenied
+        try:
+            found, is_new = translate(article, request.user)
+        except workflow.Refused as refused:
+            for sentence in refused.reasons:
+                messages.error(request, sentence)
+            return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
+        if is_new:
+            messages.success(request, "Đã tạo bản tiếng Anh. Chữ còn là tiếng Việt; xin dịch rồi gửi như mọi bài.")
+        elif Article.objects.visible_to(request.user).filter(pk=found.pk).exists():
+            messages.info(request, "Bài này đã có bản tiếng Anh. Đây là bản ấy.")
+        else:
+            messages.info(request, "Bài này đã có bản tiếng Anh do người khác viết.")
+            return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:news_article_change", args=[found.pk]))
 
     @admin.action(description="Chuyển chuyên mục…")
     def bulk_move(self, request, queryset):
@@ -144,3 +171,18 @@ class CraftViews:
             messages.success(request, f"Đã lưu {saved} bài{f', trong đó gửi duyệt {sent} bài' if sent else ''}.")
         for sentence in left:
             messages.warning(request, sentence)
+
+
+def pair_context(article: Article, user) -> dict:
+    """`pair`: the article in the other language as its form shows it: label, the stage, and the article itself where
+    this person may see it; for a translation what has changed in the original since. `may_translate`: none is made
+    yet, and this person may."""
+    original = article.translation_of_id
+    other = Article.objects.select_related("standing").get(pk=original) if original else translation_of(article)
+    if other is None:
+        return {"pair": None, "may_translate": is_translatable(article) and may(user, "news.add_article")}
+    sees = Article.objects.visible_to(user).filter(pk=other.pk).exists()
+    pair = {"label": "Bản tiếng Việt" if original else "Bản tiếng Anh", "article": other if sees else None}
+    pair |= {"stage": other.stage, "stage_label": other.stage_label}
+    pair["drift"] = drift(article) if original else drift(other)
+    return {"pair": pair, "may_translate": False}

@@ -19,11 +19,11 @@ class FoundWithoutAccents:
 @admin.register(Category)
 class CategoryAdmin(FoundWithoutAccents, AuditedAdmin):
     furniture = ("categories",)
-    list_display = ("name", "parent", "position", "is_visible")
+    list_display = ("name", "name_en", "parent", "position", "is_visible")
     list_editable = ("position", "is_visible")
     list_select_related = ("parent",)
     search_fields = ("name",)
-    fields = ("name", "parent", "description", "position", "is_visible", "slug")
+    fields = ("name", "name_en", "parent", "description", "position", "is_visible", "slug")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":

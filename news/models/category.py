@@ -8,6 +8,12 @@ from portal.text import slugify
 
 class Category(models.Model):
     name = models.CharField("tên chuyên mục", max_length=80)
+    name_en = models.CharField(
+        "tên tiếng Anh",
+        max_length=80,
+        blank=True,
+        help_text="Dùng trên trang tiếng Anh, ví dụ Digital transformation. Bỏ trống thì trang ấy hiện tên tiếng Việt.",
+    )
     slug = models.SlugField(
         "địa chỉ",
         max_length=100,
@@ -42,6 +48,9 @@ class Category(models.Model):
     def __str__(self):
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
 
+    def name_in(self, language: str) -> str:
+        return self.name_en or self.name if language == "en" else self.name
+
     def clean(self):
         self.slug = self.slug or slugify(self.name)
         if not self.slug:
@@ -66,6 +75,7 @@ def categories_document() -> dict:
                 "id": row.pk,
                 "slug": row.slug,
                 "name": row.name,
+                "name_en": row.name_en,
                 "description": row.description,
                 "parent": row.parent.slug if row.parent_id else None,
                 "is_visible": row.is_visible,

@@ -5,6 +5,7 @@ import logging
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -279,7 +280,7 @@ def has_listings(letter: str, language: str) -> Exists:
 
 def pages_document() -> dict:
     """The piece "pages" of the page furniture: live static pages."""
-    pages = Edition.objects.live().filter(kind=Kind.PAGE).for_cards().order_by("article_id")
+    pages = Edition.objects.live().filter(kind=Kind.PAGE).for_cards().defer(None).order_by("article_id")
     return {
         "pages": [
             {
@@ -287,11 +288,28 @@ def pages_document() -> dict:
                 "title": page.card_facts["title"],
                 "slug": page.card_facts["slug"],
                 "language": page.language,
+                "translation_of": page.content_facts["translation_of"],
             }
             for page in pages
             if page.is_sound_card()
         ]
     }
+
+
+def languages_document() -> dict:
+    """The piece "languages" of the page furniture: each further language that has something live → whether there is
+    news, and the ids of the categories that have some."""
+    found = {}
+    for language, _ in settings.LANGUAGES:
+        live = Edition.objects.live()
+        if language != settings.LANGUAGE_CODE and live.filter(language=language).exists():
+            start = listing_key("c", "", language)
+            keys = Listing.objects.filter(key__startswith=start).order_by("key").values_list("key", flat=True)
+            found[language] = {
+                "news": live.listed(language).exists(),
+                "categories": sorted(int(key.removeprefix(start)) for key in keys.distinct()),
+            }
+    return {"languages": found}
 
 
 def moment(text: str) -> datetime:

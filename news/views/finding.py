@@ -1,5 +1,6 @@
 """Search, and the map of the site."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from news.periods import months_with_news
 from news.search import search as find_editions
 from portal import page
 from portal.context import pieces_of
+from portal.languages import in_other_language
 
 
 @require_safe
@@ -39,6 +41,7 @@ def search(request):
             "total": None,
             "crumbs": [shown.crumb(gettext("Tìm kiếm"), request.path)],
             "robots": "noindex",
+            "switch": in_other_language(pieces_of(request), request.path),
         },
     )
 
@@ -47,7 +50,10 @@ def search(request):
 def site_map(request):
     """Everything that can be reached, in one tree."""
     heading, language, pieces = gettext("Sơ đồ trang"), get_language(), pieces_of(request)
-    categories = page.categories(pieces) if language == "vi" else []
+    categories = page.categories(pieces, request, language)
+    if language != settings.LANGUAGE_CODE:
+        with_news = page.languages(pieces)[language]["categories"]
+        categories = [each for each in categories if each["id"] in with_news]
     tops = [each | {"children": [c for c in categories if c["parent"] == each["slug"]]} for each in categories]
     years = [year for year, _ in months_with_news(language)]
     context = {
@@ -56,5 +62,6 @@ def site_map(request):
         "tops": [each for each in tops if not each["parent"]],
         "years": years,
         "pages": page.pages(pieces, language),
+        "alternate": in_other_language(pieces, request.path),
     }
     return render(request, "sitemap_page.html", context)

@@ -9,16 +9,24 @@ from django.views.decorators.http import require_safe
 
 from news import shown
 from news.models import Author, Edition, Tag, Topic
-from news.models.edition import listing_key
+from news.models.edition import Listing, listing_key
 from news.paging import page_of
 from portal import page
 from portal.context import pieces_of
+from portal.languages import in_other_language, other_language
 
 
 @require_safe
 def all_news(request):
     editions = Edition.objects.live().listed(get_language())
-    return news_list(request, editions, kind="all", heading=gettext("Tin tức"), feed_url=reverse("news:rss"))
+    return news_list(
+        request,
+        editions,
+        kind="all",
+        heading=gettext("Tin tức"),
+        feed_url=reverse("news:rss"),
+        other=in_other_language(pieces_of(request), request.path),
+    )
 
 
 @require_safe
@@ -42,14 +50,24 @@ def category(request, slug):
         feed_url=reverse("news:category_rss", args=[slug]),
         atom_url=reverse("news:category_atom", args=[slug]),
         trail=[shown.crumb(c["name"], c["url"]) for c in parents if found["parent"]],
+        other=_category_elsewhere(request, found),
     )
 
 
+def _category_elsewhere(request, found: dict) -> str:
+    """Its list in the other language, where that holds any news."""
+    pieces, other = pieces_of(request), other_language()
+    has_news = other == settings.LANGUAGE_CODE or found["id"] in page.languages(pieces).get(other, {}).get(
+        "categories", []
+    )
+    return in_other_language(pieces, request.path) if has_news else ""
+
+
 def category_of(request, slug: str) -> dict:
-    """The category's entry in the furniture, or 404."""
+    """The category's entry in the furniture as the language in force names it, or 404."""
     for entry in pieces_of(request)["categories"].get("categories", []):
         if entry["slug"] == slug:
-            return entry
+            return page.in_language(entry, get_language())
     raise Http404("No such category.")
 
 
@@ -57,8 +75,17 @@ def category_of(request, slug: str) -> dict:
 def tag(request, slug):
     found = _get_or_404(Tag, slug)
     place = listing_key("t", found.pk, get_language())
-    heading = gettext("Từ khóa: %(name)s") % {"name": found.name}
-    return news_list(request, Edition.objects.live(), place=place, must_exist=True, kind="tag", heading=heading)
+    label = gettext("Từ khóa: %(name)s")
+    return news_list(
+        request,
+        Edition.objects.live(),
+        place=place,
+        must_exist=True,
+        kind="tag",
+        heading=label % {"name": found.name},
+        label=label % {"name": ""},
+        named=found.name,
+    )
 
 
 @require_safe
@@ -108,19 +135,31 @@ def _get_or_404(source, slug: str):
     return found
 
 
+def _elsewhere(request, place: str) -> str:
+    """The list of that place in the other language; "" where nothing stands in it."""
+    path = in_other_language(pieces_of(request), request.path)
+    key = place.replace(f"{get_language()}:", f"{other_language()}:", 1)
+    return path if path and Listing.objects.filter(key=key).exists() else ""
+
+
 def news_list(request, editions, **context):
     return render(request, "news/list.html", list_context(request, editions, **context))
 
 
-def list_context(request, editions, *, kind, heading, place="", must_exist=False, trail=(), **context) -> dict:
+def list_context(
+    request, editions, *, kind, heading, place="", must_exist=False, trail=(), other="", **context
+) -> dict:
     """What a page of a list shows.
 
-    place: key of its Listing rows, where it has any. must_exist: nothing at all is 404.
+    place: key of its Listing rows, where it has any. must_exist: nothing at all is 404. other: its first page in the
+    other language.
     """
     found = page_of(editions.for_cards(), request, path=request.path, place=place)
     if must_exist and not found.editions:
         raise Http404("Nothing live here.")
     cards = shown.cards(found.editions)
+    if must_exist:
+        other = _elsewhere(request, place)
     top = [] if kind == "all" else [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
     return {
         "kind": kind,
@@ -129,6 +168,8 @@ def list_context(request, editions, *, kind, heading, place="", must_exist=False
         "cards": cards,
         "days": shown.by_day(cards) if kind in ("month", "topic") else [],
         "is_first_page": found.is_first,
+        "alternate": other if found.is_first else "",
+        "switch": other,
         "newer_url": found.newer_url,
         "older_url": found.older_url,
         "first_url": "" if found.is_first else request.path,

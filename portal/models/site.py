@@ -92,6 +92,9 @@ class SiteSettings(models.Model):
     def __str__(self):
         return self.name
 
+    def name_in(self, language: str) -> str:
+        return self.name_en or self.name if language == "en" else self.name
+
     def clean(self):
         for number, line in enumerate(self.social_links.splitlines(), 1):
             if line.strip() and not self._social(line):

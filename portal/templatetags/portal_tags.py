@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from portal import addresses, dates, markup, menus, text, unbroken
 
 register = template.Library()
+register.filter(markup.vi_mark)
 
 
 @register.filter

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
-from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Tag, Topic
+from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Reading, Tag, Topic
 from portal import roles
 from portal.models import Alert, AuditEntry, HomeSlot, Leader, MenuEntry, OutboundHost, Redirect, SiteSettings, User
 from services.models import Banner, LinkList, ServiceCard
@@ -53,6 +54,7 @@ MAY = {
         "administrator",
     ),
     ErrorReport: ("editor approver administrator", "", "", ""),  # settled by buttons of their own
+    Reading: ("writer editor approver administrator", "", "", ""),  # the site counts
     ServiceCard: ("services administrator",) * 4,
     LinkList: ("services administrator",) * 4,
     Banner: ("services administrator",) * 4,
@@ -73,9 +75,10 @@ SUPERUSER_TOO = {
     Article: (1, 1, 1, 0),
     AuditEntry: (1, 0, 0, 0),
     ErrorReport: (1, 0, 0, 0),
+    Reading: (1, 0, 0, 0),
     SiteSettings: (1, 1, 1, 0),
 }
-"""What not even the superuser may: delete an article, write the audit or a report, delete the last identity."""
+"""What not even the superuser may: delete an article, write the audit, a report, a count, delete the last identity."""
 
 
 def may(model, what: int, role: str) -> bool:
@@ -103,6 +106,7 @@ class EveryAdminPage(TestCase):
                 reference="BL-AAAA-AAAA",
                 message="Sai ngày.",
             ),
+            Reading: Reading.objects.create(article=make.article(), day=timezone.localdate(), reads=3),
             ServiceCard: ServiceCard.objects.create(title_line1="Cổng dịch vụ công", url="/"),
             LinkList: LinkList.objects.create(title="Doanh nghiệp"),
             Banner: Banner.objects.create(name="Băng rôn", alt="Băng rôn", url="/", wide=make.image(7)),

@@ -299,7 +299,7 @@ def test_authors_publisher_and_correction_are_told(client):
     make.department(name="Sở Mới", valid_from="2026-06-01")
     own = article("Bài cũ", 10, authors=[(make.author("Lan"), "text"), (make.author("Minh"), "text")])
     html = client.get(make.url_of(own)).text
-    assert "Cơ quan đăng: Sở Cũ." in html
+    assert "Cơ quan đăng: <span>Sở Cũ</span>." in html
     assert html.count('rel="author"') == 2
     make.change(own, make.editor(), lead="Sửa số liệu.")
     for action, by in (("submit", make.editor()), ("forward", make.editor())):

@@ -129,6 +129,17 @@ def test_the_memory_is_bounded(monkeypatch):
     assert (reads_of(first), reads_of(second), reads_of(third)) == (3, 1, 0)
 
 
+def test_a_burst_costs_nothing_in_its_requests_and_little_in_the_table(monkeypatch):
+    monkeypatch.setattr(readings, "MOST_AT_ONCE", 5)
+    article, client = make.published(), Client(enforce_csrf_checks=True)
+    with CaptureQueriesContext(connection) as queries:
+        for _ in range(40):
+            say(article, client)
+            say(article, client, **{"User-Agent": "Mozilla/5.0 (compatible; bingbot/2.0)"})
+    assert len(queries) == 0 and not Reading.objects.exists()
+    assert reads_of(article) == 5 and Reading.objects.count() == 1
+
+
 def test_what_could_not_be_written_is_tried_again(monkeypatch, caplog):
     article = make.published()
     say(article)

@@ -44,8 +44,6 @@ class EveryPublicAddress(TestCase):
             for name, paths in addresses(cls.newsroom).items()
             if name not in OWN
             for path in dict.fromkeys([paths[0], paths[-1], f"/en{paths[0]}"])
-            if name != "category_rss"
-            or path.startswith("/chuyen-muc/zqlivemucxqz/")  # empty feeds bear the time of day
         ]
 
     def setUp(self):
@@ -112,7 +110,8 @@ class EveryPublicAddress(TestCase):
         assert lists <= shown
         assert not {path for path in shown if path.startswith(("/en/", "/robots"))}
         make.do(made, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
-        assert self.changed(tags) == set(), "what was there before is there again, letter for letter"
+        again = self.changed(tags) - {"/sitemap.xml", "/sitemap-trang.xml"}  # dated by the withdrawal
+        assert again == set(), "what was there before is there again, letter for letter"
         MenuEntry.objects.create(title="Mục vừa thêm", address="/tin-tuc/")
         Furniture.objects.rebuild("menus")
         assert {path for path in pages if path in tags and not path.startswith("/en/")} <= self.changed(tags)

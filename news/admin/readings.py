@@ -1,0 +1,99 @@
+"""Lượt đọc: what is read, by day and by article, on a page and as a CSV file."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from news import reading_figures
+from news.admin.numbers import version_of
+from news.models import Article, Category, Reading
+from news.reading_figures import SPANS, TOP
+from news.readings import KEPT_FOR, MOST_AT_ONCE
+from portal import tables
+from portal.models import AuditEntry
+
+
+@admin.register(Reading)
+class ReadingAdmin(admin.ModelAdmin):
+    """To look at; the site counts, and nobody writes."""
+
+    def get_urls(self):
+        file = self.admin_site.admin_view(self.file_view)
+        return [path("csv/", file, name="news_reading_csv"), *super().get_urls()]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @method_decorator([never_cache, require_safe])
+    def changelist_view(self, request, extra_context=None):
+        self._check(request)
+        span, category = _asked(request.GET)
+        rows = reading_figures.readings(request.user, span, category)
+        bars = reading_figures.bars(rows, span)
+        articles = reading_figures.by_article(rows, TOP)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Lượt đọc",
+            "opts": self.opts,
+            "spans": SPANS.values(),
+            "span": span,
+            "categories": Category.objects.select_related("parent"),
+            "category": category,
+            "bars": bars,
+            "total": sum(bar["reads"] for bar in bars),
+            "fullest": max(bars, key=lambda bar: bar["reads"]),
+            "articles": articles,
+            "is_cut": len(articles) == TOP,
+            "is_own": not request.user.has_perm("news.view_any_article"),
+            "kept_days": KEPT_FOR.days,
+            "most_at_once": MOST_AT_ONCE,
+        }
+        return TemplateResponse(request, "admin/news/reading/figures.html", context)
+
+    @method_decorator([never_cache, require_POST])
+    def file_view(self, request):
+        """The download, whose making is audited."""
+        self._check(request)
+        span, category = _asked(request.POST)
+        articles = reading_figures.by_article(reading_figures.readings(request.user, span, category))
+        with transaction.atomic():
+            data = {"span": span.label, "category": category.name if category else "", "articles": len(articles)}
+            AuditEntry.objects.record("reading.export", None, request.user, data=data)
+        head = ("Số bài", "Tiêu đề", "Chuyên mục", "Ngôn ngữ", "Giai đoạn", f"Lượt đọc ({span.label})")
+        rows = (
+            (a.pk, a.title, str(a.category or ""), a.get_language_display(), a.stage_label, a.reads) for a in articles
+        )
+        return tables.csv_response("luot-doc.csv", head, rows)
+
+    def history_view(self, request, object_id, extra_context=None):
+        self._check(request)
+        return super().history_view(request, object_id, extra_context)
+
+    def _check(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+
+def _asked(sent) -> tuple[reading_figures.Span, Category | None]:
+    """What `khoang` and `chuyen-muc` ask for; the usual span and every category where they are missing."""
+    span = SPANS.get(sent.get("khoang") or next(iter(SPANS)))
+    number = sent.get("chuyen-muc")
+    category = Category.objects.filter(pk=version_of(number)).first() if number else None
+    if span is None or (number and category is None):
+        raise Http404("No such span or category.")
+    return span, category

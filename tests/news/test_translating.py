@@ -1,0 +1,172 @@
+"""“Tạo bản tiếng Anh”: a translation is an article of its own, tied to its original."""
+
+import pytest
+from django.urls import reverse
+
+from news.models import Article
+from news.translating import drift, translate
+from news.workflow import Refused
+from portal.models import AuditEntry
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def original(**facts) -> Article:
+    return make.published(
+        title="Trạm vệ tinh ở bản Vai", cover=make.image(), tags=[make.tag("vệ tinh")],
+        authors=[(make.author(), "text")], attachments=[{"id": make.attachment().pk, "title": "Báo cáo"}],
+        expire_at=make.tomorrow(), **facts,
+    )  # fmt: skip
+
+
+def press(client, article, **options):
+    return client.post(reverse("admin:news_article_translate", args=[article.pk]), **options)
+
+
+def form_of(client, article) -> str:
+    return client.get(reverse("admin:news_article_change", args=[article.pk])).text
+
+
+def english_of(source: Article, title: str = "A dish for Ban Vai") -> Article:
+    """A translation that is live."""
+    made, _ = translate(source, make.editor())
+    made = make.change(made, make.editor(), title=title)
+    for action, by in (("submit", make.editor()), ("forward", make.editor()), ("approve", make.approver())):
+        made = make.do(made, action, by) if action in _open(made) else made
+    return made
+
+
+def _open(article) -> tuple:
+    return {"draft": ("submit",), "submitted": ("forward",), "reviewed": ("approve",)}.get(article.stage, ())
+
+
+def renew(source: Article) -> None:
+    """A further edition of the original."""
+    source.refresh_from_db()
+    make.change(source, make.editor(), body="<p>Trạm đã chuyển chỗ.</p>")
+    for action, by in (("submit", make.editor()), ("forward", make.editor()), ("approve", make.approver())):
+        source.refresh_from_db()
+        if action in _open(source):
+            make.do(source, action, by)
+
+
+def test_a_translation_is_a_draft_of_ones_own_that_names_its_original(client):
+    source = original()
+    client.force_login(make.editor())
+    assert "Tạo bản tiếng Anh" in form_of(client, source)
+    answer = press(client, source)
+    made = Article.objects.get(language="en")
+    assert answer.url == reverse("admin:news_article_change", args=[made.pk])
+    assert (made.translation_of, made.stage, made.created_by) == (source, "draft", make.editor())
+    for name in ("title", "lead", "body", "kind", "genre", "cover_id", "category_id"):
+        assert getattr(made, name) == getattr(source, name), name
+    assert list(made.tags.all()) == list(source.tags.all())
+    assert list(made.credits.values_list("author", "part")) == list(source.credits.values_list("author", "part"))
+    assert made.attachments.count() == 1 and (made.expire_at, made.publish_at, made.displayed_at) == (None, None, None)
+    assert AuditEntry.objects.get(action="article.translate").details == {"translation": made.pk}
+    source.refresh_from_db()
+    assert source.stage == "published" and not made.was_public
+
+
+def test_a_second_click_leads_to_the_one_that_stands_already(client):
+    source = original()
+    client.force_login(make.editor())
+    first, second = press(client, source), press(client, source, follow=True)
+    assert second.redirect_chain[-1][0] == first.url
+    assert "đã có bản tiếng Anh" in second.text and "/translate/" not in form_of(client, source)
+    assert Article.objects.filter(language="en").count() == 1
+
+
+def test_one_that_lies_in_the_bin_does_not_count():
+    source = original()
+    first, _ = translate(source, make.editor())
+    make.do(first, "bin", make.editor())
+    second, is_new = translate(source, make.editor())
+    assert is_new and second != first
+
+
+def test_of_somebody_elses_draft_nothing_is_told_but_that_it_is_there(client):
+    source = make.article(make.writer(), title="Bài của tôi")
+    translate(source, make.editor())
+    Article.objects.filter(language="en").update(title="A secret")
+    client.force_login(make.writer())
+    answer = press(client, source, follow=True)
+    assert "do người khác viết" in answer.text and "A secret" not in answer.text
+    assert answer.redirect_chain[-1][0] == reverse("admin:news_article_change", args=[source.pk])
+
+
+def test_who_may_not_write_or_not_see_it_makes_none(client):
+    source = make.article(make.other_writer())
+    for who in (make.writer, make.administrator, make.services_manager):
+        client.force_login(who())
+        assert press(client, source).status_code == 403, who
+        assert "/translate/" not in form_of(client, source)
+    client.logout()
+    assert press(client, source).status_code == 302
+    assert client.get(reverse("admin:news_article_translate", args=[source.pk])).status_code in (302, 405)
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("situation", ["english", "binned"])
+def test_what_cannot_be_translated_says_why(client, situation):
+    source = make.article(language="en") if situation == "english" else make.bring(make.article(), "binned")
+    client.force_login(make.editor())
+    assert "/translate/" not in form_of(client, source)
+    press(client, source)
+    assert Article.objects.count() == 1
+    with pytest.raises(Refused):
+        translate(source, make.editor())
+
+
+def test_the_title_must_be_translated_before_it_is_sent():
+    made, _ = translate(original(), make.editor())
+    with pytest.raises(Refused, match="Tiêu đề chưa được dịch"):
+        make.do(made, "submit", make.editor())
+
+
+def test_each_form_shows_the_other_with_its_stage(client):
+    source = original()
+    made, _ = translate(source, make.editor())
+    client.force_login(make.editor())
+    address = reverse("admin:news_article_change", args=[made.pk])
+    assert "Bản tiếng Anh: " in form_of(client, source) and f'href="{address}"' in form_of(client, source)
+    assert '<span class="badge badge-draft">Bản nháp</span>' in form_of(client, source)
+    assert "Bản tiếng Việt: " in form_of(client, made)
+
+
+def test_a_newer_edition_of_the_original_is_told_until_the_translation_goes_live_again(client, time_machine):
+    time_machine.move_to("2026-08-05 12:00+07:00", tick=False)
+    source = original()
+    time_machine.shift(60)
+    made = english_of(source)
+    assert made.is_live and drift(made) is None
+    time_machine.shift(60)
+    renew(source)
+    before, now = drift(made)
+    assert (before.article_id, now.version > before.version) == (source.pk, True)
+    client.force_login(make.editor())
+    page = form_of(client, made)
+    assert "Bản tiếng Việt đã đổi từ khi dịch." in page and f"tu={before.pk}&amp;den={now.pk}" in page
+    assert (
+        "Trạm đã chuyển chỗ"
+        in client.get(reverse("admin:news_article_compare", args=[source.pk]), {"tu": before.pk, "den": now.pk}).text
+    )
+    assert "chưa theo kịp" in form_of(client, source)
+    time_machine.shift(60)
+    made.refresh_from_db()
+    make.change(made, make.editor(), body="<p>It has moved.</p>")
+    for action, by in (("submit", make.editor()), ("forward", make.editor()), ("approve", make.approver())):
+        made.refresh_from_db()
+        if action in _open(made):
+            make.do(made, action, by)
+    assert drift(made) is None
+
+
+def test_a_draft_of_the_original_that_is_not_live_is_no_change(time_machine):
+    time_machine.move_to("2026-08-05 12:00+07:00", tick=False)
+    source = original()
+    made, _ = translate(source, make.editor())
+    time_machine.shift(60)
+    make.change(source, make.editor(), body="<p>Đang viết.</p>")
+    assert drift(made) is None
