@@ -124,7 +124,7 @@ def latest(request):
 _CLOSED = (
     "/admin/",
     "/tim-kiem/",
-    "/en/tim-kiem/",
+    "/*/tim-kiem/",
     "/xem-truoc/",
     "/dem/",
     "/*/bao-loi/",

@@ -42,16 +42,16 @@ def plain_files_live_longer(headers, path, url) -> None:
         headers["Cache-Control"] = "public, max-age=86400"
 
 
-BUNDLES = ("css/public.css",)
-"""Style sheets made of others: each of their @import statements becomes the file that it names, without comments."""
+BUNDLES = {"css/public.css": ("css/tokens.css", "css/prose.css", "css/site.css", "css/alert.css")}
+"""Style sheet made when static files are collected → its parts, in this order: one request instead of four."""
 _COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
-_IMPORTED = re.compile(r'^@import url\("([\w.-]+)"\);$', re.MULTILINE)
 
 
 class HashedStatic(CompressedManifestStaticFilesStorage):
     """A missing entry is not an error: the editor asks for plain paths, which are served too."""
 
     manifest_strict = False
+    makes_bundles = True
     support_js_module_import_aggregation = True  # else a module imports others by addresses that outlive an upgrade
 
     def stored_name(self, name):
@@ -61,21 +61,17 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
         # The editor's own style sheets refer to pictures it does not ship; its files are used by plain path only.
         own = {name: path for name, path in paths.items() if not name.startswith(PLAIN)}
         if not dry_run:
-            for name in BUNDLES:
-                if name in own:
-                    self._bundle(name, own)
+            for name, parts in BUNDLES.items():
+                if own.keys() >= set(parts):
+                    self._bundle(name, [own[part] for part in parts])
                     own[name] = self, name
         yield from super().post_process(own, dry_run=dry_run, **options)
 
-    def _bundle(self, name: str, paths: dict) -> None:
+    def _bundle(self, name: str, parts: list[tuple]) -> None:
         """Write the style sheet from its sources: what lies here of an earlier time may be older than they are."""
-
-        def source(name: str) -> str:
-            storage, path = paths[name]
+        sheets = []
+        for storage, path in parts:
             with storage.open(path) as file:
-                return file.read().decode()
-
-        folder = name.rpartition("/")[0]
-        whole = _IMPORTED.sub(lambda found: source(f"{folder}/{found[1]}"), source(name))
+                sheets.append(_COMMENT.sub("", file.read().decode()))
         with self.open(name, "wb") as file:
-            file.write(_COMMENT.sub("", whole).encode())
+            file.write("".join(sheets).encode())

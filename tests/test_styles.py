@@ -6,11 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal import static
-
 CSS = Path(settings.BASE_DIR) / "static" / "css"
-BUNDLES = {Path(name).name for name in static.BUNDLES}
-SHEETS = sorted(path for path in CSS.glob("*.css") if path.name not in {"admin.css", *BUNDLES})
+SHEETS = sorted(path for path in CSS.glob("*.css") if path.name != "admin.css")
 
 
 def rules(text: str) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -6,12 +6,14 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from portal.addresses import whole
+from portal.static import BUNDLES
 
 register = template.Library()
 
@@ -46,6 +48,13 @@ def icon(name: str) -> str:
         ' aria-hidden="true" focusable="false">{}</svg>',
         shapes,
     )
+
+
+@register.simple_tag
+def bundle(name: str) -> str:
+    """Links to a style sheet of portal.static.BUNDLES, or to its parts where static files are not collected."""
+    names = [name] if getattr(staticfiles_storage, "makes_bundles", False) else BUNDLES[name]
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ([static(each)] for each in names))
 
 
 @register.simple_tag

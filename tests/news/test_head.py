@@ -172,6 +172,7 @@ def test_a_shared_article_shows_its_cover_as_jpeg(client):
 def test_what_has_no_picture_is_shared_with_the_sites_own(client):
     article = factories.published(kind="announcement", cover=None)
     page = factories.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    factories.published(language="en", title="Fibre at last", cover=None, kind="announcement")
     for address in ("/", "/en/", "/tin-tuc/", factories.url_of(article), factories.url_of(page)):
         told = meta(head_of(client, address))
         assert re.fullmatch(r"http://testserver/static/img/share(\.\w+)?\.jpg", told["og:image"][0]), address

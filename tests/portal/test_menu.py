@@ -216,7 +216,6 @@ def test_the_map_of_the_site_has_the_whole_tree(client):
     ):  # fmt: skip
         assert f'href="{address}"' in body
     assert 'id="nam-2024"' in client.get("/luu-tru/").text
-    assert client.get("/en/so-do-trang/").status_code == 200
 
 
 def test_a_category_that_is_deleted_takes_its_entry_along_and_pages_go_on(client):

@@ -59,7 +59,7 @@ def test_templates_ask_nothing_of_other_machines():
     for path in TEMPLATES:
         text = path.read_text(encoding="utf-8")
         loaded = r"""(?:\bsrc(?:set)?=|\bdata=|<link\b[^>]*\bhref=)["'](?:https?:)?//"""
-        assert not re.search(loaded, text), path.name
+        assert not re.search(loaded, re.sub(r'<link rel="schema[^>]*>', "", text)), path.name
 
 
 def test_templates_trust_no_markup_of_their_own():
