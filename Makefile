@@ -24,16 +24,16 @@ run: ## the demo site and its worker on http://127.0.0.1:8000/ (PORT=8001 for an
 	@deploy/bootstrap run
 	@exec $(python) manage.py run_demo --port $(PORT)
 
-test: ## all tests, on SQLite and on PostgreSQL where one answers, with a real Chromium (ARGS= goes to pytest)
+test: ## all tests on SQLite, on PostgreSQL what asks the database, with a real Chromium (ARGS= goes to pytest)
 	@deploy/bootstrap test
 	@$(python) -m tests.run $(ARGS)
 
-drills: ## what takes long: fault drills with real processes, whole tables, the browser on PostgreSQL (about ten minutes)
+drills: ## what takes long: fault drills with real processes, whole tables, all the rest on PostgreSQL (about 20 minutes)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 	@$(python) -m tests.run -m exhaustive tests/news tests/portal $(ARGS)
 	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser $(ARGS)
-	@$(python) -m tests.run --postgres-only -m "browser and not every_database" tests/browser $(ARGS)
+	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
 	@$(python) -m tests.audits $(ARGS)

@@ -111,11 +111,25 @@ def pytest_addoption(parser) -> None:
     )
 
 
+ASK_THE_DATABASE = {
+    "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports feeds "
+    "front leaks mailing paging queries reading_figures readings search sitemaps suggestions tampering topics "
+    "translating withdrawal workflow",
+    "portal": "admin api audit freshness furniture guards jobs menu redirects",
+    "services": "admin models",
+    "tests": "demo",
+}
+"""Folder → modules (test_….py) about locks, constraints, triggers, orders, dates, plans: marked every_database."""
+_THEIRS = {Path(folder, f"test_{name}.py") for folder, names in ASK_THE_DATABASE.items() for name in names.split()}
+
+
 def pytest_collection_modifyitems(config, items) -> None:
     """Whatever asks for the browser is a browser test: `pytest -m browser`, `pytest -m "not browser"`."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        elif Path(item.path.parent.name, item.path.name) in _THEIRS:
+            item.add_marker("every_database")
     if config.getoption("--database-only"):
         pure = [item for item in items if not _uses_a_database(item)]
         items[:] = [item for item in items if _uses_a_database(item)]

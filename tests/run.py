@@ -1,7 +1,8 @@
 """`make test`: the whole suite on SQLite, then on PostgreSQL where one answers, with a real Chromium.
 
-Tests that use no database run once, and so do those of the browser (the main line aside): what the browser does with a
-page is the same whatever holds the articles. `make drills` runs these on PostgreSQL too, and what is marked exhaustive.
+On PostgreSQL `make test` runs what a database may answer otherwise (marked every_database, most by tests/conftest.py);
+`make drills` runs all others that use one there too, and what is marked exhaustive: CI has run every test on both.
+Those of the browser run once, the main line aside: what it does with a page is the same whatever holds the articles.
 
     python -m tests.run [--postgres-only | --sqlite-only] [pytest's arguments]
 
@@ -26,7 +27,7 @@ WORKERS = "2"
 
 
 ONCE = "not exhaustive"
-AGAIN = "not exhaustive and (not browser or every_database)"
+AGAIN = "not exhaustive and every_database"
 """What runs on SQLite and, once more, on PostgreSQL, where no -m is given."""
 
 

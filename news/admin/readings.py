@@ -14,7 +14,7 @@ from news import reading_figures
 from news.admin.numbers import version_of
 from news.models import Article, Category, Reading
 from news.reading_figures import SPANS, TOP
-from news.readings import KEPT_FOR, MOST_AT_ONCE
+from news.readings import KEPT_FOR, MOST_AT_ONCE, MOST_OF_ONE
 from portal import tables
 from portal.models import AuditEntry
 
@@ -62,6 +62,7 @@ class ReadingAdmin(admin.ModelAdmin):
             "is_own": not request.user.has_perm("news.view_any_article"),
             "kept_days": KEPT_FOR.days,
             "most_at_once": MOST_AT_ONCE,
+            "most_of_one": MOST_OF_ONE,
         }
         return TemplateResponse(request, "admin/news/reading/figures.html", context)
 

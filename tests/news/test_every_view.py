@@ -11,7 +11,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from news import notes, preview_links, reporting, workflow
-from news.models import Article, Image, Suggestion
+from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
 from tests import factories as make
@@ -63,6 +63,7 @@ ARTICLE = {
     "news_article_typing_drop": (POST, DONE, EVERYBODY, EVERYBODY),
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_article_translate": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_article_from_word": (GET, IN, WHO_WRITE, WHO_WRITE),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
@@ -94,6 +95,8 @@ IMAGE = {
     "news_image_replace": (GET, IN, WHO_TAKE, WHO_TAKE - {"writer"}),
 }
 WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take", "news_image_upload"}
+
+READING = {"news_reading_csv": (POST, IN, WHO_SEE_OWN)}
 
 WITHOUT_AN_ARTICLE = {
     "news_article_paste",
@@ -393,6 +396,14 @@ class EveryAddress(TestCase):
             answer = client.post(reverse("admin:portal_auditentry_changelist"), data)
             assert answer.status_code == self.expected(who, {"administrator", "superuser"}, 200), who
 
+    def test_the_file_of_the_readers_figures(self):
+        wrong = []
+        for who, client in self.browsers():
+            for name, (method, status, inside) in READING.items():
+                expected = self.expected(who, inside, status)
+                wrong.append(self.check(who, client, method, reverse(f"admin:{name}"), expected, name))
+        assert list(filter(None, wrong)) == []
+
     def test_the_sites_own_addresses(self):
         wrong = []
         for who, client in self.browsers():
@@ -418,7 +429,8 @@ class EveryAddress(TestCase):
                 stem = f"{model._meta.app_label}_{model._meta.model_name}"
                 usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
                 names = {pattern.name for pattern in model_admin.get_urls()} - {None}
-                assert names - {"auth_user_password_change"} == usual | (set(IMAGE) if model is Image else set())
+                further = {Image: set(IMAGE), Reading: set(READING)}.get(model, set())
+                assert names - {"auth_user_password_change"} == usual | further
 
 
 @pytest.mark.django_db

@@ -58,6 +58,7 @@ def essence(html: str) -> str:
 )
 def test_it_is_the_page_that_readers_get_after_approval(client, kind):
     make.published(title="Bài cùng mục")
+    make.published(title="Opens the language", language="en", category=make.category("Khác"))
     article = make.bring(full(**kind), "reviewed")
     client.force_login(make.approver())
     before = client.get(page_url(article)).text

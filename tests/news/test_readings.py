@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from news import readings
 from news.models import Reading
-from news.readings import FEWEST_READS, keep_most_read, tally
+from news.readings import FEWEST_READS, MOST_OF_ONE, REMEMBERED, keep_most_read, tally
 from portal.models import Furniture, HomeSlot
 from tests import factories as make
 
@@ -27,12 +27,13 @@ def no_thread(settings):
     make.department()
     yield
     tally._counts.clear()
+    tally._forget()
 
 
-def say(article, client=None, **headers):
+def say(article, client=None, remote="127.0.0.1", **headers):
     """The page of an article says that it is being read."""
     sent = {name: value for name, value in (OURS | headers).items() if value}
-    return (client or Client(enforce_csrf_checks=True)).post(f"/dem/{article.pk}/", headers=sent)
+    return (client or Client(enforce_csrf_checks=True)).post(f"/dem/{article.pk}/", headers=sent, REMOTE_ADDR=remote)
 
 
 def reads_of(article) -> int:
@@ -52,6 +53,19 @@ def test_readers_of_a_page_are_counted_without_a_query_a_cookie_or_a_session():
     assert Reading.objects.get().day == timezone.localdate()
     say(article)
     assert reads_of(article) == 3 and Reading.objects.count() == 1
+
+
+def test_a_machine_that_repeats_itself_makes_no_list(monkeypatch):
+    article, other = make.published(), make.published(title="Bài khác")
+    for _ in range(MOST_OF_ONE + 5):
+        say(article, remote="203.0.113.7")
+    say(article, remote="203.0.113.8")
+    say(other, remote="203.0.113.7")
+    assert (reads_of(article), reads_of(other)) == (MOST_OF_ONE + 1, 1)
+    monkeypatch.setattr(tally, "_since", tally._since - REMEMBERED - 1)
+    say(article, remote="203.0.113.7")
+    assert reads_of(article) == MOST_OF_ONE + 2
+    assert "203.0.113" not in repr(vars(tally))
 
 
 @pytest.mark.parametrize(
