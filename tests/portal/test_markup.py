@@ -234,6 +234,7 @@ def test_a_figures_picture_is_a_link_to_its_largest_form_and_named():
         ("họp ngày 1/4/2026 và tháng 7/2026", ["ngày 1/4/2026", "tháng 7/2026"]),
         ("chi 12,5 tỷ đồng cho 200 cm² và 1.234 hộ", ["12,5 tỷ đồng", "200 cm²", "1.234 hộ"]),
         ("gọi 0299 000 0118, theo TCVN ISO 9001:2015", ["0299 000 0118,", "TCVN ISO 9001:2015"]),
+        ("báo số 0299 000 0185 ngay", ["0299 000 0185"]),
         ("mức 2, năm 2026, 17–20 giờ", ["mức 2,", "năm 2026,", "17–20 giờ"]),
         ("5 mét; https://a.example/225/QĐ-UBND; &#39;&#225;; x225/QĐ-UBND", []),
     ],
