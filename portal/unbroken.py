@@ -18,6 +18,7 @@ _UNITS = "|".join(
     kg mg tấn tạ yến lít ml kWh kW MW GB MB TB Mbps Gbps MHz GHz °C % giờ phút giây ngày tuần tháng năm quý tuổi lần
     lượt người hộ xã phường thôn bản trang điểm m g V W""".split()
 ).replace("_", "[ ]")
+_NUMBERED = "[Nn]gày|[Tt]háng|[Nn]ăm|[Qq]uý|[Đđ]iều|[Kk]hoản|[Ss]ố|[Mm]ức|[Cc]ấp|[Hh]ình|[Bb]ảng"
 _KINDS = "[Ss]ố|[Ll]uật"
 """What hangs on the number of a document: số 225/QĐ-UBND. A longer name before it (Nghị định 47/2020/NĐ-CP) would leave
 half a line empty on a phone."""
@@ -29,7 +30,7 @@ _WHOLE = re.compile(
     | (?:TCVN|QCVN|TCCS|ISO|IEC)(?:[ ](?:ISO|IEC))?(?:/IEC)?[ ]\d{{1,5}}(?:[-:]\d{{1,4}}){{0,2}}  # ISO 9001:2015
     | \d{{1,12}}(?:[.,]\d{{1,6}}){{0,4}}(?:[–-]\d{{1,6}}(?:[.,]\d{{1,6}})?)?[ ](?:{_UNITS})  # 6 tháng
     | (?:(?:[Nn]gày|[Ss]áng|[Cc]hiều|[Tt]ối|[Tt]ừ|đến|[Tt]háng)[ ])?(?:{_DAY})  # ngày 1/4/2026
-    | (?:[Nn]gày|[Tt]háng|[Nn]ăm|[Qq]uý|[Đđ]iều|[Kk]hoản|[Ss]ố|[Mm]ức|[Cc]ấp|[Hh]ình|[Bb]ảng)[ ]\d{{1,4}}(?![ .]\d{{3}}[ .]\d{{3}})  # năm 2026
+    | (?:{_NUMBERED})[ ]\d{{1,4}}(?![ .]\d{{3}}[ .]\d{{3}})  # năm 2026
     | (?:\d{{1,3}}[ ])?0\d{{2,3}}[ .]\d{{3}}[ .]\d{{3,4}}  # 0299 000 0118
     )(?![\w/]|[.,-]\d)[.,;:!?)”"’…]{{0,3}}""",
     re.VERBOSE,
