@@ -14,12 +14,16 @@ _INVISIBLE = dict.fromkeys((*_BLANK, *range(0x200B, 0x2010), *_DIRECTIONS, *rang
 _ODD_SPACES = dict.fromkeys((160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {127: None}
 _CONTROL |= dict.fromkeys(range(0xD800, 0xE000))  # halves of a character: nothing can write them
+_TRANSLATED = _CONTROL | _INVISIBLE | _ODD_SPACES
+_ODD = re.compile(f"[{''.join(re.escape(chr(code)) for code in _TRANSLATED)}]")
 _BARRED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}  # no decomposition in Unicode; ð and Ð come from old converters
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+_MAY_HOLD_MARKS = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u2fff\u3000-\ud7ff\ue000-\U0010ffff]")
+"""What to look for first: composed Vietnamese has none of it, and a few ranges are found quickly."""
 _STACKED = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 """More marks on one letter than any language writes (UAX #15, Stream-Safe Text Format). To order them takes time by the
 square of their number: half a minute for what fits into a form."""
@@ -27,7 +31,10 @@ square of their number: half a minute for what fits into a form."""
 
 def normalize(text: str) -> str:
     """Composed form (NFC), without control, zero-width and half characters; odd spaces become plain ones."""
-    text = _STACKED.sub(r"\1", text.translate(_CONTROL | _INVISIBLE | _ODD_SPACES))
+    if _ODD.search(text):
+        text = text.translate(_TRANSLATED)
+    if _MAY_HOLD_MARKS.search(text):
+        text = _STACKED.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 
 

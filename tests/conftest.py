@@ -116,6 +116,7 @@ ASK_THE_DATABASE = {
     "front leaks mailing paging queries reading_figures readings search sitemaps suggestions tampering topics "
     "translating withdrawal workflow",
     "portal": "admin api audit freshness furniture guards jobs menu redirects",
+    "drills": "pictures schedule",
     "services": "admin models",
     "tests": "demo",
 }
