@@ -274,7 +274,7 @@ def test_no_more_news_than_google_takes(client, monkeypatch, django_assert_max_n
 # At size
 
 
-EDITIONS = int(os.environ.get("SITEMAP_EDITIONS", 24_000))
+EDITIONS = int(os.environ.get("SITEMAP_EDITIONS", 12_000))
 """To make a hundred thousand takes longer than all other drills; SITEMAP_EDITIONS=100000 asks for them."""
 
 
@@ -292,9 +292,9 @@ def test_of_very_many_each_is_listed_once_and_memory_stays_flat(client, django_a
         finally:
             tracemalloc.stop()
 
-    bulk_articles.generate(12_000)
+    bulk_articles.generate(6_000)
     peaks["few"] = peak(f"/sitemap-bai-{Edition.objects.order_by('article_id').first().article_id // 5000 + 1}.xml")
-    bulk_articles.generate(EDITIONS - 12_000)
+    bulk_articles.generate(EDITIONS - 6_000)
     with django_assert_num_queries(2):
         paths = list(index(client))
     peaks["many"] = max(peak(paths[position]) for position in (2, len(paths) // 2))
