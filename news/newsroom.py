@@ -26,7 +26,11 @@ SECTIONS = (
         ),
     ),
     ("Thư viện ảnh", "anh", ("news.Image",)),
-    ("Dịch vụ và liên kết", "dich-vu", ("services.ServiceCard", "services.LinkList", "services.Banner")),
+    (
+        "Dịch vụ và liên kết",
+        "dich-vu",
+        ("services.ServiceCard", "services.LinkList", "services.Banner", "portal.Version"),
+    ),
     (
         "Cấu hình",
         "cau-hinh",

@@ -6,12 +6,12 @@ from django.db import connection, transaction
 from news import approvals
 from news.models import Edition, Revision, Standing
 from news.models.edition import card_message, content_message
-from portal import guards, seal
+from portal import guards, seal, versions
 from portal.models import AuditEntry, AuditHead, Furniture, SealKey
 
 
 def reseal(progress=None) -> int:
-    """Seal every edition, standing, revision, pending approval, audit entry and piece of furniture with SEAL_KEY.
+    """Seal every edition, standing, revision, pending approval, version, audit entry and piece of furniture anew.
 
     All or nothing, in one transaction. Returns how many editions; progress is called with the number done so far.
     """
@@ -19,6 +19,7 @@ def reseal(progress=None) -> int:
         done = _editions(progress)
         _working_copies()
         _audit()
+        versions.reseal()
         for table, guard in guards.guarded_models():
             if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
                 guards.install(connection, table, guard)

@@ -11,15 +11,15 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal import navigation_admin, tables  # noqa: F401 - menus, officials, alerts
-from portal.audited import AuditedAdmin, one_transaction
+from portal import navigation_admin, tables, version_admin  # noqa: F401 - both register with the admin
+from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
 from portal.hosts import host_of, normal_host
 from portal.models import AuditEntry, OutboundHost, Redirect, SiteSettings, User
+from portal.versioned import VersionedAdmin
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(AuditedAdmin):
-    furniture = ("identity",)
+class SiteSettingsAdmin(VersionedAdmin):
     list_display = ("name", "valid_from", "site_kind")
     autocomplete_fields = ("logo",)
     fieldsets = (
@@ -174,7 +174,7 @@ class ActionFilter(admin.AllValuesFieldListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(WrittenByTheSite, admin.ModelAdmin):
     """To read, filter and export; never to change."""
 
     actions = ("export",)
@@ -210,12 +210,3 @@ class AuditEntryAdmin(admin.ModelAdmin):
             for e in entries.iterator(chunk_size=2000)
         )
         return tables.csv_response("nhat-ky.csv", head, rows)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -19,6 +19,19 @@ def one_transaction(request):
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
 
+class WrittenByTheSite:
+    """Mixed into an admin class: rows that the site writes itself, to look at only."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class AuditedAdmin(DescribedPictures, TypedMoments, admin.ModelAdmin):
     """Records every add, change and deletion in the audit, inside the admin's own transaction.
 

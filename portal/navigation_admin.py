@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal import page
 from portal.audited import AuditedAdmin
 from portal.models import Alert, Furniture, Leader, MenuEntry
+from portal.versioned import VersionedAdmin
 
 
 @admin.register(MenuEntry)
@@ -111,10 +112,8 @@ class LeaderAdmin(AuditedAdmin):
 
 
 @admin.register(Alert)
-class AlertAdmin(AuditedAdmin):
-    furniture = ("alerts",)
+class AlertAdmin(VersionedAdmin):
     list_display = ("title", "level", "shown", "shown_from", "shown_until", "is_active")
-    list_editable = ("is_active",)
     list_filter = ("level",)
     search_fields = ("title", "text")
     readonly_fields = ("preview",)

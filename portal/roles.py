@@ -40,6 +40,8 @@ _EDITING = [
     "news.view_errorreport",
     "news.change_errorreport",
 ]
+_SECOND = ["portal.view_version", "portal.approve_version"]
+"""To be the second person for addresses that lead to a host of which nobody knows anything yet."""
 _APPROVING = [
     *_EDITING,
     "news.approve_article",
@@ -50,6 +52,7 @@ _APPROVING = [
     "news.delete_delegation",
     *_all("portal", "homeslot", "alert"),
     "news.view_report",
+    *_SECOND,
 ]
 _SERVING = [
     *_all("services", "servicecard", "linklist", "link", "banner"),
@@ -57,6 +60,7 @@ _SERVING = [
     "news.add_image",
     "news.change_image",
     "portal.view_outboundhost",
+    *_SECOND,
 ]
 _ADMINISTERING = [
     *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader", "menuentry", "alert"),

@@ -98,7 +98,11 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
-CLOCK_JOBS = {"publish-due": "news.clock.publish_due", "expire-due": "news.clock.expire_due"}
+CLOCK_JOBS = {
+    "publish-due": "news.clock.publish_due",
+    "expire-due": "news.clock.expire_due",
+    "show-due": "portal.versions.show_due",
+}
 """Name of the job → function without arguments. Run every second by `manage.py worker`; nothing slow belongs here."""
 
 PERIODIC_JOBS = {

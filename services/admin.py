@@ -2,15 +2,14 @@
 
 from django.contrib import admin
 
-from portal.audited import AuditedAdmin
+from portal.versioned import AddressForm, VersionedAdmin
 from services.models import Banner, Link, LinkList, ServiceCard
 
 _PERIOD = ("Thời gian và thứ tự", {"fields": (("shown_from", "shown_until"), ("position", "is_active"))})
 
 
 @admin.register(ServiceCard)
-class ServiceCardAdmin(AuditedAdmin):
-    furniture = ("services",)
+class ServiceCardAdmin(VersionedAdmin):
     list_display = ("__str__", "kind", "url", "position", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("title_line1", "title_line2", "url")
@@ -36,21 +35,20 @@ class ServiceCardAdmin(AuditedAdmin):
 
 class LinkInline(admin.TabularInline):
     model = Link
+    form = AddressForm
     extra = 3
     fields = ("name", "url", "position")
 
 
 @admin.register(LinkList)
-class LinkListAdmin(AuditedAdmin):
-    furniture = ("services",)
+class LinkListAdmin(VersionedAdmin):
     list_display = ("title", "position", "is_active")
     search_fields = ("title",)
     inlines = (LinkInline,)
 
 
 @admin.register(Banner)
-class BannerAdmin(AuditedAdmin):
-    furniture = ("services",)
+class BannerAdmin(VersionedAdmin):
     list_display = ("name", "place", "url", "position", "is_active")
     list_filter = ("place", "is_active")
     search_fields = ("name", "alt", "url")

@@ -145,6 +145,7 @@ def around() -> None:
         Banner.objects.create(
             name=place, alt=f"Nộp hồ sơ qua mạng ({place})", url="/tin-tuc/", place=place, wide=picture
         )
+    make.show()
 
 
 def people() -> None:
@@ -155,6 +156,7 @@ def people() -> None:
         level=Alert.Level.WARNING, title="Có kẻ giả danh cán bộ Sở gọi điện đòi chuyển tiền", is_active=True,
         text="Sở không thu tiền qua điện thoại.", url="/tin-tuc/", link_words="Cách nhận ra", shown_from=timezone.now(),
     )  # fmt: skip
+    make.show()
 
 
 def reports(article: str) -> Site:

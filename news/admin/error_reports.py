@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from news import reporting
 from news.models import Article, Category, ErrorReport
 from news.workflow import Refused
+from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
 from portal.text import one_line
 
@@ -102,7 +103,7 @@ class ByCategory(admin.RelatedFieldListFilter):
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin):
+class ErrorReportAdmin(WrittenByTheSite, admin.ModelAdmin):
     """To look at and to settle; readers write these rows, and nobody edits their words."""
 
     list_display = ("about", "title", "kind", "state", "created_at", "handled_by")
@@ -128,11 +129,6 @@ class ErrorReportAdmin(admin.ModelAdmin):
         if obj is not None and not reporting.may_settle(obj.article, request.user):
             return [name for name in self.fields if name not in ("name", "contact")]
         return self.fields
-
-    def has_add_permission(self, request):
-        return False
-
-    has_delete_permission = has_change_permission = lambda self, request, obj=None: False
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["report"] = obj

@@ -16,11 +16,12 @@ from news.models import Article, Category, Reading
 from news.reading_figures import SPANS, TOP
 from news.readings import KEPT_FOR, MOST_AT_ONCE, MOST_OF_ONE
 from portal import tables
+from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
 
 
 @admin.register(Reading)
-class ReadingAdmin(admin.ModelAdmin):
+class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
     """To look at; the site counts, and nobody writes."""
 
     def get_urls(self):
@@ -29,15 +30,6 @@ class ReadingAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(article__in=Article.objects.visible_to(request.user))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @method_decorator([never_cache, require_safe])
     def changelist_view(self, request, extra_context=None):

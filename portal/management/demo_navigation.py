@@ -8,6 +8,7 @@ from django.utils import timezone
 from news import demo
 from news.models import Article, Category
 from news.shown import Document
+from portal import versions
 from portal.models import Alert, Leader, MenuEntry
 
 DATA = Path(demo.__file__).parent / "navigation.toml"
@@ -28,7 +29,8 @@ def seed(warning: Article | None) -> None:
         edition = warning.editions.filter(is_live=True).first() if warning else None
         url = Document(edition).url if edition else "/chuyen-muc/an-toan-thong-tin/"
         since = timezone.localtime().replace(hour=7, minute=30, second=0, microsecond=0)
-        Alert.objects.create(is_active=True, url=url, shown_from=min(since, timezone.now()), **rows["alert"])
+        alert = Alert.objects.create(is_active=True, url=url, shown_from=min(since, timezone.now()), **rows["alert"])
+        versions.adopt(alert)
 
 
 def _entry(row: dict, position: int, parent: MenuEntry | None = None) -> MenuEntry | None:

@@ -32,7 +32,7 @@ from news.models.author import free_slug
 from news.photos import digest_of, take_in
 from news.states import Kind, Stage
 from news.workflow import perform, save, suggest
-from portal import roles
+from portal import roles, versions
 from portal.management import demo_files, demo_navigation, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.sandbox import AT_ONCE
@@ -98,7 +98,7 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
 
 def _identity(site: dict) -> None:
     name_en = "Department of Science and Technology of Kinh Son Province"
-    SiteSettings.objects.get_or_create(
+    identity, _ = SiteSettings.objects.get_or_create(
         is_demo=True, defaults=site | {"valid_from": datetime(2010, 1, 1).date(), "name_en": name_en}
     )
     for host in (
@@ -108,6 +108,7 @@ def _identity(site: dict) -> None:
         "thuvien.kinhson.example",
     ):
         OutboundHost.objects.get_or_create(host=host, defaults={"first_seen_in": "Trang mẫu"})
+    versions.adopt(identity)
 
 
 def _people(password: str) -> str:
@@ -379,6 +380,7 @@ def _services(pictures: dict) -> None:
                     narrow=narrow,
                     position=position,
                 )
+    versions.adopt(*ServiceCard.objects.all(), *LinkList.objects.all(), *Banner.objects.all())
 
 
 def _home() -> None:

@@ -11,6 +11,7 @@ from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
 from portal.models.site import SiteSettings
 from portal.models.user import MailPreference, User
+from portal.models.version import PictureHold, Version, Versioned
 
 __all__ = [
     "Alert",
@@ -24,8 +25,11 @@ __all__ = [
     "MailPreference",
     "MenuEntry",
     "OutboundHost",
+    "PictureHold",
     "Redirect",
     "SealKey",
     "SiteSettings",
     "User",
+    "Version",
+    "Versioned",
 ]

@@ -6,9 +6,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.fields import AddressField
+from portal.models.version import Version, Versioned
 
 
-class Alert(models.Model):
+class Alert(Versioned):
+    PIECES = ("alerts",)
+
     class Level(models.TextChoices):
         URGENT = "urgent", "Khẩn cấp"
         WARNING = "warning", "Cảnh báo"
@@ -60,6 +63,10 @@ class Alert(models.Model):
     def __str__(self):
         return self.title
 
+    @classmethod
+    def shown_now(cls, facts: dict) -> dict:
+        return super().shown_now(facts) | {"shown_from": timezone.now().isoformat()}
+
     def clean(self):
         if bool(self.url) != bool(self.link_words):
             missing = "link_words" if self.url else "url"
@@ -81,5 +88,11 @@ class Alert(models.Model):
 def alerts_document() -> dict:
     """The piece "alerts" of the page furniture: all that are switched on and not over, newest first;
     portal.page.alerts takes those of this moment."""
-    rows = Alert.objects.filter(is_active=True).exclude(shown_until__lte=timezone.now())
-    return {"alerts": [row.document() for row in rows.order_by("-shown_from", "-pk")]}
+    now = timezone.now()
+    alerts = [
+        alert
+        for alert in Version.objects.live(Alert)
+        if alert.is_active and not (alert.shown_until and alert.shown_until <= now)
+    ]
+    alerts.sort(key=lambda alert: (alert.shown_from, alert.pk), reverse=True)
+    return {"alerts": [alert.document() for alert in alerts]}

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from portal.models.version import Version, Versioned
 from portal.phones import PHONE, dialled
 from portal.richtext import is_safe_address
 
@@ -20,8 +21,10 @@ class SiteSettingsQuerySet(models.QuerySet):
         return self.at(timezone.localdate())
 
 
-class SiteSettings(models.Model):
+class SiteSettings(Versioned):
     """One row a period: a merger or a new name is a new row, and old articles keep the name of their time."""
+
+    PIECES = ("identity",)
 
     valid_from = models.DateField(
         "có hiệu lực từ ngày",
@@ -95,6 +98,13 @@ class SiteSettings(models.Model):
     def name_in(self, language: str) -> str:
         return self.name_en or self.name if language == "en" else self.name
 
+    @classmethod
+    def shown_now(cls, facts: dict) -> dict:
+        return facts | {"valid_from": timezone.localdate().isoformat()}
+
+    def addresses(self) -> list[tuple[str, str]]:
+        return [(f"mạng xã hội “{channel['name']}”", channel["url"]) for channel in self.socials]
+
     def clean(self):
         for number, line in enumerate(self.social_links.splitlines(), 1):
             if line.strip() and not self._social(line):
@@ -114,7 +124,7 @@ class SiteSettings(models.Model):
 
 def identity_document() -> dict:
     """The piece "identity" of the page furniture: every period, oldest first; portal.page.in_force takes today's."""
-    periods = SiteSettings.objects.select_related("logo").order_by("valid_from")
+    periods = sorted(Version.objects.live(SiteSettings), key=lambda site: site.valid_from)
     return {"periods": [_period_document(site) for site in periods]}
 
 

@@ -4,12 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.fields import AddressField, validate_address
+from portal.models import Versioned
 
 __all__ = ["AddressField", "Shown", "validate_address"]
 
 
-class Shown(models.Model):
+class Shown(Versioned):
     """Shown between two moments."""
+
+    PIECES = ("services",)
 
     shown_from = models.DateTimeField("hiện từ", null=True, blank=True)
     shown_until = models.DateTimeField("hiện đến", null=True, blank=True)

@@ -2,10 +2,14 @@
 
 from django.db import models
 
+from portal.models import Versioned
 from services.models.fields import AddressField
 
 
-class LinkList(models.Model):
+class LinkList(Versioned):
+    PIECES = ("services",)
+    CHILDREN = ("links",)
+
     title = models.CharField("tiêu đề", max_length=120)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     is_active = models.BooleanField("đang dùng", default=True)

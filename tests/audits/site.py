@@ -89,7 +89,7 @@ def _make(kind: str) -> dict[str, str]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from portal import demo_server, startup
+    from portal import demo_server, startup, versions
     from portal.models import Furniture, SiteSettings
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -103,6 +103,7 @@ def _make(kind: str) -> dict[str, str]:
     call_command("seed_demo", verbosity=0)
     if kind == "demo":
         SiteSettings.objects.update(is_demo=False)
+        versions.adopt(*SiteSettings.objects.all())
         Furniture.objects.rebuild()
     return public_site.of_demo()
 

@@ -10,6 +10,7 @@ from news.models import Article, Author, Category, Tag
 from portal import roles
 from portal.models import Furniture, SiteSettings
 from services.models import Link, LinkList, ServiceCard
+from tests import factories
 from tests.browser.newsroom import add_cover, choose, log_in, paste, press
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -50,6 +51,7 @@ def department(transactional_db):
     for title in ("Cổng thông tin điện tử của các đơn vị thuộc Bộ", "Doanh nghiệp"):
         links = LinkList.objects.create(title=title)
         Link.objects.create(link_list=links, name=f"Đơn vị thuộc {title}", url="https://donvi.example/")
+    factories.show()
     Furniture.objects.rebuild()
 
 

@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Reading, Tag, Topic
 from portal import roles
-from portal.models import Alert, AuditEntry, HomeSlot, Leader, MenuEntry, OutboundHost, Redirect, SiteSettings, User
+from portal.models import (
+    Alert,
+    AuditEntry,
+    HomeSlot,
+    Leader,
+    MenuEntry,
+    OutboundHost,
+    Redirect,
+    SiteSettings,
+    User,
+    Version,
+)
 from services.models import Banner, LinkList, ServiceCard
 from tests import factories as make
 from tests.forms import values_of
@@ -70,6 +81,7 @@ MAY = {
     Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
     Reach: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
+    Version: ("approver services administrator", "", "", ""),
 }
 SUPERUSER_TOO = {
     Article: (1, 1, 1, 0),
@@ -77,6 +89,7 @@ SUPERUSER_TOO = {
     ErrorReport: (1, 0, 0, 0),
     Reading: (1, 0, 0, 0),
     SiteSettings: (1, 1, 1, 0),
+    Version: (1, 0, 0, 0),
 }
 """What not even the superuser may: delete an article, write the audit, a report, a count, delete the last identity."""
 
@@ -122,6 +135,7 @@ class EveryAdminPage(TestCase):
             Delegation: make.delegation(make.approver(), make.other_writer()),
             Reach: make.limit(make.other_writer(), make.category()).reach,
             AuditEntry: AuditEntry.objects.latest("number"),
+            Version: Version.objects.get(),
         }
 
     def everybody(self):
@@ -230,7 +244,7 @@ class EveryAdminPage(TestCase):
             assert answer.status_code == 200
             seen[role] = {section["name"] for section in answer.context["app_list"]}
         assert seen["writer"] == seen["editor"] == {"Tin bài", "Thư viện ảnh"}
-        assert seen["approver"] == {"Tin bài", "Thư viện ảnh", "Cấu hình"}  # arranges the home page
+        assert seen["approver"] == {"Tin bài", "Thư viện ảnh", "Dịch vụ và liên kết", "Cấu hình"}  # a second person
         assert seen["services"] == {"Thư viện ảnh", "Dịch vụ và liên kết", "Cấu hình"}
         assert seen["administrator"] == {"Tin bài", "Thư viện ảnh", "Dịch vụ và liên kết", "Cấu hình"}
         assert seen["stranger"] == set()

@@ -54,8 +54,7 @@ def test_of_two_alerts_switched_on_at_once_both_are_shown():
         if not first:
             built.wait(10)
         with transaction.atomic():
-            Alert.objects.create(title=title, level="urgent", is_active=True)
-            Furniture.objects.rebuild("alerts")
+            make.show(Alert.objects.create(title=title, level="urgent", is_active=True))
             if first:
                 built.set()
                 time.sleep(0.5)

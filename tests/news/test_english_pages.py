@@ -70,6 +70,7 @@ def site():
     links = LinkList.objects.create(title="Đơn vị thuộc Sở")
     Link.objects.create(link_list=links, name="Trung tâm Tin học", url="https://donvi.example/")
     Banner.objects.create(name="Băng rôn", alt="Tuần lễ số", url="/", place="top", wide=make.image(200))
+    make.show()
     parent = make.category("Hoạt động của Sở")
     child = make.category("Chuyển đổi số", parent=parent, name_en="Digital transformation")
     topic = Topic.objects.create(name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến nay.")

@@ -14,6 +14,8 @@ from news import notes, preview_links, reporting, workflow
 from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
+from portal.models import Version
+from portal.versioned import VersionedAdmin
 from tests import factories as make
 
 ROLES = {
@@ -26,6 +28,9 @@ ROLES = {
     "stranger": None,
 }
 """Staff accounts. Besides them: the reader, whose account may not log in here, and anonymous."""
+
+VERSION = {f"portal_version_{name}" for name in ("preview", "approve", "decline", "restore", "unschedule")}
+"""Asked by everybody in tests/portal/test_version_admin.py."""
 
 NOBODY: set[str] = set()
 EVERYBODY = set(ROLES)
@@ -429,7 +434,9 @@ class EveryAddress(TestCase):
                 stem = f"{model._meta.app_label}_{model._meta.model_name}"
                 usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
                 names = {pattern.name for pattern in model_admin.get_urls()} - {None}
-                further = {Image: set(IMAGE), Reading: set(READING)}.get(model, set())
+                further = {Image: set(IMAGE), Reading: set(READING), Version: VERSION}.get(model, set())
+                if isinstance(model_admin, VersionedAdmin):  # asked by everybody in tests/portal/test_version_admin.py
+                    further |= {f"{stem}_{name}" for name in ("preview", "preview_new", "gone")}
                 assert names - {"auth_user_password_change"} == usual | further
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from news.documents import content_digest, working_copy
-from portal.models import Furniture, SiteSettings
+from portal.models import SiteSettings
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_contact_details_stand_under_the_text_and_follow_the_settings(client):
     ):  # fmt: skip
         assert part in words
     SiteSettings.objects.update(address="Số 1 phố Mới")
-    Furniture.objects.rebuild("identity")
+    make.show()
     assert "Số 1 phố Mới" in body_of(client.get("/trang/lien-he/").text)
 
 

@@ -34,6 +34,7 @@ def archive(count: int) -> None:
     links = LinkList.objects.create(title="Doanh nghiệp")
     Link.objects.create(link_list=links, name="Đơn vị", url="https://donvi.example/")
     Banner.objects.create(name="Băng rôn", alt="Băng rôn", url="/", wide=make.image(2))
+    make.show()
     bulk_articles.generate(count)
     pinned = Edition.objects.live().order_by("article_id").first()
     HomeSlot.objects.create(kind="lead", article_id=pinned.article_id)

@@ -44,8 +44,8 @@ def add(browser, model: str, data: dict):
 
 
 def actions() -> list[str]:
-    """What was done, logins aside."""
-    done = AuditEntry.objects.exclude(action__startswith="user.log").order_by("number")
+    """What people did, logins aside."""
+    done = AuditEntry.objects.exclude(action__startswith="user.log").exclude(actor=None).order_by("number")
     return list(done.values_list("action", flat=True))
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from news.models import Category
+from portal import versions
 from portal.models import Furniture, SiteSettings
 from portal.page import in_force
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def site():
-    SiteSettings.objects.create(name="Sở Khoa học và Công nghệ tỉnh Kinh Sơn", phone="0299 000 0118")
+    versions.adopt(SiteSettings.objects.create(name="Sở Khoa học và Công nghệ tỉnh Kinh Sơn", phone="0299 000 0118"))
     Category.objects.create(name="Chuyển đổi số", slug="chuyen-doi-so")
     Furniture.objects.rebuild()
 

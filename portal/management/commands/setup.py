@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import env, roles
+from portal import env, roles, versions
 from portal.models import AuditEntry, Furniture, SiteSettings
 from portal.startup import refuse_when_wrong
 
@@ -53,6 +53,7 @@ class Command(BaseCommand):
             user.save()
             user.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
             site.save()
+            versions.adopt(site)
             Furniture.objects.rebuild()
             AuditEntry.objects.record("portal.setup", site, user)
         self.stdout.write(self.style.SUCCESS(f"The site of “{name}” is ready. Log in at /admin/ as {username}."))

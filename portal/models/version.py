@@ -1,0 +1,277 @@
+"""Versions of what stands around the news: service cards, link lists, banners, menus, alerts, the identity.
+
+The row of such a thing is its working copy. Every save keeps a version; readers see the live one. The acts that bring a
+version there are in portal.versions.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal import seal as seals
+from portal.fields import AddressField
+from portal.guards import Guard
+
+alarm = logging.getLogger("portal.alarm")
+
+_assumed: ContextVar[tuple] = ContextVar("assumed", default=())
+
+
+class Versioned(models.Model):
+    """Mixed into a model whose changes are kept as versions.
+
+    PIECES: the page furniture that shows it. CHILDREN: names of reverse relations that belong to it (the links of a
+    list). UNVERSIONED: what the row alone says, such as its place among its like.
+    """
+
+    PIECES: ClassVar[tuple[str, ...]] = ()
+    CHILDREN: ClassVar[tuple[str, ...]] = ()
+    UNVERSIONED: ClassVar[tuple[str, ...]] = ("position",)
+
+    class Meta:
+        abstract = True
+
+    def facts(self, children: dict[str, list] | None = None) -> dict:
+        """Everything that a version holds, ready for JSON: column → value, and name of the relation → list of those.
+
+        children: rows that need not be saved, instead of those in the database.
+        """
+        facts = columns_of(self)
+        for name in self.CHILDREN:
+            rows = children[name] if children is not None else getattr(self, name).all()
+            facts[name] = [columns_of(row, type(self)._meta.get_field(name).field.name) for row in rows]
+        return facts
+
+    @classmethod
+    def from_facts(cls, pk: int | None, facts: dict):
+        """The thing as a version says it, not saved; its children stand in it as if read from the database."""
+        thing = cls(pk=pk, **_values(cls, facts))
+        thing._prefetched_objects_cache = {}
+        for name in cls.CHILDREN:
+            relation = cls._meta.get_field(name)
+            thing._prefetched_objects_cache[name] = [
+                relation.related_model(
+                    **_values(relation.related_model, row, relation.field.name), **{relation.field.attname: pk}
+                )
+                for row in facts.get(name, [])
+            ]
+        return thing
+
+    @classmethod
+    def shown_now(cls, facts: dict) -> dict:
+        """The facts as of something that is switched on and within its time: for previews."""
+        always = {"is_active": True, "shown_from": None, "shown_until": None}
+        return facts | {name: value for name, value in always.items() if name in facts}
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """(where it stands, in words; address) of every address that this leads readers to."""
+        found = [(str(field.verbose_name), getattr(self, field.attname)) for field in _addresses(type(self))]
+        for name in self.CHILDREN:
+            for row in getattr(self, name).all():
+                found += [(f"“{row}”", getattr(row, field.attname)) for field in _addresses(type(row))]
+        return [(where, address) for where, address in found if address]
+
+    def wordings(self) -> list[str]:
+        """Every text of this that readers see, for whoever looks for words that do not belong there."""
+        things = [self, *(row for name in self.CHILDREN for row in getattr(self, name).all())]
+        return [
+            value
+            for thing in things
+            for field in _columns(type(thing))
+            if isinstance(field, models.CharField | models.TextField) and not field.choices
+            if (value := getattr(thing, field.attname))
+        ]
+
+
+def columns_of(row, but: str = "") -> dict:
+    """A row's columns without its own number, its place and the key named `but`; also of a migration's model."""
+    return {field.attname: _plain(getattr(row, field.attname)) for field in _columns(type(row), but)}
+
+
+def _columns(model, but: str = "") -> list:
+    left_out = {but, *getattr(model, "UNVERSIONED", ("position",))}
+    return [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in left_out]
+
+
+def _addresses(model) -> list:
+    return [field for field in _columns(model) if isinstance(field, AddressField)]
+
+
+def _plain(value):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _values(model, facts: dict, but: str = "") -> dict:
+    """Columns of a later program that the facts do not name keep their defaults; what it dropped is left out."""
+    return {
+        field.attname: field.to_python(facts[field.attname]) if facts[field.attname] is not None else None
+        for field in _columns(model, but)
+        if field.attname in facts
+    }
+
+
+def _places(model) -> dict[int, int]:
+    """Row → its place in the order in which the admin keeps them; {} for a model without one."""
+    if not any(field.name == "position" for field in model._meta.concrete_fields):
+        return {}
+    rows = model._default_manager.order_by("position", "pk").values_list("pk", flat=True)
+    return {pk: place for place, pk in enumerate(rows)}
+
+
+@contextmanager
+def assuming(model, pk: int | None, facts: dict) -> Iterator[None]:
+    """Within this block the named thing counts as live with these facts: for previews, which save nothing."""
+    token = _assumed.set((*_assumed.get(), (model, pk or 0, facts)))
+    try:
+        yield
+    finally:
+        _assumed.reset(token)
+
+
+class VersionManager(models.Manager):
+    def of(self, thing):
+        """All versions of a thing, the newest first."""
+        return self.filter(object_type=thing._meta.label_lower, object_id=thing.pk).order_by("-number")
+
+    def open(self):
+        """What is not public yet and may become so."""
+        return self.filter(state__in=Version.OPEN)
+
+    def live(self, model) -> list:
+        """What readers may see of a model: its live versions as unsaved rows, in the order of the rows. A version that
+        does not match its seal is left out, with an alarm. Pictures are read with them."""
+        found = {}
+        for version in self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE):
+            if version.is_sound():
+                found[version.object_id] = model.from_facts(version.object_id, version.content)
+            else:
+                alarm.critical("%s %s, version %s does not match its seal.", version.object_type, version.object_id,
+                               version.number)  # fmt: skip
+        for assumed, pk, facts in _assumed.get():
+            if assumed is model:
+                found[pk] = model.from_facts(pk, facts)
+        places = _places(model)
+        things = sorted(found.values(), key=lambda thing: (places.get(thing.pk, len(places)), thing.pk))
+        models.prefetch_related_objects(things, *[field.name for field in _columns(model) if field.many_to_one])
+        return things
+
+
+class Version(models.Model):
+    """One save of a thing, whole, with who and when, and what became of it."""
+
+    class State(models.TextChoices):
+        LIVE = "live", "Đang dùng"
+        WAITING = "waiting", "Chờ người thứ hai"
+        SCHEDULED = "scheduled", "Chờ đến giờ"
+        DECLINED = "declined", "Không được chấp thuận"
+        PAST = "past", "Bản cũ"
+        REMOVED = "removed", "Đã xóa"
+
+    OPEN = (State.WAITING, State.SCHEDULED)
+
+    object_type = models.CharField("loại", max_length=60)
+    object_id = models.BigIntegerField("mã")
+    object_label = models.CharField("của", max_length=200)
+    number = models.PositiveIntegerField("bản lưu số")
+    facts = models.TextField("nội dung")
+    state = models.CharField("tình trạng", max_length=10, choices=State)
+    takes_effect_at = models.DateTimeField("áp dụng từ", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=250, blank=True)
+    new_hosts = models.TextField("máy chủ chưa từng dùng", blank=True, help_text="Mỗi dòng một máy chủ.")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người lưu", null=True, on_delete=models.DO_NOTHING,
+        db_constraint=False, related_name="+",
+    )  # fmt: skip
+    made_by_label = models.CharField("tên người lưu", max_length=200, blank=True)
+    made_at = models.DateTimeField("lưu lúc")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người thứ hai", null=True, on_delete=models.DO_NOTHING,
+        db_constraint=False, related_name="+",
+    )  # fmt: skip
+    decided_by_label = models.CharField("tên người thứ hai", max_length=200, blank=True)
+    decided_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
+    reason = models.TextField("lý do", blank=True)
+    seal = models.CharField("mã xác thực", max_length=64)
+
+    objects = VersionManager()
+    guard = Guard(frozen=("object_type", "object_id", "number", "facts", "made_by_id", "made_by_label", "made_at"))
+
+    class Meta:
+        verbose_name = "bản lưu ngoài tin bài"
+        verbose_name_plural = "bản lưu ngoài tin bài"
+        ordering = ["-made_at", "-pk"]
+        permissions = [("approve_version", "Chấp thuận địa chỉ mới của ô dịch vụ, liên kết, băng rôn, trình đơn")]
+        constraints = [
+            models.UniqueConstraint(name="version_number", fields=["object_type", "object_id", "number"]),
+            models.UniqueConstraint(
+                name="one_live_version", fields=["object_type", "object_id"], condition=Q(state="live")
+            ),
+            models.UniqueConstraint(
+                name="one_open_version",
+                fields=["object_type", "object_id"],
+                condition=Q(state__in=["waiting", "scheduled"]),
+            ),
+        ]
+        indexes = [
+            models.Index(name="version_due", fields=["takes_effect_at"], condition=Q(state="scheduled")),
+        ]
+
+    def __str__(self):
+        return f"{self.object_label} (bản lưu {self.number})"
+
+    @property
+    def content(self) -> dict:
+        return json.loads(self.facts)
+
+    @property
+    def hosts(self) -> list[str]:
+        return self.new_hosts.split()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    def sealed_parts(self) -> tuple:
+        """What the version holds and what became of it: neither can be changed by a write to the table alone."""
+        return (
+            self.object_type,
+            self.object_id,
+            self.number,
+            seals.digest(self.facts),
+            self.state,
+            _plain(self.takes_effect_at) or "",
+            self.new_hosts,
+            self.made_by_id or "",
+            self.decided_by_id or "",
+        )
+
+    def put_seal(self) -> None:
+        self.seal = seals.make("version", *self.sealed_parts())
+
+    def is_sound(self) -> bool:
+        return seals.holds(self.seal, "version", *self.sealed_parts())
+
+
+class PictureHold(models.Model):
+    """A picture of a version that is or may become public: it is not deleted from the library meanwhile."""
+
+    version = models.ForeignKey(Version, verbose_name="bản lưu", on_delete=models.CASCADE, related_name="pictures")
+    image = models.ForeignKey("news.Image", verbose_name="ảnh", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "ảnh của bản lưu"
+        verbose_name_plural = "ảnh của bản lưu"
+        constraints = [models.UniqueConstraint(name="picture_hold_once", fields=["version", "image"])]
+
+    def __str__(self):
+        return str(self.version)

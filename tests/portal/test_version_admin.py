@@ -1,0 +1,226 @@
+"""Saving, approving, declining, restoring, previewing in the admin: who may, what is said, what is lost (nothing)."""
+
+import pytest
+from django.urls import reverse
+
+from portal.models import OutboundHost, Version
+from services.models import Banner, LinkList, ServiceCard
+from tests import factories
+from tests.services.test_admin import card_data, list_data
+
+pytestmark = pytest.mark.django_db
+State = Version.State
+NEW = "https://nhacai-88.example/dang-ky"
+CAST = {
+    "writer": factories.writer,
+    "editor": factories.editor,
+    "approver": factories.approver,
+    "services": factories.services_manager,
+    "administrator": factories.administrator,
+    "superuser": factories.superuser,
+    "stranger": factories.stranger,
+}
+SECOND = {"approver", "services", "administrator", "superuser"}
+KEEP = {"services", "administrator", "superuser"}
+
+
+@pytest.fixture
+def keeper(client):
+    factories.department()
+    user = factories.services_manager()
+    client.force_login(user)
+    return user
+
+
+def add(client, **changes):
+    answer = client.post(
+        reverse("admin:services_servicecard_add"), card_data(**{"url": "/tin-tuc/"} | changes), follow=True
+    )
+    assert answer.status_code == 200
+    return answer
+
+
+def change(client, card, **changes):
+    return client.post(
+        reverse("admin:services_servicecard_change", args=[card.pk]),
+        card_data(**{"url": "/tin-tuc/"} | changes),
+        follow=True,
+    )
+
+
+def home(client) -> str:
+    return client.get("/").text
+
+
+def act(client, verb: str, version: Version, **data):
+    return client.post(reverse(f"admin:portal_version_{verb}", args=[version.pk]), data, follow=True)
+
+
+# Who
+
+
+@pytest.mark.parametrize("role", CAST)
+def test_who_gets_to_a_version_and_its_acts(client, role):
+    """Made by somebody else than whoever asks."""
+    factories.department()
+    other = factories.person("nguoikhac", "Quản trị dịch vụ", full_name="Người Khác")
+    client.force_login(other)
+    add(client, url=NEW)
+    version = Version.objects.get(object_type="services.servicecard")
+    client.force_login(CAST[role]())
+    sees = 200 if role in SECOND else 403
+    assert client.get(reverse("admin:portal_version_change", args=[version.pk])).status_code == sees
+    assert client.get(reverse("admin:portal_version_preview", args=[version.pk])).status_code == sees
+    keeps = 200 if role in KEEP else 403
+    assert client.get(reverse("admin:services_servicecard_gone")).status_code == keeps
+    pk = version.object_id
+    for address in (
+        reverse("admin:services_servicecard_preview_new"),
+        reverse("admin:services_servicecard_preview", args=[pk]),
+    ):
+        assert client.post(address, card_data()).status_code == keeps
+    assert act(client, "restore", version).status_code == keeps
+    assert act(client, "unschedule", version).status_code in ((409,) if role in KEEP else (403,))
+    assert act(client, "decline", version, reason="").status_code == (409 if role in SECOND else 403)
+    assert act(client, "approve", version).status_code == (403 if role not in SECOND else 200)
+    assert ("nhacai-88" in home(client)) == (role in SECOND)
+
+
+@pytest.mark.parametrize("verb", ["approve", "decline", "restore", "unschedule"])
+def test_nobody_does_anything_by_a_link(client, keeper, verb):
+    add(client, url=NEW)
+    version = Version.objects.get(object_type="services.servicecard")
+    assert client.get(reverse(f"admin:portal_version_{verb}", args=[version.pk])).status_code == 405
+
+
+def test_one_who_does_not_keep_services_does_not_see_their_other_versions(client, keeper):
+    """A second person looks at what waits; a restoring belongs to whoever keeps the thing."""
+    add(client)
+    version = Version.objects.get(object_type="services.servicecard")
+    client.force_login(factories.approver())
+    assert client.get(reverse("admin:portal_version_change", args=[version.pk])).status_code == 200
+    assert act(client, "restore", version).status_code == 403
+
+
+# What is said
+
+
+def test_a_new_host_is_said_and_shown_to_nobody_until_a_second_person_agrees(client, keeper):
+    answer = add(client, url=NEW)
+    assert "nhacai-88.example là máy chủ trang chưa từng dẫn đến" in answer.text
+    assert "nhacai-88" not in home(client)
+    version = Version.objects.get(object_type="services.servicecard")
+    own = act(client, "approve", version)
+    assert own.status_code == 409 and "cần một người khác" in own.text
+    second = factories.approver()
+    client.force_login(second)
+    page = client.get(reverse("admin:portal_version_change", args=[version.pk])).text
+    assert "Chấp thuận" in page and "nhacai-88.example" in page
+    assert "Đã chấp thuận" in act(client, "approve", version).text
+    assert "nhacai-88" in home(client)
+
+
+def test_a_decline_needs_a_reason_and_keeps_what_was_typed(client, keeper):
+    add(client, url=NEW)
+    version = Version.objects.get(object_type="services.servicecard")
+    client.force_login(factories.approver())
+    answer = act(client, "decline", version, reason="   ")
+    assert answer.status_code == 409 and "Xin ghi lý do" in answer.text
+    act(client, "decline", version, reason="Trang cờ bạc, xin bỏ.")
+    client.force_login(keeper)
+    form = client.get(reverse("admin:services_servicecard_change", args=[version.object_id])).text
+    assert "Trang cờ bạc, xin bỏ." in form and NEW in form
+
+
+def test_whoever_saves_over_a_colleague_is_told_first_and_loses_nothing(client, keeper):
+    add(client)
+    card = ServiceCard.objects.get()
+    change(client, card, title_line1="Của người trước", based_on=1)
+    late = change(client, card, title_line1="Của người sau", based_on=1)
+    assert "đã lưu phần này lúc" in late.text and "tiêu đề, dòng 1" in late.text
+    assert 'value="Của người sau"' in late.text
+    card.refresh_from_db()
+    assert card.title_line1 == "Của người trước"
+    change(client, card, title_line1="Của người sau", based_on=2)
+    card.refresh_from_db()
+    assert card.title_line1 == "Của người sau"
+
+
+def test_a_blocked_host_is_refused_beside_its_field(client, keeper):
+    OutboundHost.objects.create(host="nhacai-88.example", is_blocked=True)
+    assert "đang bị chặn" in add(client, url=NEW).text
+    answer = client.post(reverse("admin:services_linklist_add"), list_data(("Một", NEW)))
+    assert "đang bị chặn" in answer.text and not LinkList.objects.exists()
+
+
+def test_the_history_tells_what_changed_and_restores(client, keeper):
+    add(client)
+    card = ServiceCard.objects.get()
+    change(client, card, title_line1="Tra cứu", version_note="gọi đúng tên", based_on=1)
+    page = client.get(reverse("admin:services_servicecard_history", args=[card.pk])).text
+    assert "gọi đúng tên" in page and "<del>Nộp</del>" in page
+    first = Version.objects.get(object_type="services.servicecard", number=1)
+    assert "Đã khôi phục" in act(client, "restore", first).text
+    assert "Nộp hồ sơ" in home(client)
+
+
+def test_what_was_deleted_is_listed_and_restored(client, keeper):
+    add(client)
+    card = ServiceCard.objects.get()
+    client.post(reverse("admin:services_servicecard_delete", args=[card.pk]), {"post": "yes"})
+    page = client.get(reverse("admin:services_servicecard_gone")).text
+    assert "Nộp hồ sơ trực tuyến" in page
+    act(client, "restore", Version.objects.get(object_type="services.servicecard"))
+    assert "Nộp hồ sơ" in home(client)
+
+
+def test_several_are_switched_off_and_on_again(client, keeper):
+    for number in range(3):
+        add(client, title_line1=f"Ô {number}")
+    ticked = list(ServiceCard.objects.exclude(title_line1="Ô 2").values_list("pk", flat=True))
+    address = reverse("admin:services_servicecard_changelist")
+    client.post(address, {"action": "hide_rows", "_selected_action": ticked})
+    page = home(client)
+    assert "Ô 0" not in page and "Ô 1" not in page and "Ô 2" in page
+    client.post(address, {"action": "show_rows", "_selected_action": ticked})
+    assert "Ô 0" in home(client)
+    assert Version.objects.filter(object_type="services.servicecard").count() == 7
+
+
+# Previews
+
+
+def test_a_preview_shows_what_is_typed_on_the_public_page_and_saves_nothing(client, keeper):
+    answer = client.post(
+        reverse("admin:services_servicecard_preview_new"), card_data(title_line1="Chưa lưu", is_active="")
+    )
+    assert "Chưa lưu" in answer.text and "Tòa soạn" not in answer.text
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert not ServiceCard.objects.exists() and not Version.objects.filter(object_type="services.servicecard").exists()
+
+
+def test_a_preview_of_what_does_not_fit_says_so(client, keeper):
+    answer = client.post(
+        reverse("admin:services_servicecard_preview_new"), card_data(title_line1="", url="javascript:x")
+    )
+    assert answer.status_code == 200 and "Chưa xem trước được" in answer.text
+
+
+def test_a_preview_of_a_list_holds_its_links_in_order(client, keeper):
+    rows = (("Hai", "/hai/"), ("Một", "/mot/"))
+    data = list_data(*rows, title="Đang soạn") | {"links-0-position": "2", "links-1-position": "1"}
+    page = client.post(reverse("admin:services_linklist_preview_new"), data).text
+    assert "Đang soạn" in page and page.index(">Một<") < page.index(">Hai<")
+    assert not LinkList.objects.exists()
+
+
+def test_a_version_that_waits_is_previewed_by_the_second_person(client, keeper):
+    client.post(
+        reverse("admin:services_banner_add"),
+        {"name": "x", "alt": "Tuần lễ số", "wide": factories.image(50).pk, "narrow": "", "url": NEW, "place": "between",
+         "position": "0", "is_active": "on"},
+    )  # fmt: skip
+    assert Banner.objects.exists() and "Tuần lễ số" not in home(client)
+    version = Version.objects.get(object_type="services.banner")
+    client.force_login(factories.approver())
+    assert "Tuần lễ số" in client.get(reverse("admin:portal_version_preview", args=[version.pk])).text

@@ -1,0 +1,351 @@
+"""Versions of what stands around the news: what readers see, who lets it through, what a forger cannot do."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from news.models import Image
+from portal import page, versions
+from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version
+from portal.models.audit import verify_chain
+from portal.versions import Refused
+from services.models import Banner, Link, LinkList, ServiceCard
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+State = Version.State
+KNOWN, NEW = "https://dichvucong.gov.vn/ho-so", "https://nhacai-88.example/dang-ky"
+
+
+@pytest.fixture(autouse=True)
+def site():
+    factories.department()
+    assert OutboundHost.objects.filter(host="dichvucong.gov.vn").exists(), "It comes with the program."
+
+
+@pytest.fixture
+def keeper():
+    return factories.services_manager()
+
+
+def card(user, url=KNOWN, title="Nộp hồ sơ", **how):
+    row = ServiceCard.objects.create(title_line1=title, url=url)
+    return row, versions.save(row, user, **how)
+
+
+def change(row, user, **fields):
+    how = {name: fields.pop(name) for name in ("note", "takes_effect_at") if name in fields}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return versions.save(row, user, **how)
+
+
+def shown() -> list[tuple[str, str]]:
+    return [(each["title"], each["url"]) for each in page.service_cards(Furniture.objects.read(), None, "vi")]
+
+
+def states(row) -> list[str]:
+    return list(Version.objects.of(row).order_by("number").values_list("state", flat=True))
+
+
+# What readers see
+
+
+def test_a_save_is_seen_at_once_and_kept(keeper):
+    row, first = card(keeper)
+    assert (first.number, first.state, first.made_by) == (1, State.LIVE, keeper)
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+    second = change(row, keeper, title_line1="Tra cứu", note="gọi đúng tên")
+    assert shown() == [("Tra cứu", KNOWN)]
+    assert states(row) == [State.PAST, State.LIVE] and second.note == "gọi đúng tên"
+    assert first.content["title_line1"] == "Nộp hồ sơ"
+
+
+def test_a_row_alone_is_seen_by_nobody(keeper):
+    row, _ = card(keeper)
+    ServiceCard.objects.filter(pk=row.pk).update(title_line1="Cá độ", url=NEW)
+    ServiceCard.objects.create(title_line1="Nhà cái", url=NEW)
+    Furniture.objects.rebuild()
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+
+
+def test_saving_the_same_again_keeps_nothing(keeper):
+    row, first = card(keeper)
+    before = AuditEntry.objects.count()
+    assert versions.save(row, keeper) == first
+    assert (Version.objects.of(row).count(), AuditEntry.objects.count()) == (1, before)
+
+
+def test_a_list_is_kept_with_its_links(keeper):
+    row = LinkList.objects.create(title="Doanh nghiệp")
+    for position, name in enumerate(("Một", "Hai")):
+        Link.objects.create(link_list=row, name=name, url="/tin-tuc/", position=position)
+    first = versions.save(row, keeper)
+    row.links.all().delete()
+    Link.objects.create(link_list=row, name="Ba", url="/", position=0)
+    versions.save(row, keeper)
+    versions.restore(first, keeper)
+    (only,) = page.link_lists(Furniture.objects.read(), None, "vi")
+    assert [link["name"] for link in only["links"]] == ["Một", "Hai"]
+    assert [link.name for link in row.links.all()] == ["Một", "Hai"]
+
+
+def test_every_save_is_in_the_audit(keeper):
+    row, _ = card(keeper)
+    change(row, keeper, title_line1="Tra cứu", note="gọi đúng tên")
+    versions.remove(row, keeper)
+    entries = list(AuditEntry.objects.filter(object_type="services.servicecard").order_by("number"))
+    assert [(entry.action.rpartition(".")[2], entry.actor_label) for entry in entries] == [
+        ("add", str(keeper)), ("change", str(keeper)), ("delete", str(keeper)),
+    ]  # fmt: skip
+    assert entries[1].reason == "gọi đúng tên"
+    assert [entry.details["live"] for entry in entries] == [1, 2, 0]
+    assert entries[1].details["changed"] == [{"changed": {"fields": ["tiêu đề, dòng 1"]}}]
+    assert verify_chain() == []
+
+
+# A second person for a host that was never used
+
+
+def test_an_address_of_a_new_host_waits_and_the_old_one_stays(keeper):
+    row, _ = card(keeper)
+    waiting = change(row, keeper, url=NEW)
+    assert (waiting.state, waiting.hosts) == (State.WAITING, ["nhacai-88.example"])
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+    assert not OutboundHost.objects.filter(host="nhacai-88.example").exists()
+
+
+def test_a_second_person_lets_it_through_and_the_host_is_known_from_then_on(keeper):
+    row, _ = card(keeper)
+    waiting = change(row, keeper, url=NEW)
+    second = factories.approver()
+    versions.approve(waiting, second)
+    assert shown() == [("Nộp hồ sơ", NEW)]
+    host = OutboundHost.objects.get(host="nhacai-88.example")
+    assert (host.approved_by, host.first_used_by, host.first_seen_in) == (second, keeper, "Nộp hồ sơ")
+    assert change(row, keeper, title_line1="Khác").state == State.LIVE
+
+
+def test_whoever_saved_it_is_no_second_person(keeper):
+    row, _ = card(keeper)
+    waiting = change(row, keeper, url=NEW)
+    with pytest.raises(Refused, match="người khác"):
+        versions.approve(waiting, keeper)
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+
+
+def test_nor_does_a_colleagues_small_change_make_one(keeper):
+    """Else two saves would be enough to approve one's own address."""
+    row, _ = card(keeper)
+    change(row, keeper, url=NEW)
+    administrator = factories.administrator()
+    waiting = change(row, administrator, title_line1="Tra cứu")
+    assert waiting.state == State.WAITING
+    for user in (keeper, administrator):
+        with pytest.raises(Refused, match="người khác"):
+            versions.approve(waiting, user)
+    versions.approve(waiting, factories.approver())
+    assert shown() == [("Tra cứu", NEW)]
+
+
+@pytest.mark.parametrize("person", [factories.writer, factories.editor, factories.stranger])
+def test_without_the_right_nobody_lets_it_through(keeper, person):
+    waiting = card(keeper, NEW)[1]
+    with pytest.raises(Refused, match="quyền"):
+        versions.approve(waiting, person())
+    assert shown() == []
+
+
+def test_the_superuser_is_bound_too():
+    superuser = factories.superuser()
+    waiting = card(superuser, NEW)[1]
+    assert waiting.state == State.WAITING
+    with pytest.raises(Refused, match="người khác"):
+        versions.approve(waiting, superuser)
+
+
+def test_declined_with_a_reason_the_working_copy_stays(keeper):
+    row, _ = card(keeper)
+    waiting = change(row, keeper, url=NEW)
+    with pytest.raises(Refused, match="lý do"):
+        versions.decline(waiting, factories.approver(), "  ")
+    declined = versions.decline(waiting, factories.approver(), "Trang cờ bạc.")
+    assert (declined.state, declined.reason) == (State.DECLINED, "Trang cờ bạc.")
+    row.refresh_from_db()
+    assert row.url == NEW and shown() == [("Nộp hồ sơ", KNOWN)]
+    assert versions.save(row, keeper).state == State.WAITING, "Sent again it waits again."
+
+
+def test_a_second_click_on_approve_is_refused(keeper):
+    waiting = card(keeper, NEW)[1]
+    versions.approve(waiting, factories.approver())
+    with pytest.raises(Refused, match="không còn chờ"):
+        versions.approve(waiting, factories.approver())
+
+
+def test_what_was_overtaken_by_a_newer_save_is_not_approved(keeper):
+    row, old = card(keeper, NEW)
+    newer = change(row, keeper, url="https://khac.example/")
+    with pytest.raises(Refused, match="không còn chờ"):
+        versions.approve(old, factories.approver())
+    assert (newer.state, shown()) == (State.WAITING, [])
+
+
+def test_a_host_blocked_meanwhile_is_not_approved(keeper):
+    waiting = card(keeper, NEW)[1]
+    OutboundHost.objects.create(host="nhacai-88.example", is_blocked=True)
+    with pytest.raises(Refused, match="đang bị chặn"):
+        versions.approve(waiting, factories.approver())
+
+
+def test_links_of_a_list_and_channels_of_the_site_wait_too(keeper):
+    row = LinkList.objects.create(title="Doanh nghiệp")
+    Link.objects.create(link_list=row, name="Một", url=NEW)
+    assert versions.save(row, keeper).hosts == ["nhacai-88.example"]
+    administrator = factories.administrator()
+    site = next(model for model in versions.models() if model._meta.model_name == "sitesettings").objects.get()
+    site.social_links = f"Zalo | {NEW}"
+    site.save()
+    assert versions.save(site, administrator).state == State.WAITING
+
+
+# Later
+
+
+def test_a_later_change_comes_at_its_time(keeper):
+    row, _ = card(keeper)
+    soon = timezone.now() + timedelta(minutes=5)
+    version = change(row, keeper, title_line1="Từ mai", takes_effect_at=soon)
+    assert version.state == State.SCHEDULED and versions.show_due() == 0
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+    _due(version)
+    assert versions.show_due() == 1
+    assert shown() == [("Từ mai", KNOWN)]
+    assert AuditEntry.objects.latest("number").actor is None
+    assert versions.show_due() == 0
+
+
+def test_a_later_change_to_a_new_host_needs_both(keeper):
+    row, _ = card(keeper)
+    soon = timezone.now() + timedelta(minutes=5)
+    waiting = change(row, keeper, url=NEW, takes_effect_at=soon)
+    assert waiting.state == State.WAITING
+    assert versions.approve(waiting, factories.approver()).state == State.SCHEDULED
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+
+
+def test_of_what_is_due_one_broken_version_does_not_stop_the_next(keeper):
+    soon = timezone.now() + timedelta(minutes=5)
+    (_, first), (_, second) = (card(keeper, title=name, takes_effect_at=soon) for name in ("Một", "Hai"))
+    _due(first)
+    _due(second)
+    Version.objects.filter(pk=first.pk).update(seal="0" * 64)
+    assert versions.show_due() == 1
+    assert [title for title, _ in shown()] == ["Hai"]
+
+
+def test_a_schedule_is_taken_back(keeper):
+    row, _ = card(keeper)
+    version = change(row, keeper, title_line1="Mai", takes_effect_at=timezone.now() + timedelta(days=1))
+    versions.unschedule(version, keeper)
+    _due(version)
+    assert (versions.show_due(), shown()) == (0, [("Nộp hồ sơ", KNOWN)])
+
+
+def _due(version: Version) -> None:
+    """Its moment has come: as the clock would find it."""
+    version.refresh_from_db()
+    version.takes_effect_at = timezone.now() - timedelta(seconds=1)
+    version.put_seal()
+    version.save()
+
+
+# Back, and away
+
+
+def test_an_older_version_is_restored_as_a_new_one(keeper):
+    row, first = card(keeper)
+    change(row, keeper, title_line1="Tra cứu")
+    again = versions.restore(first, keeper)
+    assert (again.number, again.state) == (3, State.LIVE) and shown() == [("Nộp hồ sơ", KNOWN)]
+    row.refresh_from_db()
+    assert row.title_line1 == "Nộp hồ sơ"
+
+
+def test_what_was_deleted_comes_back_under_its_number(keeper):
+    row, _ = card(keeper)
+    pk = row.pk
+    versions.remove(row, keeper)
+    row.delete()
+    versions.rebuild(ServiceCard)
+    assert shown() == []
+    (gone,) = versions.gone(ServiceCard)
+    versions.restore(gone, keeper)
+    assert ServiceCard.objects.get().pk == pk and shown() == [("Nộp hồ sơ", KNOWN)]
+    assert list(versions.gone(ServiceCard)) == []
+
+
+def test_a_restored_address_whose_host_was_never_accepted_waits(keeper):
+    row, refused = card(keeper, NEW)
+    versions.decline(refused, factories.approver(), "Trang cờ bạc.")
+    change(row, keeper, url=KNOWN)
+    assert versions.restore(refused, keeper).state == State.WAITING
+    assert shown() == [("Nộp hồ sơ", KNOWN)]
+
+
+def test_a_picture_that_readers_see_stays_in_the_library(keeper):
+    first, second = factories.image(31), factories.image(32)
+    row = Banner.objects.create(name="x", alt="x", url="/", wide=first)
+    versions.save(row, keeper)
+    row.wide, row.url = second, NEW
+    row.save()
+    assert versions.save(row, keeper).state == State.WAITING
+    with pytest.raises(Exception, match="protected"):
+        Image.objects.get(pk=first.pk).delete()
+    assert PictureHold.objects.count() == 2
+    versions.remove(row, keeper)
+    assert PictureHold.objects.count() == 0
+
+
+# What a write to the table cannot do
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"state": "live"},
+        {"state": "scheduled", "takes_effect_at": timezone.now() - timedelta(days=1)},
+        {"new_hosts": ""},
+    ],
+)
+def test_a_waiting_version_cannot_be_pushed_through_in_the_table(keeper, forged):
+    waiting = card(keeper, NEW)[1]
+    Version.objects.filter(pk=waiting.pk).update(**forged)
+    versions.show_due()
+    Furniture.objects.rebuild()
+    assert shown() == []
+    assert any("does not match its seal" in fault for fault in versions.faults()) or forged.get("state") == "scheduled"
+
+
+def test_what_a_version_says_cannot_be_changed_nor_deleted(keeper):
+    version = card(keeper)[1]
+    for act in (
+        lambda: Version.objects.filter(pk=version.pk).update(facts="{}"),
+        lambda: Version.objects.filter(pk=version.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_an_older_version_put_back_in_the_table_is_named(keeper):
+    row, first = card(keeper)
+    kept = dict(Version.objects.filter(pk=first.pk).values("state", "seal").get())
+    second = change(row, keeper, title_line1="Tra cứu")
+    assert versions.faults() == []
+    past = Version.objects.get(pk=first.pk)
+    Version.objects.filter(pk=second.pk).update(state=past.state)
+    Version.objects.filter(pk=first.pk).update(**kept)
+    assert any("the audit says 2" in fault for fault in versions.faults())
