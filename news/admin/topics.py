@@ -21,6 +21,7 @@ many there are in all."""
 
 @admin.register(Topic)
 class TopicAdmin(FoundWithoutAccents, AuditedAdmin):
+    furniture = ("changed",)  # no piece shows it; the sitemap lists its page, the data interface finds articles by it
     list_display = ("name", "article_count", "live_count", "latest")
     search_fields = ("name", "slug")
     fields = ("name", "summary", "slug", "page")

@@ -172,6 +172,33 @@ def test_no_304_is_stale_even_within_the_second(client, change, path):
         assert told(client, path) > moment
 
 
+@pytest.mark.parametrize(
+    ("made", "form", "path"),
+    [
+        (make.tag, "/admin/news/tag/{}/", "/api/v1/articles/?tag={}"),
+        (make.topic, "/admin/news/topic/{}/", "/api/v1/articles/?topic={}"),
+        (make.topic, "/admin/news/topic/{}/", "/sitemap-trang.xml"),
+    ],
+)
+def test_another_address_of_a_tag_or_a_topic_is_a_change(client, made, form, path):
+    """Feeds, sitemaps and the data interface know both by their addresses, which are no part of a sealed text."""
+    make.department()
+    row = made("cáp quang")
+    article = make.published(**({"tags": [row]} if row._meta.model_name == "tag" else {"topic": row}))
+    path = path.format(row.slug)
+    with later():
+        moment, before = told(client, path), client.get(path).content
+        assert moment and asked_since(client, path, moment).status_code == 304
+        make.change(article, topic=None)  # the form of a topic with articles keeps its address; what is live stays
+        client.force_login(make.administrator())
+        sent = {"name": "cáp quang mới", "synonyms": "", "summary": "", "slug": "ten-khac"}
+        assert client.post(form.format(f"{row.pk}/change"), sent).status_code == 302
+        client.logout()
+    with later(120):
+        answer = asked_since(client, path, moment)
+        assert answer.status_code == 200 and answer.content != before
+
+
 def test_many_changes_in_a_second_are_many_moments(client):
     make.department()
     with later():
