@@ -16,7 +16,7 @@ from news.models.sitemap_part import live_in
 from news.periods import months_with_news
 from news.sitemap_xml import Entry, News
 from news.states import Kind
-from news.translations import counterpart_of, with_counterparts
+from news.translations import counterpart_of, page_elsewhere, with_counterparts
 from portal import page
 from portal.addresses import whole
 from portal.context import pieces_of
@@ -80,7 +80,8 @@ def articles(request, number):
     first = next(cards, None)
     if first is None:
         raise Http404("No live article in this file.")
-    return sitemap_xml.urls(_entry(card) for card in _with(first, cards))
+    pieces = pieces_of(request)
+    return sitemap_xml.urls(_entry(card, pieces) for card in _with(first, cards))
 
 
 def _cards(editions) -> Iterator[shown.Card]:
@@ -93,9 +94,13 @@ def _with(first: shown.Card, others: Iterator[shown.Card]) -> Iterator[shown.Car
     yield from others
 
 
-def _entry(card: shown.Card) -> Entry:
+def _entry(card: shown.Card, pieces: dict) -> Entry:
     """With the addresses in both languages where there is one in each, as Google asks of every one of them."""
-    other = counterpart_of(card.edition)
+    if card.is_page:
+        found = page_elsewhere(pieces, card.id)
+        other = found and (found["language"], found["path"])
+    else:
+        other = counterpart_of(card.edition)
     alternates = sorted([(card.language, card.absolute_url), (other[0], whole(other[1]))]) if other else []
     return Entry(card.absolute_url, card.edition.published_at, tuple(alternates))
 

@@ -218,6 +218,17 @@ def test_translations_name_each_other_and_nothing_else_does(client):
     assert entry_of(client, english).find(LINK) is None
 
 
+def test_static_pages_name_their_translations_too(client):
+    page = factories.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    factories.published(kind="page", title="Liên hệ", slug="lien-he")
+    factories.published(kind="page", title="About", slug="about", language="en", translation_of=page)
+    wanted = {"vi": "/trang/gioi-thieu/", "en": "/en/trang/about/"}
+    found = {path_of(entry.findtext(f"{SPACE}loc")): entry.findall(LINK) for entry in entries(client)}
+    for path in wanted.values():
+        assert {link.get("hreflang"): path_of(link.get("href")) for link in found[path]} == wanted
+    assert found["/trang/lien-he/"] == []
+
+
 def test_what_has_no_news_is_not_listed(client):
     factories.category("Chuyên mục trống")
     topic, other = factories.topic("Bão số 5"), factories.topic("Chưa có bài")

@@ -116,6 +116,28 @@ def test_an_article_is_told_whole(ask):
     assert [each["id"] for each in back["translations"]] == [article.pk]
 
 
+def test_translations_are_told_as_sealed_whatever_becomes_of_the_working_copy(ask):
+    article = make.published(title="Đường sắt")
+    english = make.published(title="Railway", language="en", translation_of=article)
+    other = make.published(title="Bài khác")
+    make.change(english, translation_of=other)  # nobody has approved that yet
+    assert [each["id"] for each in ask(f"{ARTICLES}{article.pk}/")["translations"]] == [english.pk]
+    assert [each["id"] for each in ask(f"{ARTICLES}{english.pk}/")["translations"]] == [article.pk]
+    assert ask(f"{ARTICLES}{other.pk}/")["translations"] == []
+    make.do(article, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
+    assert ask(f"{ARTICLES}{english.pk}/")["translations"] == []
+
+
+def test_static_pages_name_their_translations_too(ask):
+    page = make.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    english = make.published(kind="page", title="About", slug="about", language="en", translation_of=page)
+    make.published(kind="page", title="Liên hệ", slug="lien-he")
+    make.change(english, translation_of=None)
+    for one, other in ((page, english), (english, page)):
+        told = ask(f"{ARTICLES}{one.pk}/")["translations"]
+        assert [(each["id"], each["kind"]) for each in told] == [(other.pk, "page")]
+
+
 def test_vietnamese_leaves_as_it_is_written(client):
     article = everything()
     assert "Đường sắt".encode() in client.get(f"{ARTICLES}{article.pk}/").content
