@@ -13,7 +13,7 @@ from news.models.edition import Listing, listing_key
 from news.paging import page_of
 from portal import page
 from portal.context import pieces_of
-from portal.languages import in_other_language, other_language
+from portal.languages import in_other_language, news_in_other_language, other_language
 
 
 @require_safe
@@ -25,7 +25,7 @@ def all_news(request):
         kind="all",
         heading=gettext("Tin tức"),
         feed_url=reverse("news:rss"),
-        other=in_other_language(pieces_of(request), request.path),
+        other=news_in_other_language(pieces_of(request), request.path),
     )
 
 

@@ -273,6 +273,19 @@ def test_a_site_of_english_pages_alone_shows_them_on_its_home_page(client):
     assert "no articles yet" not in home.text
 
 
+def test_a_language_of_static_pages_alone_has_no_list_of_news_to_lead_to(client):
+    make.department(name_en="Department")
+    article = make.published()
+    make.published(kind="page", title="About", slug="about", language="en")
+    month = f"/luu-tru/{make.edition_of(article).displayed_at:%Y/%m}/"
+    for address in ("/tin-tuc/", "/luu-tru/", month):
+        text = client.get(address).text
+        assert 'rel="alternate" hreflang' not in text, address
+        assert not re.search(r'href="/en/(?:tin-tuc|luu-tru)/', text), address
+    make.published(language="en")
+    assert 'rel="alternate" hreflang="en" href="http://testserver/en/tin-tuc/"' in client.get("/tin-tuc/").text
+
+
 def test_names_of_the_other_language_are_reversed_without_its_prefix():
     pieces = {"languages": {"languages": {"en": {}}}}
     with override("vi"):

@@ -243,6 +243,16 @@ def test_what_has_no_news_is_not_listed(client):
     assert {"/en/", "/en/tin-tuc/", "/en/chuyen-muc/hoat-dong-cua-so/"} <= set(listed(client))
 
 
+def test_a_language_of_static_pages_alone_lists_no_news(client):
+    factories.published()
+    factories.published(kind="page", title="About", slug="about", language="en")
+    assert {path for path in listed(client) if path.startswith("/en/")} == {
+        "/en/",
+        "/en/so-do-trang/",
+        "/en/trang/about/",
+    }
+
+
 # The last two days
 
 
