@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from news.readings import tally
-from news.reporting import sender_of
+from news.reporting import networks_of, sender_of
 
 _MACHINES = re.compile(
     r"bot|crawl|spider|slurp|scan|preview|fetch|facebookexternalhit|headless|lighthouse|pagespeed|monitor|uptime"
@@ -27,7 +27,7 @@ def count(request, pk: int):
     if not _is_ours(request):
         return HttpResponseForbidden("Another origin.", content_type="text/plain")
     if 0 < pk < _LARGEST and not _is_machine(request):
-        tally.add(pk, sender_of(request))
+        tally.add(pk, networks_of(sender_of(request)))
     return HttpResponse(status=204)
 
 

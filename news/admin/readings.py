@@ -14,7 +14,8 @@ from news import reading_figures
 from news.admin.numbers import version_of
 from news.models import Article, Category, Reading
 from news.reading_figures import SPANS, TOP
-from news.readings import KEPT_FOR, MOST_AT_ONCE, MOST_OF_ONE
+from news.readings import KEPT_FOR, MOST_AT_ONCE
+from news.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY
 from portal import tables
 from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
@@ -55,6 +56,7 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             "kept_days": KEPT_FOR.days,
             "most_at_once": MOST_AT_ONCE,
             "most_of_one": MOST_OF_ONE,
+            "most_of_one_a_day": MOST_OF_ONE_A_DAY,
         }
         return TemplateResponse(request, "admin/news/reading/figures.html", context)
 
