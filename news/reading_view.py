@@ -12,10 +12,12 @@ from news.readings import tally
 from news.reporting import networks_of, sender_of
 
 _MACHINES = re.compile(
-    r"bot|crawl|spider|slurp|scan|preview|fetch|facebookexternalhit|headless|lighthouse|pagespeed|monitor|uptime"
-    r"|curl|wget|python|java/|okhttp|go-http|libwww|httpclient",
+    r"(?<!\bcu)bot|crawl|spider|slurp|scan|preview|fetch|headless|phantomjs|lighthouse|pagespeed|inspectiontool"
+    r"|mediapartners|facebookexternalhit|whatsapp|chatgpt-|claude-|perplexity-|archive\.org|heritrix|nutch"
+    r"|monitor|uptime|curl|wget|python|scrapy|java/|okhttp|go-http|libwww|httpclient|axios|guzzle|postman",
     re.IGNORECASE,
 )
+"""Programs that say so. CUBOT is a make of phones."""
 _LARGEST = 2**63
 
 

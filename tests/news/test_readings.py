@@ -155,6 +155,27 @@ def test_machines_and_what_is_fetched_ahead_are_no_readers(headers):
     assert reads_of(article) == 0
 
 
+PHONES = (
+    "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/115.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 13; SM-A146P) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36 Zalo android/240",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/480]",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 coc_coc_browser/137.0 Chrome/131.0 Safari/537.36",
+)
+PROGRAMS = """Scrapy/2.11 (+https://scrapy.org)|axios/1.6.2|node-fetch|PostmanRuntime/7.36.0|Mediapartners-Google
+    |WhatsApp/2.23.20.0|Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)|Mozilla/5.0 (Unknown) PhantomJS/2.1.1
+    |Mozilla/5.0 (KHTML, like Gecko; compatible; ChatGPT-User/1.0; +https://openai.com/bot)|ChatGPT-User/1.0
+    |Nutch-1.18|Mozilla/5.0 (compatible; heritrix/3.4)|Mozilla/5.0 (compatible; archive.org)|CocCocBot-web/1.0
+    |Mozilla/5.0 (compatible; Baiduspider-render/2.0)|GPTBot/1.2|Claude-User/1.0"""
+
+
+def test_phones_are_readers_and_programs_are_none():
+    for agents, reads in ((PHONES, 1), (PROGRAMS.split("|"), 0)):
+        for agent in agents:
+            article = make.published()
+            assert say(article, **{"User-Agent": agent.strip()}).status_code == 204
+            assert reads_of(article) == reads, agent
+
+
 def test_an_older_browser_that_sends_only_its_origin_counts():
     article = make.published()
     say(article, **{"Sec-Fetch-Site": ""})
