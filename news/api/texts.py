@@ -19,7 +19,7 @@ def standalone(document: Document) -> str:
     """Clean HTML that stands anywhere: without our classes for looks, players and tables' regions, pictures with their
     credits."""
     with translation.override(document.language):
-        return whole_links(markup.drawn(document.body, document.pictures, _plain))
+        return whole_links(markup.drawn(document.body, document.pictures, _plain), document.url)
 
 
 def _plain(shot: Shot) -> str:

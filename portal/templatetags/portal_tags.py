@@ -84,4 +84,6 @@ def rich_on_paper(doc):
 @register.filter
 def rich_in_file(doc):
     """The same for a file that stands alone (news.saving.SavedDocument): its pictures are inside, its links whole."""
-    return mark_safe(addresses.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw)))
+    return mark_safe(
+        addresses.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw), doc.url, with_places=True)
+    )

@@ -73,7 +73,8 @@ def everything():
     """One article with all that an article can have."""
     picture = make.image(30)
     body = (
-        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>.</p>'
+        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, <a href="#muc-ket-qua">kết quả</a>'
+        ".</p>"
         f'<figure><img data-image="{picture.pk}" alt="Hội trường"><figcaption>Toàn cảnh</figcaption></figure>'
     )
     return make.published(
@@ -102,9 +103,11 @@ def test_an_article_is_told_whole(ask):
     assert told["url"] == f"http://testserver{make.url_of(article)}"
     assert (told["title"], told["byline"]) == ("Đường sắt", "Hữu Thành - Sở KH&CN Kinh Sơn")
     assert '<a href="http://testserver/tin-tuc/">' in told["body_html"]
+    assert f'<a href="{told["url"]}?x=1">' in told["body_html"]
+    assert f'<a href="{told["url"]}#muc-ket-qua">' in told["body_html"]
     assert '<img src="http://testserver/media/' in told["body_html"] and "data-image" not in told["body_html"]
     assert "Ảnh: Hữu Thành" in told["body_html"], "a picture goes nowhere without its credit"
-    assert told["body_text"] == "Kết quả\nXem tin khác.\nToàn cảnh"
+    assert told["body_text"] == "Kết quả\nXem tin khác, hỏi, kết quả.\nToàn cảnh"
     assert told["cover"]["renditions"][0]["url"].startswith("http://testserver/media/")
     assert [each["slug"] for each in told["tags"]] == ["cap-quang"]
     assert told["source"] == {"name": "Báo Kinh Sơn", "url": "https://bao.example/b%C3%A0i"}
