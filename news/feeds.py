@@ -94,8 +94,7 @@ def _enclosures(document: shown.Document) -> list[Enclosure]:
 
 def full_text(document: shown.Document) -> str:
     """The sealed body as a feed reader may show it: plain pictures, whole addresses."""
-    body = markup.dress(document.body, document.pictures, draw=_drawn)
-    return whole_links(body, document.url)
+    return whole_links(markup.standalone(document.body, document.pictures, _drawn), document.url)
 
 
 def _drawn(shot: markup.Shot) -> str:

@@ -16,10 +16,9 @@ _ENDS = re.compile(r"</(?:p|h[1-6]|li|tr|caption|figcaption|blockquote|pre|dd|dt
 
 
 def standalone(document: Document) -> str:
-    """Clean HTML that stands anywhere: without our classes for looks, players and tables' regions, pictures with their
-    credits."""
+    """Clean HTML that stands anywhere: no classes, players or tables' regions, pictures with their credits."""
     with translation.override(document.language):
-        return whole_links(markup.drawn(document.body, document.pictures, _plain), document.url)
+        return whole_links(markup.standalone(document.body, document.pictures, _plain), document.url)
 
 
 def _plain(shot: Shot) -> str:

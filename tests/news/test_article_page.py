@@ -237,7 +237,8 @@ def test_the_saved_file_stands_alone(client):
     own = make.published(
         title="Đường lên Mây Ngàn: 27 km cáp quang",
         body=embedding.figure(picture, "Kéo cáp.")
-        + '<p>Xem <a title="Mọi tin" href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, <a href="#sau">sau</a>. Viết là &lt;a href="/abc"&gt; nhé.</p>',
+        + '<p>Xem <a title="Mọi tin" href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, <a href="#sau">sau</a>. '
+        + 'Viết là &lt;a href="/abc"&gt; nhé.</p>',
         cover=make.image(1),
         source="Báo Kinh Sơn",
     )

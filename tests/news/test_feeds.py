@@ -23,6 +23,11 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 TITLE = "“Đường sắt” & <b>đô thị</b> – lời hỏi"
 LEAD = "Sáng 17/7, Sở họp: 1 < 2 & 3 > 2."
+FOR_OUR_SHEETS = (
+    "<p class='align-center'>Ngày 17/7/2014, số 225/QĐ-UBND.</p><table><tr><th class='align-left'>Một</th></tr></table>"
+    "<figure class='video'><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'>Phim</a></figure>"
+)
+"""What our own pages dress."""
 SEED = datetime(2014, 7, 17, 3, 25, tzinfo=UTC)
 
 
@@ -229,7 +234,8 @@ def test_the_text_is_told_where_the_settings_say_so(client):
     body = (
         f"<h2>Một</h2><p>Xem <a href='/trang/lien-he/'>liên hệ</a>, <a href='https://khac.example/a'>nơi khác</a>, "
         f"<a href='?x=1'>hỏi</a>, <a href='#muc-mot'>mục một</a>.</p>"
-        f"{embedding.figure(picture)}<p>Số hồ sơ tăng.<sup class='footnote'>1</sup></p>"
+        f"{embedding.figure(picture)}{embedding.figure(factories.image(71))}{FOR_OUR_SHEETS}"
+        "<p>Số hồ sơ tăng.<sup class='footnote'>1</sup></p>"
         "<ol class='footnotes'><li>Niên giám thống kê.</li></ol>"
     )
     article = factories.published(body=body)
@@ -247,6 +253,7 @@ def test_the_text_is_told_where_the_settings_say_so(client):
     assert len(targets) >= 4
     assert [target for target in targets if not is_whole(target)] == []
     own = f"http://testserver{factories.url_of(article)}"
+    assert not re.search(r'<[^>]* (?:class|id|role|tabindex|aria-[a-z]+|data-[a-z]+)="', text)
     assert {f"{own}?x=1", f"{own}#muc-mot"} <= set(targets)
 
 

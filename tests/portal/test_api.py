@@ -1,6 +1,7 @@
 """The open data interface: what it tells, what it refuses, and that its description is the truth."""
 
 import json
+import re
 
 import pytest
 import requests
@@ -73,8 +74,8 @@ def everything():
     """One article with all that an article can have."""
     picture = make.image(30)
     body = (
-        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, <a href="#muc-ket-qua">kết quả</a>'
-        ".</p>"
+        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, '
+        '<a href="#muc-ket-qua">kết quả</a>.</p>'
         f'<figure><img data-image="{picture.pk}" alt="Hội trường"><figcaption>Toàn cảnh</figcaption></figure>'
     )
     return make.published(
@@ -117,6 +118,20 @@ def test_an_article_is_told_whole(ask):
     assert [(each["id"], each["language"]) for each in told["translations"]] == [(english.pk, "en")]
     back = ask(f"{ARTICLES}{english.pk}/")
     assert [each["id"] for each in back["translations"]] == [article.pk]
+
+
+def test_a_text_needs_none_of_our_style_sheets(ask):
+    pictures = [make.image(40), make.image(41)]
+    body = (
+        '<p class="align-center">Ngày 17/7/2014.</p><table><tr><th class="align-left">Một</th></tr></table>'
+        '<figure class="video"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Phim</a></figure>'
+        + "".join(f'<figure class="align-left"><img data-image="{row.pk}" alt=""></figure>' for row in pictures[:1])
+        + "".join(f'<figure><img data-image="{row.pk}" alt=""></figure>' for row in pictures)
+    )
+    text = ask(f"{ARTICLES}{make.published(body=body).pk}/")["body_html"]
+    assert text.count("<figure>") == 4 and text.count("Ảnh: Hữu Thành") == 3
+    assert not re.search(r'<[^>]* (?:class|id|role|tabindex|aria-[a-z]+|data-[a-z]+)="', text)
+    assert 'class="gallery"' not in text and "<div" not in text
 
 
 def test_translations_are_told_as_sealed_whatever_becomes_of_the_working_copy(ask):
