@@ -109,7 +109,7 @@ def items(client, address: str = "/rss.xml") -> list[dict]:
 def test_an_item_says_what_the_article_says(client, article):
     (item,) = items(client)
     assert item["title"] == TITLE
-    assert item["description"] == LEAD
+    assert item["description"] == "Sáng 17/7, Sở họp: 1 &lt; 2 &amp; 3 &gt; 2.", "RSS takes it for HTML"
     assert item["link"] == f"http://testserver{factories.url_of(article)}"
     assert item["category"] == "Hoạt động của Sở"
     assert parsedate_to_datetime(item["pubDate"]) == SEED
@@ -118,6 +118,7 @@ def test_an_item_says_what_the_article_says(client, article):
 def test_an_entry_says_what_the_article_says(client, article):
     (entry,) = read(client, "/atom.xml").iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}title") == TITLE
+    assert (entry.findtext(f"{ATOM}summary"), entry.find(f"{ATOM}summary").get("type")) == (LEAD, "text")
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{factories.url_of(article)}"
     assert datetime.fromisoformat(entry.findtext(f"{ATOM}published")) == SEED
     assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) > SEED + timedelta(days=1000)
