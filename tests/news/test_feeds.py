@@ -85,7 +85,7 @@ def check_atom(tree: ElementTree.Element) -> None:
     ]:
         for name in ("id", "title", "updated"):
             assert len(part.findall(f"{ATOM}{name}")) == 1, name
-        assert is_whole(part.findtext(f"{ATOM}id"))
+        assert is_whole(part.findtext(f"{ATOM}id")) == (part is tree)
         assert datetime.fromisoformat(part.findtext(f"{ATOM}updated")).tzinfo
         found = part.findall(f"{ATOM}link")
         assert links <= {link.get("rel") for link in found}
@@ -157,6 +157,18 @@ def test_the_name_of_an_item_outlives_title_and_edition(client, article):
     assert guid.get("isPermaLink") == "false"
     (entry,) = read(client, "/atom.xml").iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}id") == before["guid"]
+
+
+@pytest.mark.parametrize("address", ["/rss.xml", "/atom.xml"])
+def test_the_name_of_an_item_outlives_the_sites_address(client, settings, article, address):
+    factories.published(title="Một bài nữa")
+
+    def names() -> list[str]:
+        return re.findall(r"<guid[^>]*>(.*?)</guid>|<entry>.*?<id>(.*?)</id>", client.get(address).text)
+
+    before = names()
+    settings.SITE_URL = "https://so.kinhson.example"
+    assert names() == before and len(set(before)) == 2 and "urn:uuid:" in before[0][0] + before[0][1]
 
 
 def test_the_newest_stand_first_and_the_feed_stays_short(client):
