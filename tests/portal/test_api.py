@@ -19,6 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from news.models import Edition
+from news.models.edition import listing_key
 from services.models import Link, LinkList, ServiceCard
 from tests import factories as make
 
@@ -212,6 +213,18 @@ def test_lists_are_filtered(ask):
     assert ids(until="2014-07-16") == ids(since="9999-12-31") == ids(until="0001-01-01") == set()
     assert len(ids(since="0001-01-01", until="9999-12-31")) == 3
     assert "khong-co" in ask(ARTICLES, 404, category="khong-co")["detail"]
+
+
+@pytest.mark.parametrize(("name", "letter", "slug"), [("tag", "t", "cap-quang"), ("topic", "d", "cap-quang-ve-ban")])
+def test_the_shorter_list_is_walked_and_none_where_there_is_nothing(client, name, letter, slug):
+    article = everything()
+    key = listing_key(letter, {"tag": article.tags.get(), "topic": article.topic}[name].pk, "vi")
+    for asked, walked in ((slug, 1), ("khong-ai-dung", 0)):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ARTICLES, {"category": "chuyen-doi-so", name: asked})
+        lists = [query["sql"] for query in queries if '"news_listing"' in query["sql"]]
+        assert len(lists) == walked
+        assert all(re.search(r"""WHERE .*?"news_listing"."key" = '([^']+)'""", sql)[1] == key for sql in lists)
 
 
 def test_the_walk_meets_every_live_article_once_while_news_arrives(ask):
