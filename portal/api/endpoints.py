@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.api.answers import METHODS, ROOT, Problem, answer, opened, problem
+from portal.api.answers import METHODS, ROOT, Problem, answer, problem
 from portal.api.parameters import Parameter, Refused, values_of
 from portal.api.shapes import Shape
 
@@ -77,7 +77,7 @@ def read_only(view: Callable) -> Callable:
 
 def _options() -> HttpResponse:
     """What may be done, also for the browsers of other sites, which ask before they send a condition."""
-    response = opened(HttpResponse(status=204))
+    response = HttpResponse(status=204)
     response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
     response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
     response["Access-Control-Max-Age"] = "86400"

@@ -312,6 +312,29 @@ def test_it_is_for_reading_by_every_site():
         assert not given.cookies and client.head(path).status_code == given.status_code
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/v1/articles", 301), ("/api/v1/khong-co", 404), ("/api/v1/khong-co/", 404), (f"{ARTICLES}?limit=0", 400)],
+)
+def test_what_reaches_no_endpoint_may_be_read_by_every_site_too(client, path, status):
+    answer = client.get(path, headers={"Origin": "https://a.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (status, "*")
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert not client.get("/tin-tuc/").has_header("Access-Control-Allow-Origin")
+
+
+def test_a_304_may_be_read_by_every_site_too(client):
+    tag = client.get("/api/v1/categories/")["ETag"]
+    answer = client.get("/api/v1/categories/", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_the_way_to_https_may_be_followed_by_every_site(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get(ARTICLES)
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (301, "*")
+
+
 # What it costs
 
 
