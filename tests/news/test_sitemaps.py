@@ -186,6 +186,20 @@ def test_a_file_is_dated_by_its_last_change_whatever_that_was(client):
     assert found["/sitemap-trang.xml"] > timezone.now() - timedelta(minutes=5)  # the lists have lost it too
 
 
+def test_of_two_changes_the_later_moment_stays_in_whatever_order_they_end(client):
+    article = factories.published()
+    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    late = timezone.now() + timedelta(seconds=1, microseconds=5)
+    SitemapPart.objects.note(article.pk, late)
+    for early in (late.replace(microsecond=0), late - timedelta(seconds=3)):
+        SitemapPart.objects.note(article.pk, early)
+        SitemapPart.objects.note_new([article.pk], early)
+        assert SitemapPart.objects.get().changed_at == late
+    assert index(client)[path] == late.replace(microsecond=0)
+    SitemapPart.objects.note(article.pk, late + timedelta(hours=1))
+    assert SitemapPart.objects.get().changed_at == late + timedelta(hours=1)
+
+
 def test_a_file_that_the_table_does_not_know_is_a_fault_and_mended(client, capsys):
     article = factories.published()
     path = f"/sitemap-bai-{article.pk // 5000}.xml"
