@@ -86,3 +86,9 @@ def figures_of(article: Article) -> dict | None:
         all=Sum("reads"),
     )
     return {name: reads or 0 for name, reads in sums.items()}
+
+
+def month_of(articles: list[Article]) -> dict[int, int]:
+    """Number of an article → its reads of the last 30 days, of those that have any. One query."""
+    rows = Reading.objects.since(30).filter(article__in=[article.pk for article in articles]).order_by()
+    return dict(rows.values_list("article_id").annotate(sum=Sum("reads")))

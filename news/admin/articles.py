@@ -23,6 +23,7 @@ from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
 from news.admin.pasting import PastingViews
 from news.admin.previews import ArticlePreviews
+from news.admin.reads_column import ReadsColumn
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.admin.withdrawn import taken_down
@@ -106,6 +107,7 @@ class ArticleAdmin(
     CraftViews,
     WordViews,
     ReportViews,
+    ReadsColumn,
     PastingViews,
     ArticleSideViews,
     InitialValues,

@@ -1,5 +1,6 @@
 """“Lượt đọc”: the figures that the newsroom sees, on a page, as a file and beside an article."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -147,3 +148,52 @@ def test_an_article_shows_its_own_figures_once_it_was_public(client):
     form = reverse("admin:news_article_change", args=[article.pk])
     assert '<h2 id="reads-heading"' in client.get(form).text
     assert "reads-heading" not in client.get(reverse("admin:news_article_change", args=[make.article().pk])).text
+
+
+# In the list of articles
+
+LIST = "/admin/news/article/"
+
+
+def column(client, **asked) -> dict[str, str]:
+    """Title → what stands in the column."""
+    found = re.findall(
+        r"field-headline.*?<a[^>]*>([^<]*)<.*?(?:field-reads_shown[^>]*>([^<]*)</td>|</tr>)",
+        client.get(LIST, asked).text,
+        re.DOTALL,
+    )
+    return dict(found)
+
+
+def test_the_list_of_articles_shows_the_reads_of_a_month(client):
+    article = make.published(title="Bài được đọc")
+    for reads, days_ago in ((1000, 0), (200, 7), (34, 29), (9000, 30)):
+        read(article, reads, days_ago)
+    make.published(title="Bài chưa ai đọc")
+    make.article(title="Bài nháp")
+    client.force_login(make.editor())
+    assert column(client) == {"Bài được đọc": "1.234", "Bài chưa ai đọc": "0", "Bài nháp": "–"}
+    assert column(client, q="được đọc") == {"Bài được đọc": "1.234"}
+    assert "Lượt đọc 30 ngày" in client.get(LIST).text
+
+
+def test_who_may_not_see_the_figures_has_no_such_column(client):
+    read(make.published(title="Bài được đọc"), 1234)
+    editor = make.editor()
+    for group in editor.groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="view_reading"))
+    client.force_login(editor)
+    assert column(client) == {"Bài được đọc": ""}
+    assert "1.234" not in client.get(LIST).text
+
+
+def test_the_column_costs_one_query_over_the_rows_of_the_page(client):
+    client.force_login(make.editor())
+    for size in (2, 40):  # a page has 30 rows
+        for number in range(size):
+            read(make.published(title=f"Bài {size}.{number}"), number + 1)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        asked = [query["sql"] for query in queries if "news_reading" in query["sql"]]
+        assert len(asked) == 1
+        assert len(re.search(r"IN \(([\d, ]+)\)", asked[0])[1].split(",")) == min(30, size)
