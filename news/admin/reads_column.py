@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 
 from news.reading_figures import month_of
+from news.states import Kind
 from news.templatetags.newsroom_tags import grouped
 
 
@@ -28,4 +29,5 @@ class ReadsColumn:
 
     @admin.display(description="lượt đọc 30 ngày")
     def reads_shown(self, article):
-        return grouped(article.reads) if article.was_public else "–"
+        """Static pages are not counted."""
+        return grouped(article.reads) if article.was_public and article.kind != Kind.PAGE else "–"

@@ -171,8 +171,10 @@ def test_the_list_of_articles_shows_the_reads_of_a_month(client):
         read(article, reads, days_ago)
     make.published(title="Bài chưa ai đọc")
     make.article(title="Bài nháp")
+    make.published(kind="page", title="Liên hệ", slug="lien-he")
     client.force_login(make.editor())
-    assert column(client) == {"Bài được đọc": "1.234", "Bài chưa ai đọc": "0", "Bài nháp": "–"}
+    shown = {"Bài được đọc": "1.234", "Bài chưa ai đọc": "0", "Bài nháp": "–", "Liên hệ": "–"}
+    assert column(client) == shown
     assert column(client, q="được đọc") == {"Bài được đọc": "1.234"}
     assert "Lượt đọc 30 ngày" in client.get(LIST).text
 
