@@ -6,6 +6,7 @@ from news import attachments
 from news.checks.base import BLOCKS, WARNS, Finding, Subject, check
 from news.translations import drift, first_shown
 from portal.dates import short_date
+from portal.text import is_vietnamese
 
 
 @check(may_block=True)
@@ -30,7 +31,8 @@ def caption_of_the_library(subject: Subject):
     article = subject.article
     if article.language == "vi" or article.cover is None or article.cover_caption.strip():
         return
-    if caption := article.cover.caption.strip():
+    caption = article.cover.caption.strip()
+    if is_vietnamese(caption):
         sentence = f"Trang tiếng Anh sẽ hiện chú thích tiếng Việt của ảnh: “{caption}” Xin viết chú thích tiếng Anh."
         yield Finding("cover_caption.vietnamese", WARNS, "cover_caption", sentence)
 

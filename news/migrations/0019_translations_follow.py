@@ -38,5 +38,17 @@ class Migration(migrations.Migration):
                 verbose_name="theo bản lưu của bản gốc",
             ),
         ),
+        migrations.AlterField(
+            model_name="category",
+            name="name_en",
+            field=models.CharField(
+                blank=True,
+                help_text="Dùng trên trang tiếng Anh, ví dụ Digital transformation. Bỏ trống thì trang ấy hiện tên "
+                "tiếng Việt. Bài đã đăng giữ tên chuyên mục của lúc đăng, vì trang bài là bản niêm phong; "
+                "đăng lại bài thì hiện tên mới.",
+                max_length=80,
+                verbose_name="tên tiếng Anh",
+            ),
+        ),
         migrations.RunPython(note_what_is_followed, migrations.RunPython.noop),
     ]

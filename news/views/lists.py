@@ -34,9 +34,10 @@ def category(request, slug):
     """A category's list; a parent's holds its children's news too. Tabs lead to the whole family."""
     found = category_of(request, slug)
     categories = page.categories(pieces_of(request), request, get_language())
+    offered = [c["id"] for c in page.with_news(pieces_of(request), categories, get_language())]
     parent_slug = found["parent"] or found["slug"]
     parents = [c for c in categories if c["slug"] == parent_slug]
-    children = [c for c in categories if c["parent"] == parent_slug]
+    children = [c for c in categories if c["parent"] == parent_slug and (c["id"] in offered or c["slug"] == slug)]
     tabs = [parent | {"name": gettext("Tất cả")} for parent in parents] + children if children else []
     return news_list(
         request,
