@@ -277,3 +277,27 @@ def test_a_draft_of_the_original_that_is_not_live_is_no_change(time_machine):
     time_machine.shift(60)
     make.change(source, make.editor(), body="<p>Đang viết.</p>")
     assert drift(made) is None
+
+
+def test_the_list_marks_english_articles_and_finds_those_that_are_behind(client):
+    source = original()
+    made, kept_up = english_of(source), english_of(make.published(title="Bài khác"), "Another dish")
+    renew(source)
+    client.force_login(make.editor())
+    address = reverse("admin:news_article_changelist")
+    words = client.get(address).text
+    assert words.count("(bản tiếng Anh)") == 2
+    words = client.get(address, {"ban-dich": "1"}).text
+    assert made.title in words and kept_up.title not in words and "Chưa theo kịp bản tiếng Việt" in words
+
+
+def test_the_desk_names_those_that_are_behind_to_whoever_decides_on_texts(client):
+    source = original()
+    english_of(source)
+    heading = "Bản tiếng Anh chưa theo kịp"
+    client.force_login(make.approver())
+    assert heading not in client.get("/admin/").text
+    renew(source)
+    for who, told in ((make.approver, True), (make.editor, True), (make.writer, False), (make.administrator, False)):
+        client.force_login(who())
+        assert (heading in client.get("/admin/").text) is told, who
