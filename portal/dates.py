@@ -50,9 +50,9 @@ def full_date(moment: datetime, language: str = "vi") -> str:
 
 
 def hour_date(moment: datetime, language: str = "vi") -> str:
-    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”."""
-    joint = "on" if language == "en" else "ngày"
-    return f"{timezone.localtime(moment):%H:%M} {joint} {short_date(moment, language)}"
+    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”, whose day keeps to one line."""
+    day, joint = short_date(moment, language).replace(" ", "\u00a0"), "on" if language == "en" else "ngày"
+    return f"{timezone.localtime(moment):%H:%M} {joint} {day}"
 
 
 def weekdays(language: str = "vi") -> list[tuple[str, str]]:
