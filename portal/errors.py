@@ -1,6 +1,7 @@
 """Error pages in the site's own clothes. 500.html and 400.html stand alone, without data. Whoever meets one in the
 newsroom is led back to the desk as well."""
 
+from django.contrib import admin
 from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -13,11 +14,19 @@ DESK = "/admin/"
 def not_found(request, exception):
     if request.path_info.startswith(ROOT):
         return nothing_here(request)
-    return render(request, "404.html", {"robots": "noindex"} | _way_back(request), status=404)
+    return _page(request, "404.html", 404)
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", {"robots": "noindex"} | _way_back(request), status=403)
+    return _page(request, "403.html", 403)
+
+
+def _page(request, template: str, status: int):
+    """In the newsroom its own frame, for those who work there."""
+    user = getattr(request, "user", None)
+    if request.path_info.startswith(DESK) and user and user.is_active and user.is_staff:
+        return render(request, f"admin/{template}", admin.site.each_context(request), status=status)
+    return render(request, template, {"robots": "noindex"} | _way_back(request), status=status)
 
 
 def bad_request(request, exception):
