@@ -25,6 +25,7 @@ def all_news(request):
         kind="all",
         heading=gettext("Tin tức"),
         feed_url=reverse("news:rss"),
+        follow_url=reverse("news:following"),
         other=in_other_language(pieces_of(request), request.path),
     )
 
@@ -49,6 +50,7 @@ def category(request, slug):
         tabs=[tab | {"current": tab["slug"] == slug} for tab in tabs],
         family=parents[0]["name"] if parents else found["name"],
         feed_url=reverse("news:category_rss", args=[slug]),
+        follow_url=f"{reverse('news:following')}#theo-{slug}",
         atom_url=reverse("news:category_atom", args=[slug]),
         trail=[shown.crumb(c["name"], c["url"]) for c in parents if found["parent"]],
         other=_category_elsewhere(request, found),
