@@ -73,7 +73,7 @@ def month_name(year: int, month: int, language: str = "vi") -> str:
 
 def ago(moment: datetime, now: datetime, language: str = "vi") -> str:
     """“Vừa xong”, “40 phút trước”, “3 giờ trước”; from a day on, the date with its weekday, in English
-    as short as a column of dates is wide: “Thu 17 Jul 2014”."""
+    as short as a column of dates is wide: “17 Jul 2014”."""
     passed = now - moment
     if passed < timedelta(0) or passed >= timedelta(days=1):
         return _column_date(moment) if language == "en" else day_date(moment, language)
@@ -89,7 +89,7 @@ def ago(moment: datetime, now: datetime, language: str = "vi") -> str:
 
 def _column_date(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{_WEEKDAYS['en'][local.weekday()][:3]} {local.day} {_MONTHS_EN[local.month - 1][:3]} {local.year}"
+    return f"{local.day} {_MONTHS_EN[local.month - 1][:3]} {local.year}"
 
 
 def span(passed: timedelta) -> str:
