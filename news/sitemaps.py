@@ -62,7 +62,7 @@ def _has_anything(language: str) -> bool:
 
 def _fixed_paths(categories: list[dict], language: str) -> Iterator[str]:
     with translation.override(language):
-        yield from map(reverse, ("home", "news:all", "news:archive", "news:site_map"))
+        yield from map(reverse, ("home", "news:all", "news:archive", "news:site_map", "news:following"))
         with_news = set(Category.objects.filter(has_listings("c", language)).values_list("pk", flat=True))
         yield from (reverse("news:category", args=[each["slug"]]) for each in categories if each["id"] in with_news)
         topics = Topic.objects.filter(has_listings("d", language)).order_by("-pk").values_list("slug", flat=True)
