@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
 from news.models import Article, Category, Reading
@@ -19,6 +19,13 @@ class Span:
     steps: int
     days: int
     """Of one step: a bar of the chart."""
+    labelled: int
+    """Steps from one date under the chart to the next."""
+
+    @property
+    def running(self) -> str:
+        """What the last bar is of."""
+        return "tuần này" if self.days == 7 else "hôm nay"
 
     @property
     def first(self) -> date:
@@ -29,7 +36,8 @@ class Span:
 
 
 SPANS = {
-    span.key: span for span in (Span("30", "30 ngày", 30, 1), Span("7", "7 ngày", 7, 1), Span("52", "52 tuần", 52, 7))
+    span.key: span
+    for span in (Span("30", "30 ngày", 30, 1, 5), Span("7", "7 ngày", 7, 1, 1), Span("52", "52 tuần", 52, 7, 4))
 }
 """What may be asked for; the first is shown where nothing is."""
 
@@ -43,7 +51,8 @@ def readings(user, span: Span, category: Category | None = None):
 
 
 def bars(rows, span: Span) -> list[dict]:
-    """Each step of a span, oldest first: start, end, reads, and in hundredths of the highest its height and top."""
+    """Each step of a span, oldest first: start, end, reads, whether it still runs, and in hundredths of the highest
+    its height and top."""
     sums = [0] * span.steps
     for day, reads in rows.order_by().values_list("day").annotate(sum=Sum("reads")):
         if (step := (day - span.first).days // span.days) < span.steps:
@@ -53,12 +62,18 @@ def bars(rows, span: Span) -> list[dict]:
         {
             "start": (start := span.first + timedelta(days=number * span.days)),
             "end": start + timedelta(days=span.days - 1),
+            "is_running": number == span.steps - 1,
             "reads": reads,
             "height": round(100 * reads / most, 1) if most else 0,
             "top": round(100 - 100 * reads / most, 1) if most else 100,
         }
         for number, reads in enumerate(sums)
     ]
+
+
+def kept_from() -> date | None:
+    """The first day of which any figures are kept."""
+    return Reading.objects.aggregate(first=Min("day"))["first"]
 
 
 def by_article(rows, limit: int | None = None) -> list[Article]:

@@ -57,7 +57,7 @@ def fixed(request):
 def _fixed_paths(pieces: dict, language: str) -> Iterator[str]:
     categories = page.categories(pieces)
     with translation.override(language):
-        news = ("news:all", "news:archive") if has_news(pieces, language) else ()
+        news = ("news:all", "news:archive", "news:following") if has_news(pieces, language) else ()
         yield from map(reverse, ("home", *news, "news:site_map"))
         with_news = set(Category.objects.filter(has_listings("c", language)).values_list("pk", flat=True))
         yield from (reverse("news:category", args=[each["slug"]]) for each in categories if each["id"] in with_news)

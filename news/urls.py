@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from news import feeds, file_views
-from news.views import archive, articles, finding, lists, report
+from news.views import archive, articles, finding, following, lists, report
 
 app_name = "news"
 
@@ -55,6 +55,7 @@ urlpatterns = [
     ),
     path("tim-kiem/", finding.search, name="search"),
     path("so-do-trang/", finding.site_map, name="site_map"),
+    path("nguon-tin/", following.following, name="following"),
     path("rss.xml", feeds.rss, name="rss"),
     path("atom.xml", feeds.atom, name="atom"),
 ]

@@ -58,6 +58,14 @@ def categories(pieces, request=None, language="vi") -> list[dict]:
     ]
 
 
+def with_news(pieces, categories: list[dict], language: str) -> list[dict]:
+    """Of the categories those that have any news in the language; of the site's own all."""
+    if language == settings.LANGUAGE_CODE:
+        return categories
+    known = languages(pieces).get(language, {}).get("categories", [])
+    return [category for category in categories if category["id"] in known]
+
+
 def in_language(category: dict, language: str) -> dict:
     """A category's entry as this language names it; what is said of it is Vietnamese, and left out elsewhere."""
     if language != "en":

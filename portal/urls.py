@@ -29,5 +29,7 @@ urlpatterns = [
     *i18n_patterns(path("", home, name="home"), path("", include("news.urls")), prefix_default_language=False),
 ]
 
+handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.failed"

@@ -115,6 +115,7 @@ PAGES = (
     Page("search, nothing found", "/tim-kiem/?q=khongcotunaynhuvay"),
     Page("search, error shown", "/tim-kiem/?q=%21%3F"),
     Page("site map", "/so-do-trang/"),
+    Page("feeds for people", "/nguon-tin/"),
     Page("data interface", "/api/"),
     Page("not found", "/khong-co-trang-nay/", status=404),
     Page("preview"),

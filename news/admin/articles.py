@@ -72,6 +72,16 @@ class UrgentFilter(admin.SimpleListFilter):
         return queryset.awaiting_clearing() if self.value() == "1" else queryset
 
 
+class BehindFilter(admin.SimpleListFilter):
+    title, parameter_name = "bản tiếng Anh", "ban-dich"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Chưa theo kịp bản tiếng Việt")]
+
+    def queryset(self, request, queryset):
+        return queryset.behind() if self.value() == "1" else queryset
+
+
 class CreditInline(admin.TabularInline):
     model = ArticleAuthor
     form = CreditForm
@@ -121,7 +131,7 @@ class ArticleAdmin(
     inlines = (CreditInline,)
     autocomplete_fields = ("tags", "topic", "cover", "category", "more_categories", "translation_of")
     list_display = ("headline", "stage_badge", "category", "created_by", "updated")
-    list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language")
+    list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language", BehindFilter)
     search_fields = ("title", "lead")
     list_per_page = 30
     show_full_result_count = False
@@ -305,9 +315,10 @@ class ArticleAdmin(
 
     @admin.display(description="bài", ordering="title")
     def headline(self, article):
-        return format_html(
-            '{}<input type="hidden" name="version_{}" value="{}">', article.title, article.pk, article.version
-        )
+        hidden = format_html('<input type="hidden" name="version_{}" value="{}">', article.pk, article.version)
+        if article.language != "en":
+            return format_html("{}{}", article.title, hidden)
+        return format_html('<span lang="en">{}</span> {}{}', article.title, _ENGLISH, hidden)
 
     @admin.display(description="giai đoạn", ordering="stage")
     def stage_badge(self, article):
@@ -320,6 +331,12 @@ class ArticleAdmin(
     @admin.display(description="thân bài")
     def body_shown(self, article):
         return richtext.trusted(embedding.resolved(article.body))
+
+
+_ENGLISH = format_html(
+    '<span class="badge badge-plain"><span aria-hidden="true">EN</span><span class="vh">{}</span></span>',
+    "(bản tiếng Anh)",
+)
 
 
 def _as_posted(request):

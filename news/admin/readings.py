@@ -1,11 +1,12 @@
 """Lượt đọc: what is read, by day and by article, on a page and as a CSV file."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +20,7 @@ from news.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY
 from portal import tables
 from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
+from portal.text import slugify
 
 
 @admin.register(Reading)
@@ -35,7 +37,9 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
     @method_decorator([never_cache, require_safe])
     def changelist_view(self, request, extra_context=None):
         self._check(request)
-        span, category = _asked(request.GET)
+        span, category, refused = _asked(request.GET)
+        for sentence in refused:
+            messages.warning(request, sentence)
         rows = reading_figures.readings(request.user, span, category)
         bars = reading_figures.bars(rows, span)
         articles = reading_figures.by_article(rows, TOP)
@@ -50,6 +54,8 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             "bars": bars,
             "total": sum(bar["reads"] for bar in bars),
             "fullest": max(bars, key=lambda bar: bar["reads"]),
+            "labels": bars[:: span.labelled],
+            "kept_from": reading_figures.kept_from(),
             "articles": articles,
             "is_cut": len(articles) == TOP,
             "is_own": not request.user.has_perm("news.view_any_article"),
@@ -64,16 +70,21 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
     def file_view(self, request):
         """The download, whose making is audited."""
         self._check(request)
-        span, category = _asked(request.POST)
+        span, category, refused = _asked(request.POST)
+        if refused:
+            raise Http404("No such span or category.")  # no file of something else than was asked for
         articles = reading_figures.by_article(reading_figures.readings(request.user, span, category))
         with transaction.atomic():
             data = {"span": span.label, "category": category.name if category else "", "articles": len(articles)}
             AuditEntry.objects.record("reading.export", None, request.user, data=data)
-        head = ("Số bài", "Tiêu đề", "Chuyên mục", "Ngôn ngữ", "Giai đoạn", f"Lượt đọc ({span.label})")
+        today = timezone.localdate()
+        days = (f"{span.first:%d/%m/%Y}", f"{today:%d/%m/%Y}")
+        head = ("Số bài", "Tiêu đề", "Chuyên mục", "Ngôn ngữ", "Giai đoạn", "Từ ngày", "Đến ngày", "Lượt đọc")
         rows = (
-            (a.pk, a.title, str(a.category or ""), a.get_language_display(), a.stage_label, a.reads) for a in articles
+            (a.pk, a.title, str(a.category or ""), a.get_language_display(), a.stage_label, *days, a.reads)
+            for a in articles
         )
-        return tables.csv_response("luot-doc.csv", head, rows)
+        return tables.csv_response(f"luot-doc-{slugify(span.label)}-{today:%Y%m%d}.csv", head, rows)
 
     def history_view(self, request, object_id, extra_context=None):
         self._check(request)
@@ -84,11 +95,15 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             raise PermissionDenied
 
 
-def _asked(sent) -> tuple[reading_figures.Span, Category | None]:
-    """What `khoang` and `chuyen-muc` ask for; the usual span and every category where they are missing."""
-    span = SPANS.get(sent.get("khoang") or next(iter(SPANS)))
+def _asked(sent) -> tuple[reading_figures.Span, Category | None, list[str]]:
+    """What `khoang` and `chuyen-muc` ask for; the usual span and every category where they are missing, or name what
+    is not offered, which the sentences say."""
+    refused, usual = [], next(iter(SPANS.values()))
+    span = SPANS.get(sent.get("khoang") or usual.key)
+    if span is None:
+        refused.append(f"Không có khoảng thời gian như địa chỉ ghi. Trang đang hiện {usual.label} qua.")
     number = sent.get("chuyen-muc")
     category = Category.objects.filter(pk=version_of(number)).first() if number else None
-    if span is None or (number and category is None):
-        raise Http404("No such span or category.")
-    return span, category
+    if number and category is None:
+        refused.append("Không có chuyên mục như địa chỉ ghi. Trang đang hiện mọi chuyên mục.")
+    return span or usual, category, refused

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from news import shown
 from news.api import parameters
+from news.api.examples import examples
 from news.api.shapes import ARTICLE, api_path
 from news.models import Edition, Standing
 from news.models.edition import alarm, moment
@@ -80,5 +81,6 @@ ARTICLE_ENDPOINT = Endpoint(
     shape=ARTICLE,
     respond=article,
     in_path=(parameters.ARTICLE_ID,),
+    examples=examples,
     problems=(404, 410, 503),
 )

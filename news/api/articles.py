@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from news import shown
 from news.api import parameters
+from news.api.examples import examples
 from news.api.shapes import ARTICLES
 from news.models import Edition, Listing, Tag, Topic
 from news.models.edition import listing_key
@@ -78,11 +79,13 @@ ARTICLES_ENDPOINT = Endpoint(
     name="api_articles",
     path="articles/",
     summary="Danh sách bài",
-    told="Tin bài và thông báo đang đăng, ngày hiển thị mới nhất trước. Đi theo next đến null là gặp mỗi bài một lần, "
-    "dù trong lúc ấy có bài mới lên.",
+    told="Tin bài và thông báo đang đăng, ngày hiển thị mới nhất trước. Đi theo `next` đến `null` là gặp mỗi bài một "
+    "lần, dù trong lúc ấy có bài mới lên.",
     shape=ARTICLES,
     respond=articles,
     parameters=parameters.OF_LIST,
     problems=(404,),
     example="limit=5&since=2026-01-01",
+    examples=examples,
+    in_order=(("since", "until"),),
 )

@@ -35,6 +35,7 @@ _OTHERS = {
     "article.bulk": "Nạp bài hàng loạt",
     "article.duplicate": "Nhân bản",
     "article.translate": "Tạo bản tiếng Anh",
+    "article.follow": "Cho biết bản tiếng Anh đã theo bản tiếng Việt mới nhất",
     "article.from_word": "Tạo từ tệp Word",
     "reading.export": "Tải số lượt đọc",
     "report.export": "Tải báo cáo nhuận bút",

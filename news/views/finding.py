@@ -1,6 +1,5 @@
 """Search, and the map of the site."""
 
-from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -50,10 +49,7 @@ def search(request):
 def site_map(request):
     """Everything that can be reached, in one tree."""
     heading, language, pieces = gettext("Sơ đồ trang"), get_language(), pieces_of(request)
-    categories = page.categories(pieces, request, language)
-    if language != settings.LANGUAGE_CODE:
-        with_news = page.languages(pieces)[language]["categories"]
-        categories = [each for each in categories if each["id"] in with_news]
+    categories = page.with_news(pieces, page.categories(pieces, request, language), language)
     tops = [each | {"children": [c for c in categories if c["parent"] == each["slug"]]} for each in categories]
     years = [year for year, _ in months_with_news(language)]
     context = {

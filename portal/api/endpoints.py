@@ -21,7 +21,8 @@ class Endpoint:
     """respond(request, **values) gives the subject of the shape, or raises Problem with one of `problems`.
 
     name: of the view in the table of addresses. path: below ROOT, parameters in braces. summary, told: in Vietnamese,
-    for the description. example: a query to try.
+    for the description, with code in backticks. example: a query to try. examples(request): name of a parameter → a
+    value of it that this site has. in_order: pairs of parameters of which the first may not lie after the second.
     """
 
     name: str
@@ -34,11 +35,12 @@ class Endpoint:
     in_path: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
     example: str = ""
+    examples: Callable | None = None
+    in_order: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def example_path(self) -> str:
+    def example_path(self, examples: dict[str, str]) -> str:
         """Below ROOT, to try."""
-        path = self.path.format(**{each.name: each.example for each in self.in_path})
+        path = self.path.format(**{each.name: examples.get(each.name, each.example) for each in self.in_path})
         return f"{path}?{self.example}" if self.example else path
 
     @property
@@ -51,7 +53,8 @@ class Endpoint:
             values = {each.name: each.value(texts[each.name]) for each in self.in_path}
         except ValueError:
             raise Problem(404, "Không có gì ở địa chỉ này. " + self.in_path[0].sentence) from None
-        return answer(self.shape.write(self.respond(request, **values, **values_of(request.GET, self.parameters))))
+        asked = values_of(request.GET, self.parameters, self.in_order)
+        return answer(self.shape.write(self.respond(request, **values, **asked)))
 
 
 def read_only(view: Callable) -> Callable:

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -53,6 +54,15 @@ def whole_numbers(words):
     """Plain words whose document numbers (“123/QĐ-UBND”), dates and numbers with a unit break nowhere, as HTML and
     without a change of their letters."""
     return words if isinstance(words, SafeString) else mark_safe(unbroken.in_text(words))
+
+
+@register.filter
+def codes(words):
+    """What stands in backticks as code, as HTML; all else as it is."""
+    parts = enumerate(str(words).split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -69,6 +69,7 @@ ARTICLE = {
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_article_translate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_article_follow": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_article_from_word": (GET, IN, WHO_WRITE, WHO_WRITE),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),

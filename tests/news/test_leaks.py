@@ -124,6 +124,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "month": [reverse("news:month", args=[today.year, f"{today.month:02d}"])],
         "search": [f"{reverse('news:search')}?q=bai", f"{reverse('news:search')}?q=than+bai"],
         "site_map": [reverse("news:site_map")],
+        "following": [reverse("news:following")],
         "rss": [reverse("news:rss")],
         "atom": [reverse("news:atom")],
         "sitemap": ["/sitemap.xml"],

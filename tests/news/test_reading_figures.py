@@ -51,6 +51,20 @@ def test_weeks_begin_on_monday_and_end_with_this_one(client, time_machine):
     assert f"{shown[-1]['start']:%a %d/%m}" == "Mon 03/08"
 
 
+@pytest.mark.parametrize(("asked", "words"), [("30", "hôm nay, 05/08"), ("52", "mới tính từ thứ hai 03/08")])
+def test_what_still_runs_is_said_in_words(client, time_machine, asked, words):
+    time_machine.move_to("2026-08-05 12:00+07:00", tick=False)  # a Wednesday
+    article = make.published()
+    read(article, 5)
+    read(article, 3, 9)
+    client.force_login(make.editor())
+    text = page(client, khoang=asked).text
+    assert words in text and "chưa hết" in text and "Có số liệu từ ngày 27/07/2026" in text
+    assert f"nhiều nhất, {SPANS[asked].running}, chưa hết" in text
+    Reading.objects.filter(reads=3).update(reads=9)
+    assert "nhiều nhất, 27/07" in page(client, khoang="30").text
+
+
 def test_a_chart_says_the_same_as_its_table(client):
     read(make.published(), 1234)
     client.force_login(make.editor())
@@ -72,9 +86,10 @@ def test_a_category_counts_what_stands_below_it(client):
 
 
 @pytest.mark.parametrize("asked", [{"khoang": "9"}, {"khoang": "x'"}, {"chuyen-muc": "9999"}, {"chuyen-muc": "x'"}])
-def test_what_is_not_offered_is_not_found(client, asked):
+def test_what_is_not_offered_is_said_and_the_usual_shown(client, asked):
     client.force_login(make.editor())
-    assert client.get(PAGE, asked).status_code == 404
+    answer = client.get(PAGE, asked)
+    assert answer.status_code == 200 and "như địa chỉ ghi" in answer.text and answer.context["span"].key == "30"
     assert client.post(FILE, asked).status_code == 404
 
 
@@ -113,7 +128,9 @@ def test_the_file_holds_all_and_no_formula_and_is_audited(client):
     client.force_login(make.editor())
     answer = client.post(FILE, {"khoang": "7"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert answer["Content-Disposition"] == 'attachment; filename="luot-doc.csv"'
+    assert answer["Content-Disposition"] == f'attachment; filename="luot-doc-7-ngay-{timezone.localdate():%Y%m%d}.csv"'
+    first, today = SPANS["7"].first, timezone.localdate()
+    assert "Từ ngày,Đến ngày,Lượt đọc" in text and f"{first:%d/%m/%Y},{today:%d/%m/%Y},3" in text
     assert "'=HYPERLINK" in text and ",=HYPERLINK" not in text
     assert AuditEntry.objects.get(action="reading.export").details == {"span": "7 ngày", "category": "", "articles": 1}
     assert client.get(FILE).status_code == 405
