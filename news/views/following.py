@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from news import shown
 from portal import page
 from portal.context import pieces_of
-from portal.languages import in_other_language, other_language
+from portal.languages import news_in_other_language, other_language
 
 
 @require_safe
 def following(request):
     heading, language, pieces = gettext("Nguồn tin RSS"), get_language(), pieces_of(request)
     categories = page.with_news(pieces, page.categories(pieces, request, language), language)
-    other = in_other_language(pieces, request.path)
+    other = news_in_other_language(pieces, request.path)
     context = {
         "heading": heading,
         "crumbs": [shown.crumb(heading, request.path)],

@@ -278,7 +278,7 @@ def test_a_language_of_static_pages_alone_has_no_list_of_news_to_lead_to(client)
     article = make.published()
     make.published(kind="page", title="About", slug="about", language="en")
     month = f"/luu-tru/{make.edition_of(article).displayed_at:%Y/%m}/"
-    for address in ("/tin-tuc/", "/luu-tru/", month):
+    for address in ("/tin-tuc/", "/luu-tru/", "/nguon-tin/", month):
         text = client.get(address).text
         assert 'rel="alternate" hreflang' not in text, address
         assert not re.search(r'href="/en/(?:tin-tuc|luu-tru)/', text), address
