@@ -79,6 +79,11 @@ class Versioned(models.Model):
                 found += [(f"“{row}”", getattr(row, field.attname)) for field in _addresses(type(row))]
         return [(where, address) for where, address in found if address]
 
+    @classmethod
+    def in_words(cls, name: str, value) -> str | None:
+        """A fact as people read it, where portal.version_words would not find the words by itself."""
+        return None
+
     def wordings(self) -> list[str]:
         """Every text of this that readers see, for whoever looks for words that do not belong there."""
         things = [self, *(row for name in self.CHILDREN for row in getattr(self, name).all())]
