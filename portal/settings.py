@@ -98,6 +98,9 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
+FURNITURE_KEPT_FOR = 0.5
+"""Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
+
 CLOCK_JOBS = {
     "publish-due": "news.clock.publish_due",
     "expire-due": "news.clock.expire_due",
