@@ -87,7 +87,7 @@ class SiteSettingsAdmin(FramedPreview, VersionedAdmin):
     @admin.display(description="sắp xếp ở trang khác")
     def arranged_elsewhere(self, site):
         return format_html(
-            '<a href="{}">Trang chủ: tin ghim, thứ tự các phần</a><br><a href="{}">Trình đơn, danh mục ở chân trang</a>',
+            '<a href="{}">Trang chủ: tin ghim, thứ tự các phần</a><br><a href="{}">Trình đơn, danh mục cuối trang</a>',
             reverse("admin:portal_homeslot_changelist"),
             reverse("admin:portal_menu_changelist"),
         )

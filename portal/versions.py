@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from portal import seal
 from portal.hosts import host_of
@@ -370,6 +371,8 @@ def _record(verb: str, version: Version, user, *, reason: str = "", changed: lis
     } | ({"hosts": hosts} if hosts else {})
     thing = as_saved(version)
     AuditEntry.objects.record(f"{version.object_type}.{verb}", thing, user, reason=reason, data=data)
+    for name in settings.TOLD_OF_VERSIONS:
+        import_string(name)(verb, version, user)
 
 
 # Beginnings, proofs, keys
