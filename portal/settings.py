@@ -102,6 +102,9 @@ Built when it changes (portal.models.furniture.rebuild), read in one query by po
 FURNITURE_KEPT_FOR = 0.5
 """Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
 
+TOLD_OF_VERSIONS = ("news.version_notices.after",)
+"""Functions of (verb, version, user) that are told what became of a version, inside the act's own transaction."""
+
 CLOCK_JOBS = {
     "publish-due": "news.clock.publish_due",
     "expire-due": "news.clock.expire_due",

@@ -11,7 +11,7 @@ from django.utils.http import http_date
 
 from news.models import Category
 from portal import freshness
-from portal.models import Furniture, MenuEntry
+from portal.models import Furniture
 from portal.pictures import Picture
 from services.models import ServiceCard
 from tests import factories as make
@@ -115,8 +115,7 @@ class EveryPublicAddress(TestCase):
         make.do(made, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
         again = self.changed(tags) - {"/sitemap.xml", "/sitemap-trang.xml"}  # dated by the withdrawal
         assert again == set(), "what was there before is there again, letter for letter"
-        MenuEntry.objects.create(title="Mục vừa thêm", address="/tin-tuc/")
-        Furniture.objects.rebuild("menus")
+        make.menu({"title": "Mục vừa thêm", "address": "/tin-tuc/"})
         assert {path for path in pages if path in tags and not path.startswith("/en/")} <= self.changed(tags)
         own = make.url_of(live)
         make.do(live, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
