@@ -14,10 +14,11 @@ from news import reading_figures
 from news.admin.numbers import version_of
 from news.models import Article, Category, Reading
 from news.reading_figures import SPANS, TOP
-from news.readings import KEPT_FOR, MOST_AT_ONCE, MOST_OF_ONE
-from portal import tables
+from news.readings import KEPT_FOR
+from portal import figures, tables
 from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
+from portal.tally import MOST_AT_ONCE, MOST_OF_ONE
 
 
 @admin.register(Reading)
@@ -36,7 +37,7 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
         self._check(request)
         span, category = _asked(request.GET)
         rows = reading_figures.readings(request.user, span, category)
-        bars = reading_figures.bars(rows, span)
+        bars = figures.bars(rows, span, "reads")
         articles = reading_figures.by_article(rows, TOP)
         context = {
             **self.admin_site.each_context(request),
@@ -47,8 +48,8 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             "categories": Category.objects.select_related("parent"),
             "category": category,
             "bars": bars,
-            "total": sum(bar["reads"] for bar in bars),
-            "fullest": max(bars, key=lambda bar: bar["reads"]),
+            "total": sum(bar["count"] for bar in bars),
+            "fullest": max(bars, key=lambda bar: bar["count"]),
             "articles": articles,
             "is_cut": len(articles) == TOP,
             "is_own": not request.user.has_perm("news.view_any_article"),
@@ -82,7 +83,7 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             raise PermissionDenied
 
 
-def _asked(sent) -> tuple[reading_figures.Span, Category | None]:
+def _asked(sent) -> tuple[figures.Span, Category | None]:
     """What `khoang` and `chuyen-muc` ask for; the usual span and every category where they are missing."""
     span = SPANS.get(sent.get("khoang") or next(iter(SPANS)))
     number = sent.get("chuyen-muc")

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from news import readings
 from news.models import Reading
-from news.readings import FEWEST_READS, MOST_OF_ONE, REMEMBERED, keep_most_read, tally
+from news.readings import FEWEST_READS, keep_most_read, tally
 from portal.models import Furniture, HomeSlot
+from portal.tally import MOST_OF_ONE, REMEMBERED, Tally
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -242,7 +243,7 @@ def test_old_days_go():
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_that_write_at_once_lose_nothing():
     made = articles(3)
-    tallies = [readings.Tally() for _ in range(2)]
+    tallies = [Tally(readings.keep) for _ in range(2)]
     for number, each in enumerate(tallies):
         for article in made if number else reversed(made):
             for _ in range(10):
