@@ -12,6 +12,7 @@ from django.utils import timezone
 from news import readings
 from news.models import Reading
 from news.readings import FEWEST_READS, keep_most_read, tally
+from portal import tally as tally_module
 from portal.models import Furniture, HomeSlot
 from portal.tally import MOST_OF_ONE, REMEMBERED, Tally
 from tests import factories as make
@@ -136,8 +137,8 @@ def test_only_the_page_of_a_live_article_asks_to_be_counted(client):
 
 
 def test_the_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_KEPT", 2)
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(tally_module, "MOST_KEPT", 2)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 3)
     first, second, third = (make.published(title=f"Bài {number}") for number in range(3))
     for article in (first, first, first, first, second, third):
         say(article)
@@ -145,7 +146,7 @@ def test_the_memory_is_bounded(monkeypatch):
 
 
 def test_a_burst_costs_nothing_in_its_requests_and_little_in_the_table(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 5)
     article, client = make.published(), Client(enforce_csrf_checks=True)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(40):
@@ -159,7 +160,7 @@ def test_what_could_not_be_written_is_tried_again(monkeypatch, caplog):
     article = make.published()
     say(article)
     with monkeypatch.context() as patched:
-        patched.setattr("news.models.reading.ReadingQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
+        patched.setattr("portal.models.daily.DailyQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
         tally.write()
     assert "tried again" in caplog.text and not Reading.objects.exists()
     say(article)
