@@ -29,6 +29,9 @@ class Span:
     def starts_of(self, step: int) -> date:
         return self.first + timedelta(days=step * self.days)
 
+    def ends_of(self, step: int) -> date:
+        return self.starts_of(step) + timedelta(days=self.days - 1)
+
 
 def spans(*found: Span) -> dict[str, Span]:
     return {span.key: span for span in found}
@@ -46,8 +49,8 @@ def bars(rows, span: Span, figure: str) -> list[dict]:
     most = max(sums)
     return [
         {
-            "start": (start := span.starts_of(number)),
-            "end": start + timedelta(days=span.days - 1),
+            "start": span.starts_of(number),
+            "end": span.ends_of(number),
             "count": count,
             "height": round(100 * count / most, 1) if most else 0,
             "top": round(100 - 100 * count / most, 1) if most else 100,

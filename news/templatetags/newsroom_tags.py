@@ -36,6 +36,7 @@ _OTHERS = {
     "article.duplicate": "Nhân bản",
     "article.translate": "Tạo bản tiếng Anh",
     "article.from_word": "Tạo từ tệp Word",
+    "banner.export": "Tải số lượt bấm băng rôn",
     "reading.export": "Tải số lượt đọc",
     "report.export": "Tải báo cáo nhuận bút",
     "user.login": "Đăng nhập",
@@ -46,7 +47,7 @@ _OTHERS = {
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
 }
-_VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa"}
+_VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa", "arrange": "Sắp lại thứ tự"}
 LATE = timedelta(days=1)
 """From then on a waiting article is marked."""
 
