@@ -63,6 +63,9 @@ class ServicesAdmin(OrderedAdmin, VersionedAdmin):
         if LIVE not in request.POST:
             return super().unfit_response(request, form, formsets)
         thing = form.instance
+        for field in self.opts.concrete_fields:
+            if field.name in form.errors:  # nothing that was refused, an address above all
+                setattr(thing, field.attname, field.get_default())
         children = {
             formset.fk.remote_field.name: [
                 each.instance

@@ -22,6 +22,6 @@ def live_text(template: str, context: dict) -> str:
 
 def live_list(pk: int | None, facts: dict) -> dict:
     """The context of live_list.html: the list as the site shows it."""
-    document = LinkList.from_facts(pk, facts).document()
+    document = LinkList.from_facts(pk or 0, facts).document()
     (found,) = page.link_lists({"services": {"link_lists": [document]}}, None, "vi")
     return {"list": found}

@@ -46,6 +46,12 @@ class PasteForm(forms.Form):
         else:
             del self.fields["replaces"]
 
+    def clean_lines(self):
+        lines = self.cleaned_data["lines"]
+        if not lines.strip():
+            raise forms.ValidationError(self.fields["lines"].error_messages["required"])
+        return lines
+
 
 class PastedLinks:
     """Mixed into LinkListAdmin."""

@@ -81,7 +81,6 @@ if (form) {
   window.django?.jQuery?.(form).on("change", "select", soon); // search fields tell jQuery alone
   document.addEventListener("formset:removed", soon);
   new ResizeObserver(fit).observe(stage);
-  if (matchMedia("(max-width: 48em)").matches) panel.querySelector('[name="live-width"][value="360"]').checked = true;
   if (matchMedia("(prefers-color-scheme: dark)").matches) panel.querySelector('[name="live-theme"][value="dark"]').checked = true;
   panel.hidden = false;
   ask();
