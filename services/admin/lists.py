@@ -42,7 +42,7 @@ class LinkInline(admin.TabularInline):
     form = LinkForm
     formset = LinkFormSet
     template = "admin/services/link_rows.html"
-    extra = 3
+    extra = 1
     max_num = MOST_LINKS
     fields = ("name", "url", "group", "position")
 

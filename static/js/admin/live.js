@@ -31,6 +31,8 @@ if (form) {
   const show = (text) => {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     if (!fresh.querySelector("[data-live-body]")) throw new Error("no preview");
+    const problems = [...fresh.querySelectorAll("[data-problems] li")].map((each) => each.textContent);
+    said.textContent = problems.length ? `Còn phải sửa trước khi lưu: ${problems.join(" ")}` : "";
     const page = frame.contentDocument;
     if (page?.querySelector("[data-live-body]")) {
       // Only the body is changed, so that nothing flickers and no step of the browser's history is made.
@@ -39,8 +41,6 @@ if (form) {
     } else {
       frame.srcdoc = text;
     }
-    const problems = [...fresh.querySelectorAll("[data-problems] li")].map((each) => each.textContent);
-    said.textContent = problems.length ? `Còn phải sửa trước khi lưu: ${problems.join(" ")}` : "";
   };
 
   const ask = async () => {

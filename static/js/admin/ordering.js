@@ -71,7 +71,6 @@ export const orderable = (list, { row = "*", handle = (each) => each, name = (ea
     const each = rows().find((one) => one.contains(grabbed));
     if (!each || event.button !== 0) return;
     event.preventDefault();
-    grabbed.setPointerCapture(event.pointerId);
     const origin = each.nextElementSibling;
     const before = rows().indexOf(each);
     each.classList.add("is-dragged");
@@ -99,13 +98,14 @@ export const orderable = (list, { row = "*", handle = (each) => each, name = (ea
       scrolling = requestAnimationFrame(scroll);
     };
     const move = (moved) => {
+      if (moved.pointerId !== event.pointerId) return;
       pointer = moved.clientY;
       place();
     };
     const end = (kept) => {
       cancelAnimationFrame(scrolling);
       each.classList.remove("is-dragged");
-      for (const [type, listener] of listeners) grabbed.removeEventListener(type, listener);
+      for (const [type, listener] of listeners) removeEventListener(type, listener, true);
       removeEventListener("keydown", key, true);
       if (!kept) list.insertBefore(each, origin);
       if (rows().indexOf(each) !== before) settle(each);
@@ -121,7 +121,8 @@ export const orderable = (list, { row = "*", handle = (each) => each, name = (ea
       ["pointerup", () => end(true)],
       ["pointercancel", () => end(false)],
     ];
-    for (const [type, listener] of listeners) grabbed.addEventListener(type, listener);
+    // At the window: a row that changes its place in the document loses a pointer that was captured.
+    for (const [type, listener] of listeners) addEventListener(type, listener, true);
     addEventListener("keydown", key, true);
     scroll();
   });
