@@ -1,44 +1,18 @@
 """Readers' figures for the newsroom: by day or by week, by article; always of the articles that the person may see."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
 from news.models import Article, Category, Reading
+from portal.figures import Span, spans
 
 TOP = 50
 """Articles on the page; the file holds all."""
 
 
-@dataclass(frozen=True)
-class Span:
-    key: str
-    label: str
-    steps: int
-    days: int
-    """Of one step: a bar of the chart."""
-    labelled: int
-    """Steps from one date under the chart to the next."""
-
-    @property
-    def running(self) -> str:
-        """What the last bar is of."""
-        return "tuần này" if self.days == 7 else "hôm nay"
-
-    @property
-    def first(self) -> date:
-        """Its first day; a span of weeks begins on a Monday, and its last week is this one."""
-        today = timezone.localdate()
-        last = today - timedelta(days=today.weekday()) if self.days == 7 else today
-        return last - timedelta(days=(self.steps - 1) * self.days)
-
-
-SPANS = {
-    span.key: span
-    for span in (Span("30", "30 ngày", 30, 1, 5), Span("7", "7 ngày", 7, 1, 1), Span("52", "52 tuần", 52, 7, 4))
-}
+SPANS = spans(Span("30", "30 ngày", 30, 1, 5), Span("7", "7 ngày", 7, 1, 1), Span("52", "52 tuần", 52, 7, 4))
 """What may be asked for; the first is shown where nothing is."""
 
 
@@ -48,27 +22,6 @@ def readings(user, span: Span, category: Category | None = None):
     if category is not None:
         found = found.filter(Q(article__category=category) | Q(article__category__parent=category))
     return found
-
-
-def bars(rows, span: Span) -> list[dict]:
-    """Each step of a span, oldest first: start, end, reads, whether it still runs, and in hundredths of the highest
-    its height and top."""
-    sums = [0] * span.steps
-    for day, reads in rows.order_by().values_list("day").annotate(sum=Sum("reads")):
-        if (step := (day - span.first).days // span.days) < span.steps:
-            sums[step] += reads
-    most = max(sums)
-    return [
-        {
-            "start": (start := span.first + timedelta(days=number * span.days)),
-            "end": start + timedelta(days=span.days - 1),
-            "is_running": number == span.steps - 1,
-            "reads": reads,
-            "height": round(100 * reads / most, 1) if most else 0,
-            "top": round(100 - 100 * reads / most, 1) if most else 100,
-        }
-        for number, reads in enumerate(sums)
-    ]
 
 
 def kept_from() -> date | None:

@@ -128,6 +128,7 @@ _CLOSED = (
     "/*/tim-kiem/",
     "/xem-truoc/",
     "/dem/",
+    "/bam/",
     "/*/bao-loi/",
     "/*/tai-ve/",
 )

@@ -15,11 +15,12 @@ from news import reading_figures
 from news.admin.numbers import version_of
 from news.models import Article, Category, Reading
 from news.reading_figures import SPANS, TOP
-from news.readings import KEPT_FOR, MOST_AT_ONCE
-from news.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY
-from portal import tables
+from news.readings import KEPT_FOR
+from portal import figures, tables
 from portal.audited import WrittenByTheSite
 from portal.models import AuditEntry
+from portal.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY
+from portal.tally import MOST_AT_ONCE
 from portal.text import slugify
 
 
@@ -41,7 +42,7 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
         for sentence in refused:
             messages.warning(request, sentence)
         rows = reading_figures.readings(request.user, span, category)
-        bars = reading_figures.bars(rows, span)
+        bars = figures.bars(rows, span, "reads")
         articles = reading_figures.by_article(rows, TOP)
         context = {
             **self.admin_site.each_context(request),
@@ -52,8 +53,8 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             "categories": Category.objects.select_related("parent"),
             "category": category,
             "bars": bars,
-            "total": sum(bar["reads"] for bar in bars),
-            "fullest": max(bars, key=lambda bar: bar["reads"]),
+            "total": sum(bar["count"] for bar in bars),
+            "fullest": max(bars, key=lambda bar: bar["count"]),
             "labels": bars[:: span.labelled],
             "kept_from": reading_figures.kept_from(),
             "articles": articles,
@@ -95,7 +96,7 @@ class ReadingAdmin(WrittenByTheSite, admin.ModelAdmin):
             raise PermissionDenied
 
 
-def _asked(sent) -> tuple[reading_figures.Span, Category | None, list[str]]:
+def _asked(sent) -> tuple[figures.Span, Category | None, list[str]]:
     """What `khoang` and `chuyen-muc` ask for; the usual span and every category where they are missing, or name what
     is not offered, which the sentences say."""
     refused, usual = [], next(iter(SPANS.values()))

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.models import Reading
-from news.reading_figures import SPANS, bars, figures_of, readings
+from news.reading_figures import SPANS, figures_of, readings
+from portal.figures import bars
 from portal.models import AuditEntry
 from tests import factories as make
 
@@ -34,7 +35,7 @@ def test_the_page_sums_by_day_and_ranks_the_articles(client):
         read(article, reads, days_ago)
     client.force_login(make.editor())
     context = page(client).context
-    assert [bar["reads"] for bar in context["bars"]] == [7, *[0] * 25, 20, 0, 0, 5]
+    assert [bar["count"] for bar in context["bars"]] == [7, *[0] * 25, 20, 0, 0, 5]
     assert [(a.title, a.reads) for a in context["articles"]] == [("Bài hai", 20), ("Bài một", 12)]
     assert context["total"] == 32
     assert page(client, khoang="7").context["total"] == 25
@@ -46,8 +47,8 @@ def test_weeks_begin_on_monday_and_end_with_this_one(client, time_machine):
     article = make.published()
     for days_ago, reads in ((0, 1), (2, 2), (3, 4), (9, 8), (10, 16)):
         read(article, reads, days_ago)
-    shown = bars(readings(make.editor(), SPANS["52"]), SPANS["52"])
-    assert [bar["reads"] for bar in shown[-3:]] == [16, 12, 3] and len(shown) == 52
+    shown = bars(readings(make.editor(), SPANS["52"]), SPANS["52"], "reads")
+    assert [bar["count"] for bar in shown[-3:]] == [16, 12, 3] and len(shown) == 52
     assert f"{shown[-1]['start']:%a %d/%m}" == "Mon 03/08"
 
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 from news import readings
 from news.models import Reading
 from news.readings import FEWEST_READS, keep_most_read, tally
-from news.repeats import MOST_ARTICLES, MOST_OF_ONE, MOST_OF_ONE_A_DAY, WIDER, WINDOW
+from portal import tally as tally_module
 from portal.models import Furniture, HomeSlot
+from portal.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY, MOST_SUBJECTS, WIDER, WINDOW
+from portal.tally import Tally
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +104,7 @@ def test_invented_numbers_neither_blind_the_limit_nor_crowd_readers_out():
     article = make.published()
     for number in range(10**6, 10**6 + 110_000):
         tally.add(number, {"address": "203.0.113.7"})
-    assert len(tally._counts) == MOST_ARTICLES
+    assert len(tally._counts) == MOST_SUBJECTS
     for _ in range(3 * MOST_OF_ONE):
         say(article, remote="203.0.113.8")
     for number in range(250):
@@ -209,8 +211,8 @@ def test_only_the_page_of_a_live_article_asks_to_be_counted(client):
 
 
 def test_the_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_KEPT", 2)
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(tally_module, "MOST_KEPT", 2)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 3)
     first, second, third = (make.published(title=f"Bài {number}") for number in range(3))
     for article in (first, first, first, first, second, third):
         say(article)
@@ -218,7 +220,7 @@ def test_the_memory_is_bounded(monkeypatch):
 
 
 def test_a_burst_costs_nothing_in_its_requests_and_little_in_the_table(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 5)
     article, client = make.published(), Client(enforce_csrf_checks=True)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(40):
@@ -232,7 +234,7 @@ def test_what_could_not_be_written_is_tried_again(monkeypatch, caplog):
     article = make.published()
     say(article)
     with monkeypatch.context() as patched:
-        patched.setattr("news.models.reading.ReadingQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
+        patched.setattr("portal.models.daily.DailyQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
         tally.write()
     assert "tried again" in caplog.text and not Reading.objects.exists()
     say(article)
@@ -316,7 +318,7 @@ def test_old_days_go():
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_that_write_at_once_lose_nothing():
     made = articles(3)
-    tallies = [readings.Tally() for _ in range(2)]
+    tallies = [Tally(readings.keep) for _ in range(2)]
     for number, each in enumerate(tallies):
         for article in made if number else reversed(made):
             for _ in range(10):

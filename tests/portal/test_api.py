@@ -256,7 +256,8 @@ def test_categories_and_services_are_told(ask):
     assert [(each["slug"], each["parent"]) for each in categories] == [("chuyen-de", None), ("khoa-hoc", "chuyen-de")]
     services = ask("/api/v1/services/")
     assert services["service_cards"][0]["url"] == "http://testserver/trang/dich-vu/"
-    assert services["link_lists"][0]["links"] == [{"name": "Báo", "url": "https://bao.example/"}]
+    assert services["link_lists"][0]["links"] == [{"name": "Báo", "url": "https://bao.example/", "group": ""}]
+    assert services["service_cards"][0]["placement"] == "both"
 
 
 # What it refuses

@@ -1,4 +1,4 @@
-"""Whether the same network asks to be counted again and again: the limits behind “Đọc nhiều”. A leaf.
+"""Whether the same network asks to be counted again and again: the limits behind “Đọc nhiều” and clicks. A leaf.
 
 Nothing of a reader is held, no digest either: only counters in memory, each shared by whatever falls on it under a key
 that goes with all of them at midnight. They take the same room whatever comes, so they cannot be filled up, and cannot
@@ -16,11 +16,11 @@ from datetime import date
 from django.utils import timezone
 
 MOST_OF_ONE = 10
-"""Of one article by one address within WINDOW seconds: many readers may share an address, and a machine that repeats
-itself must not make a list."""
+"""Of one subject (an article, a banner) by one address within WINDOW seconds: many readers may share an address, and a
+machine that repeats itself must not make a list."""
 MOST_OF_ONE_A_DAY = 40
-MOST_ARTICLES = 60
-"""Different articles by one address within WINDOW seconds: more are a crawler's, or invented."""
+MOST_SUBJECTS = 60
+"""Different subjects by one address within WINDOW seconds: more are a crawler's, or invented."""
 WINDOW = 600
 WIDER = {"address": 1, "household": 2, "network": 6}
 """How much more is taken of the wider networks of IPv6, of which one sender may have thousands of addresses."""
@@ -58,23 +58,23 @@ class Repeats:
 
     def _forget_window(self) -> None:
         self._since = time.monotonic()
-        self._in_window, self._articles = _Counters(bits=17), _Counters(bits=17)
+        self._in_window, self._subjects = _Counters(bits=17), _Counters(bits=17)
 
-    def may_count(self, article: int, senders: dict[str, str]) -> bool:
-        """Whether one more of this article counts, which it then has. senders: a name of WIDER → the network."""
+    def may_count(self, subject: int, senders: dict[str, str]) -> bool:
+        """Whether one more of this subject counts, which it then has. senders: a name of WIDER → the network."""
         if self._day != timezone.localdate():
             self.forget()
         elif time.monotonic() - self._since > WINDOW:
             self._forget_window()
         asked = [
-            (self._digest(network), self._digest(f"{network} {article}"), WIDER[name])
+            (self._digest(network), self._digest(f"{network} {subject}"), WIDER[name])
             for name, network in senders.items()
         ]
         if any(self._is_over(*each) for each in asked):
             return False
         for sender, pair, _ in asked:
             if not self._in_window.of(pair):
-                self._articles.add(sender)
+                self._subjects.add(sender)
             self._in_window.add(pair)
             self._in_day.add(pair)
         return True
@@ -84,7 +84,7 @@ class Repeats:
         return (
             in_window >= MOST_OF_ONE * times
             or self._in_day.of(pair) >= MOST_OF_ONE_A_DAY * times
-            or (not in_window and self._articles.of(sender) >= MOST_ARTICLES * times)
+            or (not in_window and self._subjects.of(sender) >= MOST_SUBJECTS * times)
         )
 
     def _digest(self, words: str) -> bytes:
