@@ -15,7 +15,8 @@ from news.library import thumb_url
 from portal import figures, page, tables, turns
 from portal.models import AuditEntry, Furniture
 from portal.pictures import Picture
-from portal.tally import MOST_AT_ONCE, MOST_OF_ONE
+from portal.repeats import MOST_OF_ONE
+from portal.tally import MOST_AT_ONCE
 from portal.versioned import VersionedForm
 from services import click_figures
 from services.admin.base import ServicesAdmin
