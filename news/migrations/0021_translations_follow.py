@@ -22,7 +22,7 @@ def note_what_is_followed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0018_english")]
+    dependencies = [("news", "0020_link_kinds")]
 
     operations = [
         migrations.AddField(
