@@ -146,7 +146,7 @@ def is_shared(host: str) -> bool:
 
 
 def registrable(host: str) -> str:
-    """The part of a host that somebody has registered: bo.gov.vn of dich-vu.bo.gov.vn; of a machine's address itself."""
+    """The part of a host that somebody has registered: bo.gov.vn of dich-vu.bo.gov.vn; a machine's address as it is."""
     names = with_parents(host)
     return next((name for name in reversed(names) if not is_shared(name)), host)
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from html import unescape
 
+from django.conf import settings
+
 from portal.hosts import host_of, with_parents
 
 Blocked = frozenset[str]
@@ -43,7 +45,7 @@ def leads_there(address: str, blocked: Blocked | None = None) -> bool:
 # In markup. A tag is read as browsers read it: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
 _SPACE = r"[\t\n\f\r ]"
-_VALUE = rf"\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\t\n\f\r >]++"
+_VALUE = r"\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\t\n\f\r >]++"
 _ATTRIBUTE = re.compile(
     rf"[\t\n\f\r /]*+(?P<name>[^\t\n\f\r />][^\t\n\f\r />=]*+)(?:{_SPACE}*+={_SPACE}*+(?P<value>{_VALUE}))?+"
 )
@@ -68,9 +70,12 @@ def outward(markup: str) -> bool:
     return any(_may_leave(value) for value in _CANDIDATE.findall(markup))
 
 
+_LEAVES = re.compile(r"[/\\]{2}|https?:|[&\t\n\r]", re.I)
+
+
 def _may_leave(value: str) -> bool:
-    value = value.strip("\"'").lstrip()
-    return value[:1] not in ("", "#", "?") and (value[0] not in "/" or value[1:2] in ("/", "\\", "&", "\t", "\n", "\r"))
+    """A value as it stands in the tag. References and line breaks may hide anything."""
+    return _LEAVES.search(value) is not None and not value[1:].startswith(f"{settings.SITE_URL}/")
 
 
 def in_markup(markup: str, blocked: Blocked | None = None) -> str:

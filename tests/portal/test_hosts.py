@@ -74,13 +74,32 @@ def test_machines_on_the_open_internet(address):
 @pytest.mark.parametrize(
     "address",
     [
-        "//bet.example/", "/\\bet.example/", "\\\\bet.example", "https:\\\\bet.example\\x", "https:/bet.example", "https:bet.example",
-        "https:////bet.example", " \thttps://bet.example ", "ht\ntps://bet.exa\tmple/", "HTTPS://BET.EXAMPLE:443", "https://bet.example:/",
-        "https://dichvucong.gov.vn@bet.example/", "https://a:b@c@bet.example", "https://bet.example.", "https://bet。example",
-        "https://bet．example/", "https://ｂｅｔ.example", "https://b%65t.example/", "https://bet%2eexample/", "https://be\u00adt.example",
-        "https://be\u200bt.example", "https://www.bet.example?x", "https://bet.example#x", "https://bet.example\\@dichvucong.gov.vn/",
+        "//bet.example/",
+        "/\\bet.example/",
+        "\\\\bet.example",
+        "https:\\\\bet.example\\x",
+        "https:/bet.example",
+        "https:bet.example",
+        "https:////bet.example",
+        " \thttps://bet.example ",
+        "ht\ntps://bet.exa\tmple/",
+        "HTTPS://BET.EXAMPLE:443",
+        "https://bet.example:/",
+        "https://dichvucong.gov.vn@bet.example/",
+        "https://a:b@c@bet.example",
+        "https://bet.example.",
+        "https://bet。example",
+        "https://bet．example/",
+        "https://ｂｅｔ.example",
+        "https://b%65t.example/",
+        "https://bet%2eexample/",
+        "https://be\u00adt.example",
+        "https://be\u200bt.example",
+        "https://www.bet.example?x",
+        "https://bet.example#x",
+        "https://bet.example\\@dichvucong.gov.vn/",
     ],
-)  # fmt: skip
+)
 def test_a_host_is_read_as_browsers_read_it(address):
     assert host_of(address) == "bet.example"
 
@@ -108,9 +127,18 @@ def test_what_stands_beneath_what():
 
 @pytest.mark.parametrize(
     ("host", "owner"),
-    [("a.b.mst.gov.vn", "mst.gov.vn"), ("mst.gov.vn", "mst.gov.vn"), ("a.mst.vn", "mst.vn"), ("a.co.uk", "a.co.uk"),
-     ("x.y.com", "y.com"), ("vn", "vn"), ("com.vn", "com.vn"), ("203.0.113.9", "203.0.113.9"), ("a.so.hanoi.vn", "so.hanoi.vn")],
-)  # fmt: skip
+    [
+        ("a.b.mst.gov.vn", "mst.gov.vn"),
+        ("mst.gov.vn", "mst.gov.vn"),
+        ("a.mst.vn", "mst.vn"),
+        ("a.co.uk", "a.co.uk"),
+        ("x.y.com", "y.com"),
+        ("vn", "vn"),
+        ("com.vn", "com.vn"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("a.so.hanoi.vn", "so.hanoi.vn"),
+    ],
+)
 def test_whose_a_host_is(host, owner):
     assert registrable(host) == owner
     assert is_shared(host) == (host in ("vn", "com.vn"))
