@@ -140,7 +140,7 @@ class OutboundHostAdmin(AuditedAdmin):
 
     @admin.display(description="chấp thuận", ordering="approved_by")
     def accepted_by(self, row):
-        return row.approved_by or row.note or None
+        return row.approved_by or row.note or "–"
 
     @admin.action(description="Chặn máy chủ đã chọn", permissions=["change"])
     def block_selected(self, request, queryset):

@@ -55,7 +55,13 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _BEARS_ADDRESS = "href|xlink:href|src|action|formaction|data|poster|cite|background|ping|longdesc|content"
-_CANDIDATE = re.compile(rf"(?:{_BEARS_ADDRESS}|data-[^\t\n\f\r />=]++){_SPACE}*+={_SPACE}*+(?=({_VALUE}))", re.I)
+_LONGEST = 2000
+"""Characters of a value that the first look takes in."""
+_CANDIDATE = re.compile(
+    rf"(?<![\w-])(?:{_BEARS_ADDRESS}|data-[^\t\n\f\r />=]++){_SPACE}*+={_SPACE}*+"
+    rf"(?=(\"[^\"]{{0,{_LONGEST}}}|'[^']{{0,{_LONGEST}}}|[^\"'\t\n\f\r >][^\t\n\f\r >]{{0,{_LONGEST}}}))",
+    re.I,
+)
 _NAMES = frozenset(_BEARS_ADDRESS.split("|"))
 _ONLY_WITH_HREF = frozenset("target download ping rel hreflang type referrerpolicy data-video".split())
 """What an <a> may not say, or says in vain, once it leads nowhere."""
@@ -84,14 +90,14 @@ def in_markup(markup: str, blocked: Blocked | None = None) -> str:
     if not blocked:
         return markup
     values = {value for value in _CANDIDATE.findall(markup) if _may_leave(value)}
-    if "ld+json" in markup or any(_is_there(value, blocked) for value in values):
+    if "ld+json" in markup or any(len(value) > _LONGEST or _is_there(value, blocked) for value in values):
         return _Rewriting(markup, blocked).done()
     return markup
 
 
 def _is_there(value: str, blocked: Blocked) -> bool:
     """Whether the value of an attribute, as it stands in the tag, is an address there, or a refresh to one."""
-    value = unescape(value[1:-1] if value[:1] in ("'", '"') else value)
+    value = unescape(value.strip(value[0]) if value[0] in "'\"" else value)
     return leads_there(value, blocked) or (";" in value and leads_there(_REFRESH.sub("", value), blocked))
 
 

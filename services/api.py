@@ -12,11 +12,11 @@ CARD = Shape("ServiceCard", "Ô dịch vụ.", (
     Field("text_lines", TEXT, "Nội dung, từng dòng.", many=True),
     Field("icon", {"enum": ServiceCard.Icon.values}, "Biểu tượng."),
     Field("picture", PICTURE, "Ảnh thay biểu tượng.", optional=True),
-    Field("url", ADDRESS, "Ô này dẫn đến đâu."),
+    Field("url", ADDRESS, "Ô này dẫn đến đâu; null khi nơi ấy đang bị chặn.", optional=True),
 ))  # fmt: skip
 LINK = Shape("Link", "Liên kết.", (
     Field("name", TEXT, "Tên."),
-    Field("url", ADDRESS, "Địa chỉ."),
+    Field("url", ADDRESS, "Địa chỉ; null khi nơi ấy đang bị chặn.", optional=True),
 ))  # fmt: skip
 LINK_LIST = Shape("LinkList", "Danh sách liên kết.", (
     Field("id", NUMBER, "Số."),

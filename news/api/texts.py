@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from news.shown import Document
-from portal import markup
+from portal import markup, unlinking
 from portal.addresses import whole_links
 from portal.api.shapes import whole
 from portal.markup import Shot
@@ -19,7 +19,7 @@ def standalone(document: Document) -> str:
     """Clean HTML that stands anywhere: without our classes for looks, players and tables' regions, pictures with their
     credits."""
     with translation.override(document.language):
-        return whole_links(markup.drawn(document.body, document.pictures, _plain))
+        return unlinking.in_markup(whole_links(markup.drawn(document.body, document.pictures, _plain)))
 
 
 def _plain(shot: Shot) -> str:
