@@ -50,6 +50,10 @@ class Term:
     def text(self) -> str:
         return " ".join(self.words)
 
+    @property
+    def sentence(self) -> str:
+        return _KINDS[self.kind].format(self.text)
+
 
 _KINDS = {
     "gambling": "Có chữ hay gặp trong quảng cáo cờ bạc: “{}”. Xin xem kỹ trước khi dùng.",
@@ -86,7 +90,7 @@ def _joined() -> dict[str, list[Term]]:
 
 def of_text(text: str) -> list[str]:
     """A sentence for each term that a text has."""
-    return [_KINDS[term.kind].format(term.text) for term in terms_in(text)]
+    return [term.sentence for term in terms_in(text)]
 
 
 def terms_in(text: str) -> list[Term]:
