@@ -23,7 +23,10 @@ def letter(item: NoticeMail) -> EmailMessage | None:
     reach, or the account switched off."""
     person = item.user
     notices = list(
-        item.notices.unread().visible_to(person).select_related("article").order_by("created_at", "pk")[: LISTED + 1]
+        item.notices.unread()
+        .visible_to(person)
+        .select_related("article", "version")
+        .order_by("created_at", "pk")[: LISTED + 1]
     )
     if not notices or not (person.is_active and person.is_staff and person.email):
         return None
@@ -55,7 +58,7 @@ def _subject(item: NoticeMail, notices: list) -> str:
     if item.digest_of:
         about = f"{_count(notices)} thông báo, bản tin sáng {item.digest_of:%d/%m}"
     elif len(notices) == 1:
-        about = notices[0].article.title
+        about = notices[0].about
     else:
         about = f"{_count(notices)} thông báo mới"
     return shortened(one_line(f"Tòa soạn: {about}"), SUBJECT_LENGTH)
@@ -75,10 +78,10 @@ def _body(item: NoticeMail, notices: list, department: str) -> str:
     for number, notice in enumerate(notices[:LISTED], 1):
         sent = timezone.localtime(notice.created_at)
         lines += [
-            f"{number}. {one_line(notice.article.title)}",
+            f"{number}. {one_line(notice.about)}",
             f"   {one_line(notice.text)}",
             f"   {sent:%H:%M} {short_date(sent)}",
-            f"   {_link('admin:news_article_change', notice.article_id)}",
+            f"   {settings.SITE_URL}{notice.path}",
             "",
         ]
     if len(notices) > LISTED:

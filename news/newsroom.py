@@ -38,7 +38,7 @@ SECTIONS = (
             "portal.SiteSettings",
             "portal.Alert",
             "portal.HomeSlot",
-            "portal.MenuEntry",
+            "portal.Menu",
             "portal.Leader",
             "portal.Redirect",
             "portal.OutboundHost",

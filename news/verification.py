@@ -13,24 +13,29 @@ from news.models.proof import BULK, bears_out
 from news.models.sitemap_part import live_in
 from news.photos import digest_of
 from news.states import Standing as State
+from portal import versions
 from portal.models import AuditEntry
 from portal.models.audit import verify_chain
 
 
 @dataclass
 class Fault:
-    """article: its id, or None when the fault is the audit's; edition: its number, or None when the fault is the
-    standing's; fault: an English clause."""
+    """article: its id, or None when the fault is the audit's or a version's; edition: its number, or None when the
+    fault is the standing's; fault: an English clause, of a version a whole sentence."""
 
     article: int | None
     edition: int | None
     title: str
     fault: str
+    version: bool = False
+    """Whether it is about what stands around the news."""
 
     def as_dict(self) -> dict:
         return asdict(self)
 
     def __str__(self):
+        if self.version:
+            return self.fault
         if self.article is None:
             return f"The audit: {self.fault}."
         edition = f", edition {self.edition}" if self.edition else ""
@@ -38,7 +43,7 @@ class Fault:
 
 
 def verify(files: bool = False, progress=None) -> list[Fault]:
-    """Every fault of every edition, standing, revision and pending approval.
+    """Every fault of every edition, standing, revision, pending approval, and version of what stands around the news.
 
     files: also compare the bytes of served pictures and attached files (slow).
     progress: called with the number of articles checked so far.
@@ -57,7 +62,8 @@ def verify(files: bool = False, progress=None) -> list[Fault]:
             found += _file_faults(editions, checked)
         if progress and count % 500 == 0:
             progress(count)
-    return [*found, *_sitemap_faults(), *_working_copy_faults()]
+    around = [Fault(None, None, "", sentence, version=True) for sentence in versions.faults()]
+    return [*found, *_sitemap_faults(), *_working_copy_faults(), *around]
 
 
 def _working_copy_faults() -> Iterator[Fault]:

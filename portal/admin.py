@@ -1,4 +1,4 @@
-"""Configuration in the admin: identity, home page, redirects, accounts, audit; with it portal.navigation_admin."""
+"""Configuration in the admin: redirects, accounts, audit; with it the modules of the identity, menus and others."""
 
 from django import forms
 from django.apps import apps
@@ -11,25 +11,16 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal import navigation_admin, outbound_admin, tables, version_admin  # noqa: F401 - they register with the admin
+from portal import (  # noqa: F401 - they register with the admin
+    menu_admin,
+    navigation_admin,
+    outbound_admin,
+    site_admin,
+    tables,
+    version_admin,
+)
 from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
-from portal.models import AuditEntry, Redirect, SiteSettings, User
-from portal.versioned import VersionedAdmin
-
-
-@admin.register(SiteSettings)
-class SiteSettingsAdmin(VersionedAdmin):
-    list_display = ("name", "valid_from", "site_kind")
-    autocomplete_fields = ("logo",)
-    fieldsets = (
-        ("Tên cơ quan", {"fields": ("valid_from", "name", "masthead", "short_name", "name_en", "site_kind", "logo")}),
-        ("Trách nhiệm", {"fields": ("governing_body", "responsible_person", "licence", "identifier")}),
-        ("Liên hệ", {"fields": ("address", "hours", ("phone", "hotline"), "email", "social_links")}),
-        ("Hiển thị", {"fields": ("mourning", "full_text_feeds")}),
-    )
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and SiteSettings.objects.count() > 1
+from portal.models import AuditEntry, Redirect, User
 
 
 @admin.register(Redirect)

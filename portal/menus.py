@@ -59,6 +59,11 @@ class _Places:
             below.setdefault(each["parent"], []).append(each)
         return below
 
+    def has_news(self, category_id: int) -> bool:
+        """Whether its list has anything in this language; the site's own has the page in any case."""
+        here = page.languages(self.pieces).get(self.language, {})
+        return self.language == "vi" or category_id in here.get("categories", [])
+
     def subcategories(self, category_id: int) -> list[dict]:
         above = self.categories.get(category_id)
         return [_entry(each) for each in self._below.get(above["slug"], [])] if above else []
@@ -66,31 +71,29 @@ class _Places:
 
 def entered(pieces, place: str, language: str) -> list[dict]:
     """The entered menu of a place, without what is not to be shown now: hidden categories, pages that are not live."""
-    rows, places = pieces["menus"].get(place, []), _Places(pieces, language)
-    children: dict[int | None, list[dict]] = {}
-    for row in rows:
-        children.setdefault(row["parent"], []).append(row)
-    found = []
-    for row in children.get(None, []):
+    places, found = _Places(pieces, language), []
+    for row in pieces["menus"].get(place, []):
         if entry := _resolved(places, row):
-            below = [_resolved(places, child) for child in children.get(row["id"], [])]
-            if row["id"] not in children and row["category"] and place == "main":
+            below = [_resolved(places, child) for child in row["children"]]
+            if not row["children"] and row["category"] and place == "main" and language == "vi":
                 below = places.subcategories(row["category"])
             found.append(entry | {"children": [child for child in below if child]})
     return found
 
 
 def _resolved(places: _Places, row: dict) -> dict | None:
-    """The entry of a row; None where it has nothing to lead to. Categories and addresses have Vietnamese names."""
+    """The entry of a row; None where it has nothing to lead to. In another language categories and addresses stand
+    only under a title of that language, and a category only where it has news there."""
+    title = row["title"] if places.language == "vi" else row["title_en"]
     if row["page"]:
-        target = places.pages.get(row["page"])
-    elif places.language != "vi":
+        target, title = places.pages.get(row["page"]), title or row["title"]
+    elif places.language != "vi" and not title:
         return None
     elif row["category"]:
-        target = places.categories.get(row["category"])
+        target = places.categories.get(row["category"]) if places.has_news(row["category"]) else None
     else:
-        target = {"title": row["title"], "url": row["address"]}
-    return _entry(target, row["title"]) if target else None
+        target = {"title": title, "url": row["address"]}
+    return _entry(target, title) if target else None
 
 
 def _entry(target: dict, title: str = "", children: Iterable[dict] = ()) -> dict:

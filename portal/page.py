@@ -29,13 +29,31 @@ def identity(pieces, request, language) -> dict:
             "name": gettext("Trang thông tin điện tử"),
             "masthead": gettext("Trang thông tin điện tử"),
             "phones": [],
+            "footer": _WHOLE_FOOTER,
         }
     site["site_kind"] = gettext(site["site_kind"])
     site["phones"] = [phone | {"label": gettext(phone["label"])} for phone in site["phones"]]
-    if language == "en" and site.get("name_en"):
-        site["name"] = site["masthead"] = site["short_name"] = site["name_en"]
+    site["footer"] = _WHOLE_FOOTER | site.get("footer", {})
+    if language == "en":
+        _in_english(site)
     site["logo"] = Picture(site["logo"]) if site.get("logo") else None
     return site
+
+
+_WHOLE_FOOTER = {"lines": [], "links": [], "sections": True, "tools": True, "hours": True}
+"""Of a document from before the foot could be arranged."""
+
+
+def _in_english(site: dict) -> None:
+    """English facts in place of the Vietnamese ones, as far as there are any."""
+    facts = site.get("en", {})
+    site["footer"] = site["footer"] | {"lines": facts.get("footer_lines", [])}
+    site.update({name: facts[name] for name in _FACTS_IN_ENGLISH if facts.get(name)})
+    if site.get("name_en"):
+        site["name"] = site["masthead"] = site["short_name"] = site["name_en"]
+
+
+_FACTS_IN_ENGLISH = ("governing_body", "responsible_person", "address", "hours")
 
 
 def rights(name: str) -> str:

@@ -63,7 +63,9 @@ _SERVING = [
     *_SECOND,
 ]
 _ADMINISTERING = [
-    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader", "menuentry", "alert"),
+    *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader", "alert"),
+    "portal.view_menu",
+    "portal.change_menu",
     *_all("auth", "group"),
     *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation"),
     *_SERVING,

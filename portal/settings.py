@@ -100,6 +100,12 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
+FURNITURE_KEPT_FOR = 0.5
+"""Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
+
+TOLD_OF_VERSIONS = ("news.version_notices.after",)
+"""Functions of (verb, version, user) that are told what became of a version, inside the act's own transaction."""
+
 LINKING = {
     "articles": "news.links.linking",
     "versions": "portal.versions.linking",

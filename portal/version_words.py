@@ -42,6 +42,8 @@ def words(model: type[Versioned], name: str, value) -> str:
     """A fact as people read it; "" for nothing."""
     if value in (None, "", []):
         return ""
+    if issubclass(model, Versioned) and (own := model.in_words(name, value)) is not None:
+        return own
     if name in model.CHILDREN:
         child = model._meta.get_field(name).related_model
         return "\n".join(" | ".join(filter(None, (words(child, key, row[key]) for key in row))) for row in value)

@@ -186,9 +186,13 @@ class VersionedAdmin(AuditedAdmin):
         if obj is not None:
             context["last_version"] = versions.latest(obj)
             context["live_version"] = versions.live(obj)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
-        context["preview_url"] = reverse(name, args=[obj.pk]) if obj else reverse(f"{name}_new")
+        context["preview_url"] = self.preview_address(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def preview_address(self, obj) -> str:
+        """Where the preview button sends what is typed."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
+        return reverse(name, args=[obj.pk]) if obj else reverse(f"{name}_new")
 
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, object_id)

@@ -172,7 +172,8 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_settings() -> Iterator[None]:
-    """A fast password hasher, and static files by their plain names (no collectstatic before the tests)."""
+    """A fast password hasher, static files by their plain names (no collectstatic before the tests), and nothing kept
+    of the page furniture: a test that writes outside the server sees its change at once."""
     from django.conf import settings
     from django.test.utils import override_settings
 
@@ -180,6 +181,7 @@ def _quick_settings() -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES=settings.STORAGES | plain,
+        FURNITURE_KEPT_FOR=0,
         VAR_DIR=VAR_DIR,  # a worker of xdist has read the settings before this file gave it a folder of its own
     ):
         yield

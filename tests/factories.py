@@ -19,7 +19,8 @@ from news.photos import take_in
 from news.shown import Document
 from portal import guards, roles, versions
 from portal.files import AttachedFile
-from portal.models import Furniture, Leader, SiteSettings
+from portal.models import Furniture, Leader, Menu, SiteSettings
+from portal.models.menu import blank_entry
 from portal.text import slugify
 from tests import files
 
@@ -96,6 +97,24 @@ def department(**changes) -> SiteSettings:
 def show(*things) -> None:
     """Readers see these rows as they stand; without any, all rows whose changes are kept as versions."""
     versions.adopt(*(things or [row for model in versions.models() for row in model._default_manager.all()]))
+
+
+def menu(*entries: dict, place: str = "main", by=None) -> Menu:
+    """The menu of a place, saved by the program or by somebody: entries by their facts, "below" for their children."""
+    numbers = iter(range(1, 1000))
+
+    def whole(entry: dict) -> dict:
+        return blank_entry() | {"key": next(numbers)} | {name: entry[name] for name in entry if name != "below"}
+
+    made, _ = Menu.objects.get_or_create(place=place)
+    made.entries = [
+        whole(entry) | {"children": [whole(child) for child in entry.get("below", [])]} for entry in entries
+    ]
+    made.full_clean()
+    made.save()
+    versions.save(made, by)
+    Furniture.objects.rebuild("menus", "pages")
+    return made
 
 
 def category(name: str = "Hoạt động của Sở", **fields) -> Category:

@@ -35,7 +35,7 @@ from news.models import (
 )
 from news.states import Stage
 from portal.management.demo_newsroom import CAST, DATA
-from portal.models import Alert, AuditEntry, Furniture, HomeSlot, Leader, MenuEntry, OutboundHost, SiteSettings
+from portal.models import Alert, AuditEntry, Furniture, HomeSlot, Leader, Menu, OutboundHost, SiteSettings
 from portal.richtext import clean, has_content, plain
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories
@@ -44,7 +44,7 @@ from tests.forms import values_of
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
     Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category,
-    Edition, ErrorReport, HomeSlot, Image, Leader, Link, LinkList, MenuEntry, Notice, OutboundHost, PreviewLink,
+    Edition, ErrorReport, HomeSlot, Image, Leader, Link, LinkList, Menu, Notice, OutboundHost, PreviewLink,
     ReviewNote, Revision, ServiceCard, SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300

@@ -12,6 +12,7 @@ from news.admin.panels import (
     reports_for,
     silent_categories,
     troubles,
+    versions_for,
 )
 from news.admin.queues import queues_of, works_on_articles
 from news.models import Article, Autosave
@@ -23,15 +24,21 @@ def desk(user) -> dict:
     """Context of admin/desk.html: `queues` with their first rows, whether any `waits` for this person, `next`, the
     one thing to do first, and the panels beside. Each panel is there for those whom it concerns only."""
     now = timezone.now()
-    context = {"now": now, "queues": [], "waits": False, "next": None}
+    notices = list(user.notices.unread().visible_to(user).select_related("article", "version")[: NOTICES + 1])
+    context = {
+        "now": now,
+        "queues": [],
+        "waits": False,
+        "next": None,
+        "notices": notices[:NOTICES],
+        "more_notices": len(notices) > NOTICES,
+        **versions_for(user),
+    }
     if user.has_perm("portal.view_auditentry"):
         context["troubles"] = troubles(now)
     if not user.has_perm("news.view_article"):
         return context
-    notices = list(user.notices.unread().visible_to(user).select_related("article")[: NOTICES + 1])
     context |= {
-        "notices": notices[:NOTICES],
-        "more_notices": len(notices) > NOTICES,
         "by_week": publications_by_week(now),
         "reports": reports_for(user),
     }

@@ -47,7 +47,9 @@ class NoticeViews:
         notices = request.user.notices.visible_to(request.user)
         notices = notices.unread() if only_unread else notices
         start = (page - 1) * PER_PAGE
-        rows = list(notices.select_related("article").order_by("-created_at", "-pk")[start : start + PER_PAGE + 1])
+        rows = list(
+            notices.select_related("article", "version").order_by("-created_at", "-pk")[start : start + PER_PAGE + 1]
+        )
         return self._own_page(
             request,
             "notices",

@@ -10,9 +10,9 @@ from news.admin.queues import bounded
 from news.models import Article, Category, Edition, ErrorReport, Listing, NoticeMail, Reach, ReviewNote
 from news.models.edition import listing_key
 from portal.dates import span
-from portal.models import Job
+from portal.models import Job, Version
 
-WEEKS, NOTES, CATEGORIES, REPORTS = 12, 6, 6, 5
+WEEKS, NOTES, CATEGORIES, REPORTS, VERSIONS = 12, 6, 6, 5, 6
 SILENCE = timedelta(days=14)
 """After this long without news a category is named."""
 
@@ -35,6 +35,15 @@ def reports_for(user) -> dict | None:
     if not rows:
         return None
     return {"rows": rows[:REPORTS], "count": bounded(reports), "more": len(rows) > REPORTS}
+
+
+def versions_for(user) -> dict[str, list[Version]]:
+    """Of what stands around the news: `waiting` for this person as the second one, `returned` to this person; one more
+    than shown of each."""
+    return {
+        "waiting_versions": list(Version.objects.waiting_for(user)[: VERSIONS + 1]),
+        "returned_versions": list(Version.objects.returned_to(user)[: VERSIONS + 1]),
+    }
 
 
 def publications_by_week(now: datetime) -> dict:

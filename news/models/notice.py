@@ -1,7 +1,8 @@
-"""Thông báo trong tòa soạn: one line to one person about one article."""
+"""Thông báo trong tòa soạn: one line to one person, about one article or one version of what stands around the news."""
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from news.models.article import Article
@@ -13,7 +14,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Those about articles that their receiver may still see: a title is told to nobody who lost the reach."""
-        return self.filter(article__in=Article.objects.visible_to(user))
+        return self.filter(models.Q(article=None) | models.Q(article__in=Article.objects.visible_to(user)))
 
     def mark_read(self) -> int:
         return self.unread().update(read_at=timezone.now())
@@ -23,7 +24,12 @@ class Notice(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người nhận", on_delete=models.CASCADE, related_name="notices"
     )
-    article = models.ForeignKey("news.Article", verbose_name="bài", on_delete=models.CASCADE, related_name="notices")
+    article = models.ForeignKey(
+        "news.Article", verbose_name="bài", null=True, on_delete=models.CASCADE, related_name="notices"
+    )
+    version = models.ForeignKey(
+        "portal.Version", verbose_name="bản lưu", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     text = models.CharField("nội dung", max_length=500)
     created_at = models.DateTimeField("gửi lúc", auto_now_add=True)
     read_at = models.DateTimeField("đọc lúc", null=True)
@@ -47,6 +53,24 @@ class Notice(models.Model):
             models.Index(fields=["user", "-created_at", "-id"], name="notice_newest"),
             models.Index(fields=["created_at"], name="notice_unmailed", condition=models.Q(read_at=None, mail=None)),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="notice_of_one_thing",
+                condition=models.Q(article=None, version__isnull=False) | models.Q(article__isnull=False, version=None),
+            )
+        ]
 
     def __str__(self):
         return self.text
+
+    @property
+    def about(self) -> str:
+        """What the notice is about, by name."""
+        return self.article.title if self.article_id else self.version.object_label
+
+    @property
+    def path(self) -> str:
+        """Where that is looked at and dealt with."""
+        if self.article_id:
+            return reverse("admin:news_article_change", args=[self.article_id])
+        return reverse("admin:portal_version_change", args=[self.version_id])

@@ -48,7 +48,17 @@ _OTHERS = {
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
 }
-_VERBS = {"add": "Thêm", "change": "Sửa", "delete": "Xóa"}
+_VERBS = {
+    "add": "Thêm",
+    "change": "Sửa",
+    "delete": "Xóa",
+    "approve": "Chấp thuận",
+    "decline": "Trả lại",
+    "restore": "Khôi phục",
+    "unschedule": "Hủy hẹn giờ của",
+    "due": "Hiện theo giờ hẹn",
+    "fail": "Không hiện được theo giờ hẹn",
+}
 LATE = timedelta(days=1)
 """From then on a waiting article is marked."""
 

@@ -1,6 +1,7 @@
 """Menus, officials and an emergency alert of the demo newsroom."""
 
 import tomllib
+from itertools import count
 from pathlib import Path
 
 from django.utils import timezone
@@ -9,7 +10,8 @@ from news import demo
 from news.models import Article, Category
 from news.shown import Document
 from portal import versions
-from portal.models import Alert, Leader, MenuEntry
+from portal.models import Alert, Leader, Menu
+from portal.models.menu import blank_entry
 
 DATA = Path(demo.__file__).parent / "navigation.toml"
 
@@ -17,11 +19,12 @@ DATA = Path(demo.__file__).parent / "navigation.toml"
 def seed(warning: Article | None) -> None:
     """warning: the article that the alert leads to."""
     rows = tomllib.loads(DATA.read_text(encoding="utf-8"))
-    if not MenuEntry.objects.exists():
-        for position, row in enumerate(rows["main"]):
-            if entry := _entry(row, position):
-                for place, child in enumerate(row.get("below", [])):
-                    _entry(child, place, entry)
+    menu, _ = Menu.objects.get_or_create(place=Menu.Place.MAIN)
+    if not menu.entries:
+        menu.entries = _entries(rows["main"])
+        menu.full_clean()
+        menu.save()
+        versions.adopt(menu)
     if not Leader.objects.exists():
         for position, row in enumerate(rows["people"]):
             Leader.objects.create(position=position, is_public=True, unit="Sở Khoa học và Công nghệ", **row)
@@ -33,16 +36,26 @@ def seed(warning: Article | None) -> None:
         versions.adopt(alert)
 
 
-def _entry(row: dict, position: int, parent: MenuEntry | None = None) -> MenuEntry | None:
-    """None where the demo was made without the page that the entry leads to."""
+def _entries(rows: list[dict]) -> list[dict]:
+    """Without those whose page the demo was made without."""
+    keys = count(1)
+    found = []
+    for row in rows:
+        if top := _entry(row, keys):
+            below = [_entry(child, keys) for child in row.get("below", [])]
+            found.append(top | {"children": [child for child in below if child]})
+    return found
+
+
+def _entry(row: dict, keys) -> dict | None:
     page = Article.objects.filter(kind="page", slug=row["page"]).first() if "page" in row else None
     if "page" in row and page is None:
         return None
-    return MenuEntry.objects.create(
-        parent=parent,
-        position=position,
-        title=row.get("title", ""),
-        address=row.get("address", ""),
-        category=Category.objects.get(slug=row["category"]) if "category" in row else None,
-        page=page,
-    )
+    return blank_entry() | {
+        "key": next(keys),
+        "title": row.get("title", ""),
+        "title_en": row.get("title_en", ""),
+        "address": row.get("address", ""),
+        "category": Category.objects.get(slug=row["category"]).pk if "category" in row else None,
+        "page": page and page.pk,
+    }

@@ -5,7 +5,7 @@ from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
 from portal.models.leader import Leader
-from portal.models.menu import MenuEntry
+from portal.models.menu import Menu
 from portal.models.outbound import HostUse, OutboundHost
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
@@ -24,7 +24,7 @@ __all__ = [
     "Leader",
     "Lease",
     "MailPreference",
-    "MenuEntry",
+    "Menu",
     "OutboundHost",
     "PictureHold",
     "Redirect",

@@ -7,10 +7,11 @@ all of it and a direct write to a table shows nowhere.
 
 import json
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,9 +26,40 @@ _NO_CHANGE = {"home", "most_read"}
 """Pieces that only the home page shows, of which no moment of its last change is told."""
 
 
+class _Kept:
+    """The pieces as this process last read them, for all its threads."""
+
+    def __init__(self):
+        self.forget()
+
+    def get(self) -> tuple[dict | None, float]:
+        return self._pieces
+
+    def put(self, pieces: dict) -> None:
+        self._pieces = pieces, time.monotonic() + settings.FURNITURE_KEPT_FOR
+
+    def forget(self) -> None:
+        """This process has changed one; the others ask again by themselves."""
+        self._pieces = None, 0.0
+
+
+_kept = _Kept()
+
+
 class FurnitureManager(models.Manager):
     def read(self) -> dict[str, dict]:
-        """Every piece whose seal holds, by name; one query. A broken piece is left out, with an alarm."""
+        """Every piece whose seal holds, by name; one query, and none within settings.FURNITURE_KEPT_FOR seconds of the
+        last, which this process keeps. What is in the pieces is not to be changed."""
+        if not settings.FURNITURE_KEPT_FOR or connection.in_atomic_block:  # of a change under way nobody else knows yet
+            return self._read()
+        kept, until = _kept.get()
+        if kept is None or time.monotonic() >= until:
+            kept = self._read()
+            _kept.put(kept)
+        return dict(kept)
+
+    def _read(self) -> dict[str, dict]:
+        """A broken piece is left out, with an alarm."""
         pieces = {name: {} for name in settings.FURNITURE}
         for piece in self.all():
             if seal.holds(piece.seal, "furniture", piece.name, piece.document):
@@ -46,6 +78,7 @@ class FurnitureManager(models.Manager):
             for name in names if names and _NO_CHANGE.issuperset(names) else [CHANGED, *names]:
                 piece = _Piece(name)
                 self.update_or_create(name=name, defaults={"document": piece.document, "seal": piece.sealed})
+            transaction.on_commit(_kept.forget)
 
     def note_change(self) -> None:
         """For what is no furniture: an article was published or taken down. Call inside its transaction."""

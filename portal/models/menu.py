@@ -1,107 +1,153 @@
-"""What stands in the main menu and in the menu of the footer, where somebody has entered it."""
+"""The main menu and the menu of the footer: each is one arrangement, and every save of it is one version."""
+
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 
-from portal.fields import AddressField
+from portal.fields import validate_address
+from portal.models.furniture import Furniture
+from portal.models.version import Version, Versioned
+from portal.text import one_line
+
+TITLE, ADDRESS, MOST = 60, 500, 100
+"""Characters of a title and of an address; entries of a menu."""
+TARGETS = ("category", "page", "address")
 
 
-class MenuEntry(models.Model):
+class Menu(Versioned):
+    """entries: [{"key", "title", "title_en", "category", "page", "address", "is_off", "children": […]}] in order.
+
+    key: a number that names the entry within its menu. Exactly one of category, page (ids) and address ("" for none)
+    is given; children have no children. Nothing here follows a category or a page that is deleted: the entry stays,
+    is shown to no reader, and the admin says why.
+    """
+
+    PIECES = ("menus", "pages")
+
     class Place(models.TextChoices):
         MAIN = "main", "Trình đơn chính"
         FOOTER = "footer", "Chân trang"
 
-    place = models.CharField("chỗ đặt", max_length=10, choices=Place, default=Place.MAIN)
-    parent = models.ForeignKey(
-        "self",
-        verbose_name="nằm trong mục",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="children",
-        help_text="Để mục này nằm trong danh sách thả xuống của một mục khác ở trình đơn chính. Chỉ hai cấp.",
-    )
-    title = models.CharField(
-        "tên mục", max_length=60, blank=True, help_text="Bỏ trống để lấy tên chuyên mục hoặc tên trang."
-    )
-    category = models.ForeignKey(
-        "news.Category",
-        verbose_name="chuyên mục",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        help_text="Chọn đúng một trong ba: chuyên mục, trang cố định, địa chỉ. Mục của chuyên mục tự có các chuyên mục "
-        "con, nếu không nhập mục con nào.",
-    )
-    page = models.ForeignKey(
-        "news.Article",
-        verbose_name="trang cố định",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-        limit_choices_to={"kind": "page"},
-        help_text="Trang chưa đăng hoặc đã gỡ thì mục này tạm ẩn.",
-    )
-    address = AddressField("địa chỉ", blank=True, help_text="Ví dụ: / hoặc /tin-tuc/ hoặc https://dichvucong.gov.vn/")
-    position = models.PositiveSmallIntegerField("thứ tự", default=0, help_text="Số nhỏ đứng trước.")
-    is_active = models.BooleanField("đang dùng", default=True)
+    place = models.CharField("chỗ đặt", max_length=10, choices=Place, unique=True, editable=False)
+    entries = models.JSONField("các mục", default=list, blank=True)
 
     class Meta:
-        verbose_name = "mục trình đơn"
+        verbose_name = "trình đơn"
         verbose_name_plural = "trình đơn"
-        ordering = ["place", "position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="menu_entry_leads_to_one_place",
-                condition=Q(category__isnull=False, page__isnull=True, address="")
-                | Q(category__isnull=True, page__isnull=False, address="")
-                | Q(category__isnull=True, page__isnull=True) & ~Q(address=""),
-                violation_error_message="Xin chọn đúng một trong ba: chuyên mục, trang cố định, địa chỉ.",
-            ),
-            models.CheckConstraint(
-                name="menu_entry_of_an_address_has_a_title",
-                condition=Q(address="") | ~Q(title=""),
-                violation_error_message="Mục dẫn đến một địa chỉ cần có tên.",
-            ),
-            models.CheckConstraint(
-                name="menu_entry_of_the_footer_stands_alone",
-                condition=Q(place="main") | Q(parent=None),
-                violation_error_message="Chân trang chỉ có một cấp. Xin bỏ trống “Nằm trong mục”.",
-            ),
-        ]
+        ordering = ["-place"]
 
     def __str__(self):
-        name = self.title or str(self.category or self.page or self.address)
-        return f"{self.parent.title or self.parent} › {name}" if self.parent_id else name
+        return self.get_place_display()
+
+    def every_entry(self) -> Iterator[dict]:
+        """Each entry, parents before their children."""
+        for entry in self.entries:
+            yield entry
+            yield from entry.get("children", [])
+
+    def addresses(self) -> list[tuple[str, str]]:
+        return [(f"mục “{entry['title']}”", entry["address"]) for entry in self.every_entry() if entry["address"]]
+
+    def wordings(self) -> list[str]:
+        return [entry[name] for entry in self.every_entry() for name in ("title", "title_en") if entry[name]]
 
     def clean(self):
-        if self.pk and self.place == self.Place.FOOTER and self.children.exists():
-            raise ValidationError({"place": "Mục này đang có mục con nên phải ở trình đơn chính."})
-        if not self.parent_id:
-            return
-        if self.parent_id == self.pk:
-            raise ValidationError({"parent": "Mục không thể nằm trong chính nó."})
-        if self.parent.parent_id or self.parent.place != self.Place.MAIN:
-            raise ValidationError({"parent": "Xin chọn một mục cấp một của trình đơn chính."})
-        if self.pk and self.children.exists():
-            raise ValidationError({"parent": "Mục này đang có mục con nên phải ở cấp một."})
+        """Also of what a program or an older version brings: readers' pages rely on this form."""
+        if not isinstance(self.entries, list) or not all(_is_entry(entry) for entry in self.entries):
+            raise ValidationError({"entries": "Trình đơn này không đúng dạng nên không dùng được."})
+        found = list(self.every_entry())
+        if len(found) > MOST:
+            raise ValidationError({"entries": f"Một trình đơn có nhiều nhất {MOST} mục."})
+        if len({entry["key"] for entry in found}) != len(found):
+            raise ValidationError({"entries": "Hai mục không được cùng mã."})
+        if self.place == self.Place.FOOTER and any(entry["children"] for entry in self.entries):
+            raise ValidationError({"entries": "Chân trang chỉ có một cấp."})
+        if faults := [fault for entry in found for fault in entry_faults(entry)]:
+            raise ValidationError({"entries": faults})
 
-    def document(self) -> dict:
-        return {
-            "id": self.pk,
-            "parent": self.parent_id,
-            "title": self.title,
-            "category": self.category_id,
-            "page": self.page_id,
-            "address": self.address,
-        }
+    @classmethod
+    def in_words(cls, name: str, value) -> str | None:
+        if name != "entries":
+            return None
+        pages = {page.get("id"): page["title"] for page in Furniture.objects.read()["pages"].get("pages", [])}
+        categories = _names_of_categories({entry["category"] for entry in cls(entries=value).every_entry()} - {None})
+        lines = []
+        for entry in value:
+            lines.append(_in_words(entry, categories, pages))
+            lines += [f"  › {_in_words(child, categories, pages)}" for child in entry.get("children", [])]
+        return "\n".join(lines)
+
+
+def _is_entry(entry, depth: int = 0) -> bool:
+    if not isinstance(entry, dict) or set(entry) != {*blank_entry(), *(["children"] if depth == 0 else [])}:
+        return False
+    kinds = {"key": int, "title": str, "title_en": str, "address": str, "is_off": bool}
+    return (
+        all(type(entry[name]) is kind for name, kind in kinds.items())
+        and all(entry[name] is None or type(entry[name]) is int for name in ("category", "page"))
+        and (depth or isinstance(entry["children"], list))
+        and all(_is_entry(child, 1) for child in entry.get("children", []))
+    )
+
+
+def blank_entry() -> dict:
+    return {"key": 0, "title": "", "title_en": "", "category": None, "page": None, "address": "", "is_off": False}
+
+
+def entry_faults(entry: dict) -> list[str]:
+    """Why an entry may not stand in a menu, as sentences."""
+    faults = []
+    if sum(bool(entry[name]) for name in TARGETS) != 1:
+        faults.append("Xin chọn đúng một trong ba: chuyên mục, trang cố định, địa chỉ.")
+    for name in ("title", "title_en"):
+        if len(entry[name]) > TITLE:
+            faults.append(f"Tên mục dài nhất {TITLE} ký tự; tên này có {len(entry[name])} ký tự.")
+        elif entry[name] != one_line(entry[name]):
+            faults.append("Tên mục phải nằm trên một dòng, không có ký tự ẩn.")
+    if entry["address"]:
+        if not entry["title"]:
+            faults.append("Mục dẫn đến một địa chỉ cần có tên.")
+        if len(entry["address"]) > ADDRESS:
+            faults.append(f"Địa chỉ dài nhất {ADDRESS} ký tự.")
+        try:
+            validate_address(entry["address"])
+        except ValidationError as error:
+            faults += error.messages
+    return faults
+
+
+def _names_of_categories(ids: set[int]) -> dict[int, str]:
+    found = Furniture.objects.read()["categories"].get("categories", []) if ids else []
+    return {each["id"]: each["name"] for each in found if each["id"] in ids}
+
+
+def _in_words(entry: dict, categories: dict[int, str], pages: dict[int, str]) -> str:
+    """Without the title of a page that is not public: whoever reads versions may not know of it."""
+    if entry["page"]:
+        shown = pages.get(entry["page"])
+        name = (entry["title"] or shown) if shown else f"trang chưa đăng hoặc đã gỡ, số {entry['page']}"
+        to = "trang cố định"
+    elif entry["category"]:
+        name = entry["title"] or categories.get(entry["category"]) or f"chuyên mục đã xóa, số {entry['category']}"
+        to = "chuyên mục"
+    else:
+        name, to = entry["title"], entry["address"]
+    english = f" | tiếng Anh: {entry['title_en']}" if entry["title_en"] else ""
+    return f"{name} | {to}{english}{' | tạm ẩn' if entry['is_off'] else ''}"
 
 
 def menus_document() -> dict:
-    """The piece "menus" of the page furniture: place → entries in order. What they are called and whether their pages
-    are live is read from the pieces "categories" and "pages" (portal.menus), which change by themselves."""
-    rows = list(MenuEntry.objects.filter(is_active=True))
-    return {place: [row.document() for row in rows if row.place == place] for place in MenuEntry.Place.values}
+    """The piece "menus" of the page furniture: place → entries in order, without those switched off. What they are
+    called and whether their pages are live is read from the pieces "categories" and "pages" (portal.menus), which
+    change by themselves."""
+    shown = {menu.place: menu for menu in Version.objects.live(Menu)}
+    return {place: _switched_on(shown[place].entries) if place in shown else [] for place in Menu.Place.values}
+
+
+def _switched_on(entries: list[dict]) -> list[dict]:
+    return [
+        entry | {"children": [child for child in entry["children"] if not child["is_off"]]}
+        for entry in entries
+        if not entry["is_off"]
+    ]

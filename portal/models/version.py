@@ -14,7 +14,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from portal import seal as seals
 from portal.fields import AddressField
@@ -80,6 +81,11 @@ class Versioned(models.Model):
             for row in getattr(self, name).all():
                 found += [(f"“{row}”", getattr(row, field.attname)) for field in _addresses(type(row))]
         return [(where, address) for where, address in found if address]
+
+    @classmethod
+    def in_words(cls, name: str, value) -> str | None:
+        """A fact as people read it, where portal.version_words would not find the words by itself."""
+        return None
 
     def wordings(self) -> list[str]:
         """Every text of this that readers see, for whoever looks for words that do not belong there."""
@@ -148,6 +154,24 @@ class VersionManager(models.Manager):
     def open(self):
         """What is not public yet and may become so."""
         return self.filter(state__in=Version.OPEN)
+
+    def waiting_for(self, user):
+        """What this person may let through or turn down, the longest waiting first: portal.versions.contributors."""
+        if not user.has_perm("portal.approve_version"):
+            return self.none()
+        own = self.filter(object_type=OuterRef("object_type"), object_id=OuterRef("object_id"))
+        live = own.filter(state=Version.State.LIVE).values("number")[:1]
+        waiting = self.filter(state=Version.State.WAITING).annotate(shown=Coalesce(Subquery(live), 0))
+        saved = own.filter(made_by=user, number__gt=OuterRef("shown"), number__lte=OuterRef("number"))
+        return waiting.filter(~Exists(saved)).order_by("made_at", "pk")
+
+    def returned_to(self, user):
+        """What this person saved, somebody or the clock turned down, and nobody has saved anew; the newest first."""
+        later = self.filter(
+            object_type=OuterRef("object_type"), object_id=OuterRef("object_id"), number__gt=OuterRef("number")
+        )
+        declined = self.filter(state=Version.State.DECLINED, made_by=user)
+        return declined.filter(~Exists(later)).order_by("-decided_at", "-pk")
 
     def live(self, model) -> list:
         """What readers may see of a model: its live versions as unsaved rows, in the order of the rows. A version that

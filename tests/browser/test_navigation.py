@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from portal.models import Furniture, MenuEntry
+from portal.models import Furniture
 from tests import factories as make
 
 
@@ -13,9 +13,10 @@ def menu(transactional_db):
     parent = make.category("Chuyển đổi số")
     make.category("Kỹ năng số", parent=parent)
     make.category("Chính quyền số", parent=parent)
-    top = MenuEntry.objects.create(title="Giới thiệu", address="/so-do-trang/")
-    MenuEntry.objects.create(title="Lưu trữ", address="/luu-tru/", parent=top)
-    MenuEntry.objects.create(category=parent, position=1)
+    make.menu(
+        {"title": "Giới thiệu", "address": "/so-do-trang/", "below": [{"title": "Lưu trữ", "address": "/luu-tru/"}]},
+        {"category": parent.pk},
+    )
     Furniture.objects.rebuild()
 
 

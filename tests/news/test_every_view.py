@@ -14,6 +14,7 @@ from news import notes, preview_links, reporting, workflow
 from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
+from portal.framed_preview import FramedPreview
 from portal.models import Version
 from portal.versioned import VersionedAdmin
 from tests import factories as make
@@ -437,6 +438,8 @@ class EveryAddress(TestCase):
                 further = {Image: set(IMAGE), Reading: set(READING), Version: VERSION}.get(model, set())
                 if isinstance(model_admin, VersionedAdmin):  # asked by everybody in tests/portal/test_version_admin.py
                     further |= {f"{stem}_{name}" for name in ("preview", "preview_new", "gone")}
+                if isinstance(model_admin, FramedPreview):  # likewise
+                    further |= {f"{stem}_{name}" for name in ("frame", "frame_new")}
                 assert names - {"auth_user_password_change"} == usual | further
 
 

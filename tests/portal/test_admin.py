@@ -100,7 +100,7 @@ def test_a_wrong_identity_is_refused(administrator, changes):
 
 
 def test_channels_are_read_line_by_line():
-    site = SiteSettings(social_links="Zalo | https://zalo.me/1\n\n  YouTube | https://youtube.com/@so  \n")
+    site = SiteSettings(name="Sở", social_links="Zalo | https://zalo.me/1\n\n  YouTube | https://youtube.com/@so  \n")
     site.clean()
     assert site.socials == [
         {"name": "Zalo", "url": "https://zalo.me/1"},

@@ -1,16 +1,18 @@
 """The furniture of every page: sealed when it changes, left out with an alarm where the seal fails."""
 
 import logging
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from news.models import Category
-from portal import versions
-from portal.models import Furniture, SiteSettings
+from portal import seal, versions
+from portal.models import Furniture, SiteSettings, furniture
 from portal.page import in_force
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +102,60 @@ def test_the_admin_does_not_read_the_furniture(client, site):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("admin:login")).status_code == 200
     assert not [query for query in queries.captured_queries if "portal_furniture" in query["sql"]]
+
+
+# What a process keeps of it
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKept:
+    """Outside any transaction, as pages are answered."""
+
+    @pytest.fixture(autouse=True)
+    def keeps(self, settings):
+        settings.FURNITURE_KEPT_FOR = 60
+        factories.department()
+        yield
+        furniture._kept.forget()
+
+    def test_most_pages_do_not_ask_for_it(self, client, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            Furniture.objects.read()
+        with django_assert_num_queries(0):
+            Furniture.objects.read()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/trang/khong-co/").status_code == 404
+        assert not [each["sql"] for each in queries if "portal_furniture" in each["sql"]]
+
+    def test_an_own_change_shows_at_once(self, client):
+        assert "Đường dây nóng mới" not in client.get("/").text
+        site = SiteSettings.objects.get()
+        site.responsible_person = "Đường dây nóng mới"
+        site.save()
+        versions.save(site, None)
+        assert "Đường dây nóng mới" in client.get("/").text
+
+    def test_a_change_that_is_taken_back_was_never_seen(self, client):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            site = SiteSettings.objects.get()
+            site.responsible_person = "Không bao giờ"
+            site.save()
+            versions.save(site, None)
+            assert "Không bao giờ" in str(Furniture.objects.read())
+            raise ZeroDivisionError
+        assert "Không bao giờ" not in client.get("/").text
+
+    def test_the_change_of_another_process_shows_after_the_time(self, monkeypatch):
+        before = Furniture.objects.read()["identity"]
+        document = seal.canonical({"periods": []})
+        Furniture.objects.filter(name="identity").update(
+            document=document, seal=seal.make("furniture", "identity", document)
+        )
+        assert Furniture.objects.read()["identity"] == before
+        now = time.monotonic()
+        monkeypatch.setattr(furniture.time, "monotonic", lambda: now + 61)
+        assert Furniture.objects.read()["identity"] == {"periods": []}
+
+    def test_what_a_reader_does_to_its_pieces_stays_with_it(self):
+        Furniture.objects.read()["identity"] = {}
+        assert Furniture.objects.read()["identity"] != {}
