@@ -1,21 +1,19 @@
 """The register of hosts in the admin: where readers are led, who accepted it, and blocking; part of portal.admin."""
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 
-from portal import outbound, suspicion
+from portal import outbound, places, suspicion
 from portal.audited import AuditedAdmin
 from portal.hosts import in_words
 from portal.models import HostUse, OutboundHost
@@ -211,33 +209,8 @@ class OutboundHostAdmin(AuditedAdmin):
         """Where readers are led to the hosts or beneath them; what this person may not see is only counted."""
         rows = [row for host in hosts for row in HostUse.objects.led_to(host)[: SHOWN + 1]]
         rows = list({row.pk: row for row in rows}.values())
-        seen: dict[str, dict[int, str]] = {}
-        for kind in {row.object_type for row in rows}:
-            seen[kind] = self._seen(request, kind, [row.object_id for row in rows if row.object_type == kind])
-        shown = [row for row in rows if row.object_id in seen[row.object_type]]
-        for row in shown:
-            row.url = seen[row.object_type][row.object_id]
-            row.kind = capfirst(apps.get_model(row.object_type)._meta.verbose_name)
+        shown = places.seen_by(request, rows)
         return {"places": shown[:SHOWN], "more": len(rows) > SHOWN, "hidden": len(rows) - len(shown)}
-
-    def _seen(self, request, kind: str, ids: list[int]) -> dict[int, str]:
-        """Of these things the ones that this person may look at in the admin → their page there."""
-        try:
-            model = apps.get_model(kind)
-        except LookupError:
-            return {}
-        keeper = self.admin_site._registry.get(model)
-        if keeper is None:
-            return {}
-        if not keeper.has_view_or_change_permission(request):
-            return {}
-        try:
-            return {
-                pk: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
-                for pk in keeper.get_queryset(request).filter(pk__in=ids).values_list("pk", flat=True)
-            }
-        except NoReverseMatch:
-            return {}
 
     # Blocking
 

@@ -198,7 +198,7 @@ def _of_host(host: str, own: frozenset[str]) -> Iterator[str]:
         return
     if any(is_beneath(host, each) for each in _listed()["hosts"]["shorteners"]):
         yield f"{host} rút gọn địa chỉ nên bạn đọc không biết sẽ đến đâu. Xin dùng địa chỉ thật."
-    if words := _words_of_host(host):
+    if words := words_of_host(host):
         yield f"Tên máy chủ {named} có chữ hay gặp ở trang cờ bạc, lừa đảo: “{words}”. Xin xem kỹ trước khi dùng."
     if any(_mixes_alphabets(label) for label in shown.split(".")):
         yield f"Tên máy chủ {named} trộn nhiều bảng chữ cái, thường là để giống một tên khác. Xin xem kỹ."
@@ -211,7 +211,8 @@ def _own() -> set[str]:
     return {host for host in hosts if host and "." in host and not ip_of(host)}
 
 
-def _words_of_host(host: str) -> str:
+def words_of_host(host: str) -> str:
+    """What of a host's name is a word of gambling or fraud; "" for nothing."""
     listed = _listed()["hosts"]
     for label in host.split("."):
         bare = _drawn(label).replace("-", "")
@@ -225,6 +226,15 @@ def _words_of_host(host: str) -> str:
         if re.fullmatch(listed["pattern"], plain):
             return plain
     return ""
+
+
+def is_parked(host: str, title: str, words: str) -> bool:
+    """Whether a page says that its name is for sale, or stands with those who sell names."""
+    listed = _listed()["parked"]
+    if any(is_beneath(host, each) for each in listed["hosts"]):
+        return True
+    text = normalize(f"{title} {words}").lower()
+    return any(phrase in text for phrase in listed["words"])
 
 
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "HEBREW", "ARABIC", "GEORGIAN")

@@ -1,10 +1,8 @@
-"""Where the links lead: hosts that are blocked or were never used before, addresses that do not answer."""
-
-from urllib.parse import urlsplit
+"""Where the links lead: hosts that are blocked or were never used before, addresses that do not answer, or changed."""
 
 from news.checks.base import BLOCKS, WARNS, Finding, Subject, check
 from news.models import LinkCheck
-from portal.models import OutboundHost
+from portal.host_uses import asked_for
 
 
 def words_of(subject: Subject, address: str) -> str:
@@ -14,17 +12,15 @@ def words_of(subject: Subject, address: str) -> str:
 
 @check(may_block=True, essential=True)
 def blocked_hosts(subject: Subject):
-    blocked = set(OutboundHost.objects.blocked_among(host for _, _, host in subject.outbound))
     for field, address, host in subject.outbound:
-        if host in blocked:
+        if host in subject.blocked_hosts:
             sentence = f"Liên kết tới {host}, máy chủ đã bị chặn. Xin bỏ liên kết này."
             yield Finding("host.blocked", BLOCKS, field, sentence, words_of(subject, address))
 
 
 @check()
 def new_hosts(subject: Subject):
-    new = OutboundHost.objects.new_among(host for _, _, host in subject.outbound)
-    new = [host for host in new if host not in OutboundHost.objects.blocked_among(new)]
+    new = [*subject.new_hosts]
     for field, address, host in subject.outbound:
         if host in new:
             new.remove(host)
@@ -36,9 +32,10 @@ def new_hosts(subject: Subject):
 def dead_links(subject: Subject):
     if not subject.outbound:
         return
-    used = {urlsplit(address)._replace(fragment="").geturl() for _, address, _ in subject.outbound}
-    problems = dict(LinkCheck.objects.broken().filter(url__in=used).values_list("url", "problem"))
+    used = {asked_for(address) for _, address, _ in subject.outbound}
+    found = {row.url: row for row in LinkCheck.objects.broken().filter(url__in=used)}
     for field, address, _ in subject.outbound:
-        if problem := problems.get(urlsplit(address)._replace(fragment="").geturl()):
-            sentence = f"Liên kết không mở được: {address} ({problem}). Xin kiểm tra lại địa chỉ."
+        if row := found.get(asked_for(address)):
+            what = "không mở được" if row.kind in ("", LinkCheck.Kind.DEAD) else "cần xem lại"
+            sentence = f"Liên kết {what}: {address} ({row.problem}). Xin kiểm tra lại địa chỉ."
             yield Finding("link.dead", WARNS, field, sentence, words_of(subject, address))

@@ -4,7 +4,6 @@ the police's own news has such words too."""
 from news.checks.addresses import words_of
 from news.checks.base import WARNS, Finding, Subject, check
 from portal import suspicion
-from portal.models import OutboundHost
 
 
 @check()
@@ -19,8 +18,7 @@ def strange_words(subject: Subject):
 @check()
 def strange_hosts(subject: Subject):
     """Of hosts that somebody has accepted nothing is said any more."""
-    new = set(OutboundHost.objects.new_among(host for _, _, host in subject.outbound))
     for field, address, host in subject.outbound:
-        if host in new:
+        if host in subject.new_hosts:
             for sentence in suspicion.of_address(address):
                 yield Finding("host.strange", WARNS, field, sentence, words_of(subject, address))
