@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 
-from news import embedding
+from news import embedding, links
 from news.documents import edition_documents, search_text, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
 from news.states import Kind
 from news.states import Standing as State
-from portal import seal
+from portal import host_uses, seal
 from portal.models import AuditEntry, Furniture
 
 
@@ -34,6 +34,7 @@ def issue(
     edition.standing = stand(article, State.LIVE, edition, entry=entry, now=now)
     edition.save(force_insert=True)
     embedding.note_edition(article, content)
+    host_uses.note(links.linking_of(content))
     relist(edition)
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language, last.language if last else edition.language})
@@ -72,6 +73,7 @@ def take_down(
     edition = article.editions.get(is_live=True)
     article.editions.filter(is_live=True).update(is_live=False)
     Listing.objects.filter(article_id=article.pk).delete()
+    host_uses.forget(links.OBJECT, article.pk)
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language})

@@ -14,8 +14,9 @@ from news import shown
 from news.feed_xml import Atom, Rss
 from news.models import Edition
 from news.views.lists import category_of
-from portal import markup, page
+from portal import markup, page, unlinking
 from portal.addresses import whole, whole_links
+from portal.blocking import blocked_hosts
 from portal.context import pieces_of
 from portal.text import in_xml
 
@@ -70,8 +71,10 @@ def _feed(request, generator, editions, heading: str = "", path: str = "") -> Ht
         feed_copyright=page.rights(name),
     )
     with_text = page.in_force(pieces["identity"]).get("full_text_feeds", False)
+    blocked = blocked_hosts(request)
     for document in shown.documents(editions.for_detail()[:SIZE]):
-        feed.add_item(**_item(document), content=in_xml(full_text(document)) if with_text else "")
+        content = unlinking.in_markup(full_text(document), blocked) if with_text else ""
+        feed.add_item(**_item(document), content=in_xml(content))
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 

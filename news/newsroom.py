@@ -29,7 +29,7 @@ SECTIONS = (
     (
         "Dịch vụ và liên kết",
         "dich-vu",
-        ("services.ServiceCard", "services.LinkList", "services.Banner", "portal.Version"),
+        ("services.ServiceCard", "services.LinkList", "services.Banner", "portal.Version", "news.LinkCheck"),
     ),
     (
         "Cấu hình",

@@ -18,9 +18,8 @@ def after(verb: str, version: Version, user) -> None:
     _forget_what_is_settled(version)
     if version.state == Version.State.WAITING:
         hosts = ", ".join(version.hosts)[:300]
-        sentence = (
-            f"{version.made_by_label} nhờ xem {_kind(version)} này: dẫn đến {hosts}, nơi trang chưa từng dẫn đến."
-        )
+        why = f"dẫn đến {hosts}, nơi trang chưa từng dẫn đến" if hosts else "có chữ hay gặp ở tin cờ bạc, lừa đảo"
+        sentence = f"{version.made_by_label} nhờ xem {_kind(version)} này: {why}."
         _tell(versions.eligible(version), version, sentence)
     elif verb in _TO_THE_MAKER:
         maker = get_user_model().objects.filter(pk=version.made_by_id, is_active=True).exclude(pk=user and user.pk)

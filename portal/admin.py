@@ -11,45 +11,22 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal import menu_admin, navigation_admin, site_admin, tables, version_admin  # noqa: F401 - they register
+from portal import (  # noqa: F401 - they register with the admin
+    menu_admin,
+    navigation_admin,
+    outbound_admin,
+    site_admin,
+    tables,
+    version_admin,
+)
 from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
-from portal.hosts import host_of, normal_host
-from portal.models import AuditEntry, OutboundHost, Redirect, User
+from portal.models import AuditEntry, Redirect, User
 
 
 @admin.register(Redirect)
 class RedirectAdmin(AuditedAdmin):
     list_display = ("old_path", "new_path")
     search_fields = ("old_path", "new_path")
-
-
-class HostForm(forms.ModelForm):
-    class Meta:
-        model = OutboundHost
-        fields = "__all__"  # noqa: DJ007 - the admin names the fields
-
-    def clean_host(self):
-        """In the one form that links are compared in, whatever was pasted."""
-        given = self.cleaned_data["host"]
-        host = host_of(given) or normal_host(given)
-        if not host:
-            raise forms.ValidationError("Xin ghi tên máy chủ, ví dụ dichvucong.gov.vn, không kèm đường dẫn.")
-        return host
-
-
-@admin.register(OutboundHost)
-class OutboundHostAdmin(AuditedAdmin):
-    form = HostForm
-    list_display = ("host", "first_seen_in", "approved_by", "is_blocked")
-    list_filter = ("is_blocked",)
-    search_fields = ("host", "note")
-    fields = ("host", "first_seen_in", "is_blocked", "note")
-
-    def save_model(self, request, obj, form, change):
-        """Whoever enters a host here accepts it."""
-        if not change:
-            obj.approved_by = request.user
-        super().save_model(request, obj, form, change)
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):

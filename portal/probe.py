@@ -1,24 +1,33 @@
-"""Whether a web address answers, asked carefully. A leaf.
+"""Whether a web address answers and still is what it was, asked carefully. A leaf.
 
 Articles name the addresses, so whoever writes articles could make this machine ask its own neighbours. Therefore:
 only http and https on their own ports; the name is resolved first, every address it has must be a public one, and the
 connection goes to the very address that was looked at; each redirect passes the same gate; few bytes, little time.
+
+A name that was let go is soon somebody else's: what leads to another owner's name, sells the name or speaks of gambling
+in its title is told too (portal.suspicion).
 """
 
+import enum
 import http.client
+import re
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from portal.hosts import is_public_address, is_reserved_name, normal_host
+from portal import suspicion
+from portal.hosts import host_of, ip_of, is_public_address, is_reserved_name, normal_host, registrable
 
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = 3
 BYTES = 1024
+PAGE = 16 * 1024
+"""Bytes of a page whose title is read."""
 SECONDS = 3.0
 """For one address, redirects included."""
 GONE = (404, 410)
@@ -26,14 +35,31 @@ RETRIED_WITH_GET = 400
 """Some servers do not know HEAD; from this status on the page itself is asked for, as a reader would."""
 
 
+class Kind(enum.StrEnum):
+    DEAD = "dead"
+    MOVED = "moved"
+    EXPIRED = "expired"
+    CERTIFICATE = "certificate"
+    TAKEN = "taken"
+
+
 @dataclass(frozen=True)
 class Answer:
     """status: what the server said, None where nobody was asked or nobody answered. problem: a Vietnamese phrase,
-    "" where there is none. is_certain: trying again later would not help."""
+    "" where there is none. is_certain: trying again later would not help. kind: of the problem."""
 
     status: int | None = None
     problem: str = ""
     is_certain: bool = False
+    kind: Kind = Kind.DEAD
+
+
+@dataclass(frozen=True)
+class _Reply:
+    status: int
+    location: str | None
+    is_page: bool
+    text: str
 
 
 class _Refused(Exception):
@@ -83,12 +109,14 @@ def probe(
     resolve: Resolve = resolve,
     connect: Connect = connect,
     trusted: frozenset[tuple[str, int]] = frozenset(),
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
 ) -> Answer:
-    """Ask an address whether it is there. trusted: (address, port) pairs that pass the gate, for tests alone."""
-    ends = time.monotonic() + seconds
+    """Ask an address whether it is there. trusted: (address, port) pairs that pass the gate, context: which
+    certificates are believed; both for tests alone."""
+    ends, first = time.monotonic() + seconds, url
     try:
         for _ in range(REDIRECTS + 1):
-            answer = _ask(url, ends, resolve, connect, trusted)
+            answer = _ask(url, first, ends, resolve, connect, trusted, context)
             if isinstance(answer, Answer):
                 return answer
             url = answer
@@ -97,12 +125,24 @@ def probe(
         return refused.answer
     except socket.gaierror:
         return Answer(None, "không có máy chủ tên này")
-    except ssl.SSLCertVerificationError:
-        return Answer(None, "chứng chỉ bảo mật không hợp lệ")
+    except ssl.SSLCertVerificationError as error:
+        return _certificate(error)
     except TimeoutError:
         return Answer(None, "máy chủ không trả lời kịp")
     except (OSError, ValueError, http.client.HTTPException):
         return Answer(None, "không kết nối được")
+
+
+_EXPIRED, _OF_ANOTHER_NAME = 10, (62, 64)
+"""X509_V_ERR_CERT_HAS_EXPIRED, …_HOSTNAME_MISMATCH, …_IP_ADDRESS_MISMATCH of OpenSSL."""
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> Answer:
+    if error.verify_code == _EXPIRED:
+        return Answer(None, "chứng chỉ bảo mật đã hết hạn", kind=Kind.EXPIRED)
+    if error.verify_code in _OF_ANOTHER_NAME:
+        return Answer(None, "chứng chỉ bảo mật cấp cho tên khác", kind=Kind.CERTIFICATE)
+    return Answer(None, "chứng chỉ bảo mật không hợp lệ", kind=Kind.CERTIFICATE)
 
 
 def _gate(url: str, ends: float, resolve: Resolve, trusted: frozenset) -> tuple[SplitResult, str, str, int]:
@@ -118,7 +158,8 @@ def _gate(url: str, ends: float, resolve: Resolve, trusted: frozenset) -> tuple[
         return parts, host, host, port
     if port not in PORTS.values() or is_reserved_name(host):
         raise _Refused(Answer())
-    addresses = [host] if ":" in host or host.replace(".", "").isdigit() else resolve(host, _left(ends))
+    number = ip_of(host)  # “0x7f.1” and “2130706433” too, which resolvers would take for a machine
+    addresses = [number] if number else resolve(host, _left(ends))
     if not addresses:
         raise socket.gaierror(f"{host} has no address")
     if not all(is_public_address(address) for address in addresses):
@@ -126,24 +167,76 @@ def _gate(url: str, ends: float, resolve: Resolve, trusted: frozenset) -> tuple[
     return parts, host, addresses[0], port
 
 
-def _ask(url: str, ends: float, resolve: Resolve, connect: Connect, trusted: frozenset) -> Answer | str:
+def _ask(
+    url: str, first: str, ends: float, resolve: Resolve, connect: Connect, trusted: frozenset, context: Callable
+) -> Answer | str:
     """What this one address says: an answer, or where it leads on to."""
     parts, host, address, port = _gate(url, ends, resolve, trusted)
-    status = location = None
-    for method in ("HEAD", "GET"):
-        status, location = _request(method, parts, host, address, port, ends, connect)
-        if status < RETRIED_WITH_GET:
-            break
-    if status in (301, 302, 303, 307, 308) and location:
-        return urljoin(url, location)
-    if status in GONE:
-        return Answer(status, f"máy chủ báo {status}, trang không còn", True)
-    if status >= 500:
-        return Answer(status, f"máy chủ báo lỗi {status}")
+
+    def request(method: str, size: int = BYTES) -> _Reply:
+        return _request(method, parts, host, address, port, ends, connect, context, size)
+
+    reply = request("HEAD")
+    if reply.status >= RETRIED_WITH_GET:
+        reply = request("GET", PAGE)
+    if reply.status in (301, 302, 303, 307, 308) and reply.location:
+        return urljoin(url, reply.location)
+    if reply.status in GONE:
+        return Answer(reply.status, f"máy chủ báo {reply.status}, trang không còn", True)
+    if reply.status >= 500:
+        return Answer(reply.status, f"máy chủ báo lỗi {reply.status}")
+    text = reply.text
+    if reply.status < RETRIED_WITH_GET and reply.is_page and not text:
+        try:
+            text = request("GET", PAGE).text
+        except (OSError, http.client.HTTPException):
+            text = ""  # it is there, and that is what was asked
+    return _judged(reply.status, first, url, text)
+
+
+_ONE_OWNERS = (
+    {"youtube.com", "youtu.be", "google.com", "goo.gl", "forms.gle", "google.com.vn"},
+    {"facebook.com", "fb.com", "fb.me"},
+    {"zalo.me", "zaloapp.com"},
+)
+_SIGNING_IN = re.compile(r"login|signin|sign-in|dang-?nhap|oauth|/sso|saml|/cas/", re.I)
+
+
+def _judged(status: int, first: str, last: str, text: str) -> Answer:
+    """Of an address that answers: whether it is still its owner's."""
+    asked, reached = registrable(host_of(first)), registrable(host_of(last))
+    moved = asked != reached and not any({asked, reached} <= owner for owner in _ONE_OWNERS)
+    title = _title(text)
+    if suspicion.is_parked(host_of(last), title, _words(text)):
+        return Answer(status, "tên miền có vẻ đã bỏ, đang được rao bán", kind=Kind.TAKEN)
+    terms = [term.text for term in suspicion.terms_in(title) if term.kind == "gambling"]
+    if len(terms) > 1 or (terms and moved):  # one such word alone is news of the police as well
+        told = ", ".join(f"“{term}”" for term in terms[:3])
+        return Answer(status, f"trang nói về {told}; tên miền có vẻ đã đổi chủ", kind=Kind.TAKEN)
+    if moved and suspicion.words_of_host(host_of(last)):
+        return Answer(status, f"chuyển sang trang đáng ngờ: {host_of(last)}", kind=Kind.TAKEN)
+    if moved and not _SIGNING_IN.search(last):
+        return Answer(status, f"chuyển sang tên miền khác: {host_of(last)}", kind=Kind.MOVED)
     return Answer(status)
 
 
-def _request(method, parts, host, address, port, ends, connect) -> tuple[int, str | None]:
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.I)
+_DESCRIPTION = re.compile(
+    r"<meta[^<>]{0,100}name=[\"']description[\"'][^<>]{0,100}content=[\"']([^\"'<>]{0,500})", re.I
+)
+_NO_WORDS = re.compile(r"<(script|style)\b.{0,16384}?</\1>|<[^<>]{0,2000}>", re.I | re.S)
+
+
+def _title(text: str) -> str:
+    """The title of a page and what it says of itself."""
+    return " ".join(unescape(match[1]) for match in (_TITLE.search(text), _DESCRIPTION.search(text)) if match)
+
+
+def _words(text: str) -> str:
+    return " ".join(unescape(_NO_WORDS.sub(" ", text)).split())[:2000]
+
+
+def _request(method, parts, host, address, port, ends, connect, context, size) -> _Reply:
     left = _left(ends)
     link = connect(address, port, left)
     # One reading may be short and still the whole never end; so the line is cut when the time is over.
@@ -152,7 +245,7 @@ def _request(method, parts, host, address, port, ends, connect) -> tuple[int, st
     knife.start()
     try:
         if parts.scheme == "https":
-            link = ssl.create_default_context().wrap_socket(link, server_hostname=host, do_handshake_on_connect=False)
+            link = context().wrap_socket(link, server_hostname=host, do_handshake_on_connect=False)
             knife.args[0] = link
             link.do_handshake()
         line = http.client.HTTPConnection(host, port, timeout=left)
@@ -160,12 +253,14 @@ def _request(method, parts, host, address, port, ends, connect) -> tuple[int, st
         target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         headers = {"User-Agent": "portal-link-check", "Accept": "*/*", "Connection": "close"}
         if method == "GET":
-            headers["Range"] = f"bytes=0-{BYTES - 1}"
+            headers["Range"] = f"bytes=0-{size - 1}"
         line.request(method, _ascii(target), headers=headers)
         answer = line.getresponse()
-        if method == "GET":
-            answer.read(BYTES)
-        return answer.status, answer.getheader("Location")
+        is_page = "html" in (answer.getheader("Content-Type") or "").lower()
+        body = answer.read(size) if method == "GET" else b""
+        return _Reply(
+            answer.status, answer.getheader("Location"), is_page, body.decode("utf-8", "replace") if is_page else ""
+        )
     finally:
         knife.cancel()
         link.close()

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "portal.freshness.TellCaches",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.VideoFrames",
+    "portal.blocking.WithoutBlockedLinks",
     "portal.middleware.PermissionsPolicy",
     "portal.middleware.OnlyUtf8",
     "portal.middleware.LanguageFromPath",
@@ -95,6 +96,7 @@ FURNITURE = {
     "menus": "portal.models.menu.menus_document",
     "people": "portal.models.leader.people_document",
     "alerts": "portal.models.alert.alerts_document",
+    "blocked": "portal.models.outbound.blocked_document",
 }
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
@@ -104,6 +106,13 @@ FURNITURE_KEPT_FOR = 0.5
 
 TOLD_OF_VERSIONS = ("news.version_notices.after",)
 """Functions of (verb, version, user) that are told what became of a version, inside the act's own transaction."""
+
+LINKING = {
+    "articles": "news.links.linking",
+    "versions": "portal.versions.linking",
+}
+"""Name → function that gives everything of a kind that readers see, with the addresses it leads them to: for
+portal.host_uses.rebuild."""
 
 CLOCK_JOBS = {
     "publish-due": "news.clock.publish_due",
@@ -116,6 +125,7 @@ PERIODIC_JOBS = {
     "anchor-audit": ("portal.anchor.keep", 60),
     "send-mail": ("news.mailing.send_mail", 20),
     "check-links": ("news.linkwatch.check_links", 300),
+    "keep-host-uses": ("news.taking_up.keep_uses", 3600),
     "purge-bin": ("news.clock.purge_bin", 3600),
     "clear-autosaves": ("news.drafting.clear_away", 3600),
     "clear-attachments": ("news.attachments_cleaning.clear_away", 86400),

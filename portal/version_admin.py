@@ -133,7 +133,9 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
 
     @method_decorator(require_POST)
     def approve_view(self, request, pk):
-        done = "Đã chấp thuận. Máy chủ này từ nay được dùng không phải hỏi lại."
+        done = "Đã chấp thuận."
+        if self._version(request, pk).hosts:
+            done += " Máy chủ này từ nay được dùng không phải hỏi lại."
         return self._act(request, pk, lambda version: versions.approve(version, request.user), done)
 
     @method_decorator(require_POST)
@@ -167,7 +169,8 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
         except ValidationError as error:
             return self._page(request, version, reason=reason, errors=error.messages, status=409)
         if result.state == Version.State.WAITING:
-            done += " Nội dung này chờ người thứ hai vì dẫn đến máy chủ chưa từng dùng."
+            why = "dẫn đến máy chủ chưa từng dùng" if result.hosts else "có chữ đáng ngờ"
+            done += f" Nội dung này chờ người thứ hai vì {why}."
         messages.success(request, done)
         return HttpResponseRedirect(reverse("admin:portal_version_change", args=[result.pk]))
 

@@ -148,9 +148,12 @@ class VersionedAdmin(AuditedAdmin):
         self._say_what_is_seen(request, version)
 
     def _say_what_is_seen(self, request, version: Version) -> None:
+        for warning in version.warnings:
+            messages.warning(request, warning)
         if version.state == Version.State.WAITING:
             hosts = ", ".join(version.hosts)
-            text = f"Đã lưu, chưa hiện: {hosts} là máy chủ trang chưa từng dẫn đến nên cần người thứ hai chấp thuận."
+            why = f"{hosts} là máy chủ trang chưa từng dẫn đến" if hosts else "nội dung có chữ đáng ngờ"
+            text = f"Đã lưu, chưa hiện: {why} nên cần người thứ hai chấp thuận."
             if not versions.eligible(version):
                 text += " Hiện chưa có ai khác có quyền này; xin nhờ quản trị hệ thống cấp quyền cho một người nữa."
             messages.warning(request, text)

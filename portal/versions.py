@@ -5,7 +5,8 @@
          ──> waiting ──(approve, by a second person)──> live, or scheduled
                      ──(decline, with a reason)──> declined
 
-A save waits where it leads readers to a host that the site never linked to before. Every act is one transaction:
+A save waits where it leads readers to a host that the site never linked to before, or has words of gambling or fraud
+that readers do not see yet (portal.suspicion). Every act is one transaction:
 the version, the audit, the page furniture. All of them raise Refused, with sentences for people.
 """
 
@@ -20,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal import seal
+from portal import host_uses, seal, suspicion
 from portal.hosts import host_of
 from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version, Versioned
 
@@ -95,6 +96,8 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
     ):  # fmt: skip
         return before
     new_hosts = OutboundHost.objects.new_among(hosts_of(thing)) if user else []
+    strange_words = _strange_words(thing) if user else []
+    waits = new_hosts or (strange_words and thing.STRANGE_WORDS_WAIT)
     for overtaken in Version.objects.of(thing).filter(state__in=Version.OPEN):
         _move(overtaken, State.PAST)
     version = Version(
@@ -103,10 +106,11 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
         object_label=str(thing)[:200],
         number=before.number + 1 if before else 1,
         facts=facts,
-        state=State.WAITING if new_hosts else State.SCHEDULED if later else State.PAST,
+        state=State.WAITING if waits else State.SCHEDULED if later else State.PAST,
         takes_effect_at=later,
         note=note,
         new_hosts="\n".join(new_hosts),
+        suspicions="\n".join([*_strange_addresses(thing, new_hosts), *strange_words]),
         made_by=user,
         made_by_label=str(user) if user else "",
         made_at=timezone.now(),
@@ -118,6 +122,18 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
         _show(version, thing)
     _record(verb or ("change" if before else "add"), version, user, reason=note, changed=_changed(before, thing))
     return version
+
+
+def _strange_addresses(thing, new_hosts: list[str]) -> list[str]:
+    """Of hosts that somebody has accepted nothing is said any more."""
+    return suspicion.warnings([address for _, address in thing.addresses() if host_of(address) in new_hosts], [])
+
+
+def _strange_words(thing) -> list[str]:
+    """What readers see already was looked at by a second person."""
+    shown = live(thing)
+    seen = set(suspicion.warnings([], as_saved(shown).wordings())) if shown else set()
+    return [sentence for sentence in suspicion.warnings([], thing.wordings()) if sentence not in seen]
 
 
 def _changed(before: Version | None, thing) -> list[str]:
@@ -266,6 +282,7 @@ def remove(thing, user) -> None:
         _move(version, State.PAST)
     last.refresh_from_db()
     _move(last, State.REMOVED)
+    host_uses.forget(last.object_type, last.object_id)
     _record("delete", last, user)
 
 
@@ -333,7 +350,21 @@ def _show(version: Version, thing) -> None:
     if version.made_by_id is None or not version.hosts:
         hosts = OutboundHost.objects.new_among(hosts_of(thing))
         OutboundHost.objects.accept(hosts, seen_in=str(thing), used_by=version.made_by, approved_by=None)
+    host_uses.note(linking_of(version, thing))
     rebuild(type(thing))
+
+
+def linking_of(version: Version, thing) -> host_uses.Linking:
+    """Where a live version leads readers; nowhere, while it is switched off."""
+    links = thing.addresses() if getattr(thing, "is_active", True) else []
+    return host_uses.Linking(version.object_type, version.object_id, str(thing), tuple(links))
+
+
+def linking() -> host_uses.Source:
+    """Where all live versions lead readers, for portal.host_uses.rebuild."""
+    live = Version.objects.filter(state=State.LIVE).order_by("pk").iterator(chunk_size=200)
+    things = (linking_of(version, as_saved(version)) for version in live if version.is_sound())
+    return [model._meta.label_lower for model in models()], things
 
 
 def rebuild(model: type[Versioned]) -> None:

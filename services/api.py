@@ -13,7 +13,7 @@ CARD = Shape("ServiceCard", "Ô dịch vụ.", (
     Field("text_lines", TEXT, "Nội dung, từng dòng.", many=True),
     Field("icon", {"enum": list(icons.NAMES)}, "Biểu tượng."),
     Field("picture", PICTURE, "Ảnh thay biểu tượng.", optional=True),
-    Field("url", ADDRESS, "Ô này dẫn đến đâu."),
+    Field("url", ADDRESS, "Ô này dẫn đến đâu; null khi nơi ấy đang bị chặn.", optional=True),
     Field(
         "placement",
         {"enum": ServiceCard.Placement.values},
@@ -23,7 +23,7 @@ CARD = Shape("ServiceCard", "Ô dịch vụ.", (
 ))  # fmt: skip
 LINK = Shape("Link", "Liên kết.", (
     Field("name", TEXT, "Tên."),
-    Field("url", ADDRESS, "Địa chỉ."),
+    Field("url", ADDRESS, "Địa chỉ; null khi nơi ấy đang bị chặn.", optional=True),
     Field("group", TEXT, "Tên nhóm trong danh sách, rỗng khi không có nhóm.", read=lambda link: link.get("group", "")),
 ))  # fmt: skip
 LINK_LIST = Shape("LinkList", "Danh sách liên kết.", (

@@ -208,7 +208,7 @@ def populate() -> dict:
         article=article, edition_number=1, reference="BL-AAAA-AAAA", message="Sai ngày."
     )
     redirect = Redirect.objects.create(old_path="/cu", new_path="/moi")
-    host = OutboundHost.objects.create(host="so.kinhson.example")
+    host = OutboundHost.objects.create(host="khong-ai-dan-den.example")
     Furniture.objects.rebuild()
     return {
         "news_article": article, "news_category": Category.objects.first(), "news_author": Author.objects.first(),

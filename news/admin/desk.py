@@ -7,6 +7,7 @@ from news.admin.drafting import address_of
 from news.admin.panels import (
     CATEGORIES,
     NOTES,
+    broken_links_for,
     notes_for,
     publications_by_week,
     reports_for,
@@ -33,6 +34,7 @@ def desk(user) -> dict:
         "notices": notices[:NOTICES],
         "more_notices": len(notices) > NOTICES,
         **versions_for(user),
+        "broken_links": broken_links_for(user),
     }
     if user.has_perm("portal.view_auditentry"):
         context["troubles"] = troubles(now)

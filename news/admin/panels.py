@@ -7,12 +7,12 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from news.admin.queues import bounded
-from news.models import Article, Category, Edition, ErrorReport, Listing, NoticeMail, Reach, ReviewNote
+from news.models import Article, Category, Edition, ErrorReport, LinkCheck, Listing, NoticeMail, Reach, ReviewNote
 from news.models.edition import listing_key
 from portal.dates import span
 from portal.models import Job, Version
 
-WEEKS, NOTES, CATEGORIES, REPORTS, VERSIONS = 12, 6, 6, 5, 6
+WEEKS, NOTES, CATEGORIES, REPORTS, VERSIONS, LINKS = 12, 6, 6, 5, 6, 5
 SILENCE = timedelta(days=14)
 """After this long without news a category is named."""
 
@@ -44,6 +44,15 @@ def versions_for(user) -> dict[str, list[Version]]:
         "waiting_versions": list(Version.objects.waiting_for(user)[: VERSIONS + 1]),
         "returned_versions": list(Version.objects.returned_to(user)[: VERSIONS + 1]),
     }
+
+
+def broken_links_for(user) -> dict | None:
+    """Addresses that do not answer or are no longer what they were, for whoever looks after them."""
+    if not user.has_perm("portal.view_outboundhost"):
+        return None
+    links = LinkCheck.objects.broken()
+    rows = list(links.order_by("-checked_at", "pk")[: LINKS + 1])
+    return {"rows": rows[:LINKS], "count": bounded(links), "more": len(rows) > LINKS} if rows else None
 
 
 def publications_by_week(now: datetime) -> dict:

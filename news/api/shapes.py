@@ -85,7 +85,8 @@ ATTACHMENT = Shape("Attachment", "Tệp đính kèm.", (
 ))  # fmt: skip
 SOURCE = Shape("Source", "Nguồn mà bài lấy lại.", (
     Field("name", TEXT, "Tên nguồn.", lambda document: document.source),
-    Field("url", ADDRESS, "Địa chỉ bài gốc.", lambda document: document.source_url or None, optional=True),
+    Field("url", ADDRESS, "Địa chỉ bài gốc; null khi không có, hoặc khi nơi ấy đang bị chặn.",
+          lambda document: document.source_url or None, optional=True),
 ))  # fmt: skip
 ARTICLE = Shape("Article", "Toàn văn một bài, đúng như bản đăng đã niêm phong.", (
     *_SHARED,

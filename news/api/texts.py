@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.html import format_html
 
 from news.shown import Document
-from portal import markup
+from portal import markup, unlinking
 from portal.addresses import whole_links
 from portal.api.shapes import whole
 from portal.markup import Shot
@@ -18,7 +18,8 @@ _ENDS = re.compile(r"</(?:p|h[1-6]|li|tr|caption|figcaption|blockquote|pre|dd|dt
 def standalone(document: Document) -> str:
     """Clean HTML that stands anywhere: no classes, players or tables' regions, pictures with their credits."""
     with translation.override(document.language):
-        return whole_links(markup.standalone(document.body, document.pictures, _plain), document.url)
+        whole = whole_links(markup.standalone(document.body, document.pictures, _plain), document.url)
+        return unlinking.in_markup(whole)
 
 
 def _plain(shot: Shot) -> str:

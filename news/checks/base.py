@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from news import attachments, links
 from news.embedding import images_in
 from news.models import Article, Attachment, Image
+from portal.models import OutboundHost
 from portal.outline import Outline, outline
 
 
@@ -91,6 +92,16 @@ class Subject:
     @cached_property
     def outbound(self) -> list[tuple[str, str, str]]:
         return links.outbound(self.article)
+
+    @cached_property
+    def blocked_hosts(self) -> set[str]:
+        return set(OutboundHost.objects.blocked_among(host for _, _, host in self.outbound))
+
+    @cached_property
+    def new_hosts(self) -> list[str]:
+        """Those that nobody has accepted yet."""
+        new = OutboundHost.objects.new_among(host for _, _, host in self.outbound)
+        return [host for host in new if host not in self.blocked_hosts]
 
     @property
     def is_vietnamese(self) -> bool:

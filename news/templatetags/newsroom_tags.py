@@ -45,6 +45,8 @@ _OTHERS = {
     "user.password": "Đặt mật khẩu",
     "user.login_failed": "Đăng nhập không được",
     "audit.export": "Xuất nhật ký",
+    "portal.outboundhost.block": "Chặn máy chủ",
+    "portal.outboundhost.unblock": "Bỏ chặn máy chủ",
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
 }

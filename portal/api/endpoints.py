@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from portal import unlinking
 from portal.api.answers import METHODS, ROOT, Problem, answer, problem
 from portal.api.parameters import Parameter, Refused, values_of
 from portal.api.shapes import Shape
+from portal.blocking import blocked_hosts
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
 
@@ -54,7 +56,9 @@ class Endpoint:
         except ValueError:
             raise Problem(404, "Không có gì ở địa chỉ này. " + self.in_path[0].sentence) from None
         asked = values_of(request.GET, self.parameters, self.in_order)
-        return answer(self.shape.write(self.respond(request, **values, **asked)))
+        with unlinking.without(blocked_hosts(request)):
+            facts = self.shape.write(self.respond(request, **values, **asked))
+        return answer(facts)
 
 
 def read_only(view: Callable) -> Callable:

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from portal import addresses
+from portal import addresses, unlinking
 
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer"}
@@ -33,7 +33,7 @@ class Field:
     """One member of an object. kind: a JSON Schema, or the shape of an object within.
 
     told: what it is, in a Vietnamese phrase. read: takes it from the subject; by default its attribute or key of the
-    same name. optional: null where there is none.
+    same name. optional: null where there is none, and for an address, where it leads to a host that is blocked.
     """
 
     name: str
@@ -55,7 +55,9 @@ class Field:
             return self.kind.write(value)
         if self.kind is MOMENT:
             return told(value)
-        return whole(value) if self.kind is ADDRESS else value
+        if self.kind is ADDRESS:
+            return None if self.optional and unlinking.leads_there(value) else whole(value)
+        return value
 
     def schema(self) -> dict:
         one = {"$ref": f"#/components/schemas/{self.kind.name}"} if isinstance(self.kind, Shape) else self.kind

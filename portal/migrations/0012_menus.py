@@ -76,7 +76,7 @@ def make_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_versions"),
+        ("portal", "0011_hosts"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
 from portal.models.leader import Leader
 from portal.models.menu import Menu
-from portal.models.outbound import OutboundHost
+from portal.models.outbound import HostUse, OutboundHost
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
 from portal.models.site import SiteSettings
@@ -19,6 +19,7 @@ __all__ = [
     "AuditHead",
     "Furniture",
     "HomeSlot",
+    "HostUse",
     "Job",
     "Leader",
     "Lease",

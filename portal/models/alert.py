@@ -11,6 +11,7 @@ from portal.models.version import Version, Versioned
 
 class Alert(Versioned):
     PIECES = ("alerts",)
+    STRANGE_WORDS_WAIT = False  # alerts warn of just these things, and must not be late
 
     class Level(models.TextChoices):
         URGENT = "urgent", "Khẩn cấp"

@@ -30,12 +30,14 @@ class Versioned(models.Model):
     """Mixed into a model whose changes are kept as versions.
 
     PIECES: the page furniture that shows it. CHILDREN: names of reverse relations that belong to it (the links of a
-    list). UNVERSIONED: what the row alone says, such as its place among its like.
+    list). UNVERSIONED: what the row alone says, such as its place among its like. STRANGE_WORDS_WAIT: whether words of
+    gambling and fraud make a save wait for a second person, too.
     """
 
     PIECES: ClassVar[tuple[str, ...]] = ()
     CHILDREN: ClassVar[tuple[str, ...]] = ()
     UNVERSIONED: ClassVar[tuple[str, ...]] = ("position",)
+    STRANGE_WORDS_WAIT: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -217,6 +219,7 @@ class Version(models.Model):
     takes_effect_at = models.DateTimeField("áp dụng từ", null=True, blank=True)
     note = models.CharField("ghi chú", max_length=250, blank=True)
     new_hosts = models.TextField("máy chủ chưa từng dùng", blank=True, help_text="Mỗi dòng một máy chủ.")
+    suspicions = models.TextField("điều cần xem kỹ", blank=True, help_text="Mỗi dòng một điều.")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người lưu", null=True, on_delete=models.DO_NOTHING,
         db_constraint=False, related_name="+",
@@ -267,6 +270,11 @@ class Version(models.Model):
         return self.new_hosts.split()
 
     @property
+    def warnings(self) -> list[str]:
+        """What looked strange about it when it was saved, as sentences."""
+        return self.suspicions.splitlines()
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
@@ -282,6 +290,7 @@ class Version(models.Model):
             self.new_hosts,
             self.made_by_id or "",
             self.decided_by_id or "",
+            *filter(None, [getattr(self, "suspicions", "")]),  # migration 0010 has none, nor has what it sealed
         )
 
     def put_seal(self) -> None:

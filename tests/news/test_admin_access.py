@@ -7,7 +7,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Reading, Tag, Topic
+from news.models import Article, Author, Category, Delegation, ErrorReport, Image, LinkCheck, Reach, Reading, Tag, Topic
 from portal import roles
 from portal.models import (
     Alert,
@@ -82,6 +82,7 @@ MAY = {
     Reach: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
     Version: ("approver services administrator", "", "", ""),
+    LinkCheck: ("services administrator", "", "", ""),  # the worker writes them
 }
 SUPERUSER_TOO = {
     Article: (1, 1, 1, 0),
@@ -90,6 +91,7 @@ SUPERUSER_TOO = {
     Reading: (1, 0, 0, 0),
     Menu: (1, 0, 1, 0),
     SiteSettings: (1, 1, 1, 0),
+    LinkCheck: (1, 0, 0, 0),
     Version: (1, 0, 0, 0),
 }
 """What not even the superuser may: delete an article, write the audit, a report, a count, delete the last identity."""
@@ -137,6 +139,9 @@ class EveryAdminPage(TestCase):
             Reach: make.limit(make.other_writer(), make.category()).reach,
             AuditEntry: AuditEntry.objects.latest("number"),
             Version: Version.objects.get(),
+            LinkCheck: LinkCheck.objects.create(
+                url="https://cu.example/", problem="máy chủ báo 404", is_certain=True, due_at=timezone.now()
+            ),
         }
 
     def everybody(self):

@@ -215,6 +215,17 @@ def test_a_blocked_host():
     assert finding.level == BLOCKS and "host.new" not in findings(body=linking("https://xau.vn/"))
 
 
+def test_strange_words_and_hosts_are_told_and_do_not_block():
+    finding = found("word.strange", body=f"{TEXT}<p>Mời đến Nhà cái uy tín.</p>")
+    assert (finding.level, finding.passage) == (WARNS, "Nhà cái") and "cờ bạc" in finding.sentence
+    assert found("word.strange", title="N.h.à c.á.i số 1").field == "title"
+    assert found("word.strange", lead="Bà con cải tạo nhà cửa, lô đề tài thứ hai.") is None
+    finding = found("host.strange", body=linking("https://dichvucong-gov.vn/a"))
+    assert (finding.level, finding.passage) == (WARNS, "quy chế tiếp dân") and "dichvucong.gov.vn" in finding.sentence
+    OutboundHost.objects.create(host="dichvucong-gov.vn")
+    assert found("host.strange", body=linking("https://dichvucong-gov.vn/a")) is None
+
+
 def test_a_dead_link():
     article = make.article(body=linking("https://dichvucong.gov.vn/cu#muc"))
     row = LinkCheck.objects.get()

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from news import taking_up
 from news.linkwatch import AGAIN_IN_DOUBT, AGAIN_WHEN_DEAD, AGAIN_WHEN_WELL, AT_MOST, check_links
-from news.models import Edition, LinkCheck
-from portal.models import AuditEntry, OutboundHost
-from portal.probe import Answer
+from news.models import Edition, LinkCheck, Notice
+from portal import versions
+from portal.models import Alert, AuditEntry, OutboundHost
+from portal.probe import Answer, Kind
+from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +198,133 @@ def test_the_hosts_of_a_forged_edition_are_not_taken_up():
         Edition.objects.filter(pk=edition.pk).update(content=edition.content.replace("that.vn", "gia.vn"))
     taking_up.take_up()
     assert not OutboundHost.objects.filter(host="gia.vn").exists()
+
+
+# Cards, lists, banners, alerts, channels
+
+
+TAKEN = Answer(200, "tên miền có vẻ đã bỏ, đang được rao bán", kind=Kind.TAKEN)
+
+
+def shown_card(by=None, url: str = "https://dichvucong.gov.vn/nop#muc") -> ServiceCard:
+    card = ServiceCard.objects.create(title_line1="Nộp hồ sơ", url=url)
+    versions.save(card, by or make.services_manager())
+    return card
+
+
+def test_everything_that_readers_are_led_by_is_in_the_round():
+    make.department(social_links="Zalo | https://a.vn/1")
+    shown_card(url="https://chinhphu.vn/")
+    links = LinkList.objects.create(title="Doanh nghiệp")
+    Link.objects.create(link_list=links, name="Hiệp hội", url="https://b.vn/")
+    banner = Banner.objects.create(name="B", alt="B", url="https://c.vn/", wide=make.image())
+    alert = Alert.objects.create(title="Bão", url="https://d.vn/", link_words="Xem", is_active=True)
+    off = ServiceCard.objects.create(title_line1="Tắt", url="https://tat.vn/", is_active=False)
+    make.show(links, banner, alert, off)
+    web = Web()
+    check_links(web)
+    assert set(web.asked) == {
+        "https://a.vn/1",
+        "https://chinhphu.vn/",
+        "https://b.vn/",
+        "https://c.vn/",
+        "https://d.vn/",
+    }
+
+
+def test_what_is_no_longer_shown_leaves_the_round():
+    card = shown_card()
+    check_links(Web())
+    assert [row.url for row in LinkCheck.objects.all()] == ["https://dichvucong.gov.vn/nop"]
+    versions.remove(card, make.services_manager())
+    card.delete()
+    check_links(Web())
+    assert not LinkCheck.objects.exists()
+
+
+def test_whoever_saved_what_readers_see_is_told_once(time_machine):
+    shown_card()
+    check_links(Web(DEAD))
+    notice = Notice.objects.get()
+    assert notice.user == make.services_manager() and notice.about == "Nộp hồ sơ"
+    assert (
+        "máy chủ báo 404" in notice.text and "https://dichvucong.gov.vn/nop" in notice.text and "địa chỉ" in notice.text
+    )
+    for _ in range(3):
+        time_machine.move_to(timezone.now() + AGAIN_WHEN_DEAD * 2)
+        check_links(Web(DEAD))
+    assert Notice.objects.count() == 1
+    for answer, count in ((WELL, 1), (DEAD, 2)):
+        time_machine.move_to(timezone.now() + AGAIN_WHEN_WELL * 2)
+        check_links(Web(answer))
+        assert Notice.objects.count() == count
+
+
+def test_in_doubt_nobody_is_told_at_first(time_machine):
+    shown_card()
+    check_links(Web(TAKEN))
+    assert not Notice.objects.exists() and LinkCheck.objects.get().kind == "taken"
+    time_machine.move_to(timezone.now() + AGAIN_IN_DOUBT * 2)
+    check_links(Web(TAKEN))
+    assert "rao bán" in Notice.objects.get().text
+
+
+@pytest.mark.parametrize("gone", ["inactive", "not staff", "another role", "nobody"])
+def test_where_the_maker_is_no_longer_there_the_administrators_are_told(gone):
+    maker, administrator = make.services_manager(), make.administrator()
+    if gone == "nobody":
+        make.show(ServiceCard.objects.create(title_line1="Nộp hồ sơ", url="https://dichvucong.gov.vn/nop"))
+    else:
+        shown_card(maker)
+    if gone == "another role":
+        maker.groups.clear()
+    elif gone != "nobody":
+        type(maker).objects.filter(pk=maker.pk).update(**{"is_active" if gone == "inactive" else "is_staff": False})
+    check_links(Web(DEAD))
+    assert [notice.user for notice in Notice.objects.all()] == [administrator]
+
+
+def test_every_place_of_an_address_is_told_and_articles_tell_by_their_checks():
+    shown_card()
+    shown_card(make.administrator())
+    make.published(body=linking("https://dichvucong.gov.vn/nop"))
+    check_links(Web(DEAD))
+    told = Notice.objects.exclude(version=None)
+    assert {notice.user for notice in told} == {make.services_manager(), make.administrator()} and told.count() == 2
+
+
+# The list in the admin
+
+
+def test_the_list_names_address_trouble_and_places_that_one_may_see(client, django_assert_max_num_queries):
+    article = make.published(body=linking("https://dichvucong.gov.vn/nop", "https://cu.vn/<x>"))
+    shown_card()
+    check_links(Web(DEAD))
+    address = reverse("admin:news_linkcheck_changelist")
+    client.force_login(make.administrator())
+    with django_assert_max_num_queries(25):
+        page = client.get(address).content.decode()
+    assert "https://dichvucong.gov.vn/nop" in page and "Máy chủ báo 404" in page
+    assert article.title in page and "Nộp hồ sơ" in page and "<x>" not in page
+    assert "Liên kết cần xem lại" in client.get(reverse("admin:index")).content.decode()
+    client.force_login(make.services_manager())
+    page = client.get(address).content.decode()
+    assert article.title not in page and "Nộp hồ sơ" in page
+    assert "Liên kết cần xem lại" in client.get(reverse("admin:index")).content.decode()
+    client.force_login(make.writer())
+    assert client.get(address).status_code == 403
+    assert "Liên kết cần xem lại" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_one_that_was_mended_is_asked_again_on_request_but_not_at_once(client, time_machine):
+    shown_card()
+    check_links(Web(DEAD))
+    row = LinkCheck.objects.get()
+    client.force_login(make.services_manager())
+    data = {"action": "check_again", "_selected_action": [row.pk]}
+    address = reverse("admin:news_linkcheck_changelist")
+    assert "vừa được kiểm tra" in client.post(address, data, follow=True).content.decode()
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    assert "Sẽ kiểm tra lại 1 địa chỉ" in client.post(address, data, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.due_at <= timezone.now()

@@ -1,13 +1,16 @@
 """Asking an address whether it is there, and above all: what is never asked."""
 
 import socket
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 
-from portal.probe import Answer, probe, resolve
+from portal.probe import Answer, Kind, probe, resolve
 
 SECONDS = 2.0
 
@@ -62,6 +65,19 @@ def test_a_name_with_one_address_inside_is_refused_altogether():
         "http://0/",
         "http://[::ffff:10.0.0.1]/",
         "http://169.254.169.254/latest/meta-data/",
+        "http://169.254.0.1./",
+        "http://0x7f.1/",
+        "http://0x7f000001/",
+        "http://0177.0.0.1/",
+        "http://017700000001/",
+        "http://0xa9fea9fe/",
+        "http://2852039166/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://[fd00::1]/",
+        "http://１２７.0.0.1/",
+        "http://127。0。0。1/",
     ],
 )
 def test_an_address_inside_is_not_connected_to_either(url):
@@ -80,6 +96,26 @@ def test_what_is_not_even_looked_up(url):
     spy = Spy(tot_vn=["8.8.8.8"])
     spy.probe(url)
     assert spy.asked == [] and spy.connected == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1.nip.example/", "http://1.2.3.4.5/", "http://256.1.1.1/", "http://0x/"]
+)
+def test_numbers_that_are_no_machine_are_not_connected_to(url):
+    spy = Spy()
+    spy.probe(url)
+    assert spy.connected == []
+
+
+def test_a_name_that_changes_its_machine_between_looking_and_asking_gains_nothing():
+    """DNS rebinding: the second answer of the resolver is never asked for; at a redirect it is, and refused."""
+    turns = iter([["8.8.8.8"], ["127.0.0.1"], ["169.254.169.254"]])
+    spy = Spy()
+    spy.resolve = lambda host, timeout: next(turns)
+    spy.probe("https://xau.vn/")
+    assert spy.connected == [("8.8.8.8", 443)]
+    assert spy.probe("https://xau.vn/") == Answer(None, "chỉ mở được trong mạng nội bộ", True)
+    assert spy.connected == [("8.8.8.8", 443)]
 
 
 def test_the_connection_goes_to_the_very_address_that_was_looked_at():
@@ -116,6 +152,16 @@ class House(BaseHTTPRequestHandler):
             except OSError:
                 self.close_connection = True
             return
+        if status == "trang":  # a page in HTML, to which the rest of the path is the title
+            title = unquote(to)
+            body = f"<!doctype html><html><head><title>{title}</title></head><body><p>x</p></body></html>".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(body)
+            return
         if status == "405":
             self.send_response(405 if self.command == "HEAD" else 200)
         elif status == "lon":
@@ -141,7 +187,7 @@ def ask():
     House.asked = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), House)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     port = server.server_port
     trusted = frozenset({("127.0.0.1", port)})
 
@@ -212,3 +258,125 @@ def test_one_that_drips_is_cut_off(ask):
 def test_vietnamese_letters_in_a_path(ask):
     assert ask("/200/tệp đính kèm").status is not None
     assert "%E1%BB%87" in House.asked[0][1] and " " not in House.asked[0][1]
+
+
+# Whose it is
+
+
+def test_a_page_is_looked_at_once_more_for_its_title_and_nothing_else_is(ask):
+    assert ask("/trang/Sở Khoa học") == Answer(200)
+    assert [method for method, _ in House.asked] == ["HEAD", "GET"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Nhà cái uy tín – nổ hũ",
+        "Casino, t4i xiu",
+        "kinhson.vn is for sale | domain for sale",
+        "Mua tên miền này",
+        "HugeDomains.com",
+    ],
+)
+def test_a_name_that_somebody_else_has_taken(ask, title):
+    answer = ask(f"/trang/{quote(title)}")
+    assert answer.kind == Kind.TAKEN and answer.status == 200 and answer.problem and not answer.is_certain
+
+
+@pytest.mark.parametrize(
+    "title", ["Công an tỉnh triệt phá đường dây cá độ bóng đá", "Trang chủ", "", "Tên miền quốc gia"]
+)
+def test_a_title_that_tells_nothing_ill(ask, title):
+    assert ask(f"/trang/{quote(title)}").problem == ""
+
+
+class Web:
+    """Names that all lead to the server on this machine: the connector is the only one that knows, so that redirects
+    to other names can be followed without sending anything elsewhere."""
+
+    def __init__(self, port: int):
+        self.port, self.asked = port, []
+
+    def connect(self, address, port, timeout):
+        assert address in ("8.8.8.8", "8.8.4.4")
+        return socket.create_connection(("127.0.0.1", self.port), timeout)
+
+    def probe(self, url: str) -> Answer:
+        return probe(url, seconds=SECONDS, resolve=lambda host, timeout: ["8.8.8.8"], connect=self.connect)
+
+
+@pytest.fixture
+def web():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), House)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield Web(server.server_port)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("url", "problem", "kind"),
+    [
+        ("http://cu.vn/302/http://moi.vn/200", "chuyển sang tên miền khác: moi.vn", Kind.MOVED),
+        ("http://cu.gov.vn/301/http://moi.gov.vn/200", "chuyển sang tên miền khác: moi.gov.vn", Kind.MOVED),
+        ("http://cu.vn/302/http://cu2.vn/301/http://moi.vn/200", "chuyển sang tên miền khác: moi.vn", Kind.MOVED),
+        ("http://cu.vn/302/http://nhacai88.com/200", "chuyển sang trang đáng ngờ: nhacai88.com", Kind.TAKEN),
+        ("http://cu.vn/302/http://moi.vn/trang/casino", "trang nói về “casino”; tên miền có vẻ đã đổi chủ", Kind.TAKEN),
+        ("http://cu.vn/302/http://www.hugedomains.com/200", "tên miền có vẻ đã bỏ, đang được rao bán", Kind.TAKEN),
+        ("http://cu.vn/302/http://moi.vn/404", "máy chủ báo 404, trang không còn", Kind.DEAD),
+        ("http://cu.vn/302/http://moi.vn/404/login", "máy chủ báo 404, trang không còn", Kind.DEAD),
+    ],
+)
+def test_redirects_to_another_owner(web, url, problem, kind):
+    answer = web.probe(url)
+    assert (answer.problem, answer.kind) == (problem, kind)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://cu.vn/302/http://www.cu.vn/200", "http://a.cu.gov.vn/302/http://b.cu.gov.vn/200",
+        "http://youtu.be/302/http://www.youtube.com/200", "http://cu.vn/302/http://vneid.gov.vn/200/dang-nhap",
+    ],
+)  # fmt: skip
+def test_redirects_within_one_house(web, url):
+    assert web.probe(url).problem == ""
+
+
+# Certificates
+
+
+CERTIFICATES = Path(__file__).parents[1] / "samples" / "certificates"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "kind"),
+    [
+        ("good", "", Kind.DEAD),
+        ("expired", "chứng chỉ bảo mật đã hết hạn", Kind.EXPIRED),
+        ("other-name", "chứng chỉ bảo mật cấp cho tên khác", Kind.CERTIFICATE),
+        ("unknown", "chứng chỉ bảo mật không hợp lệ", Kind.CERTIFICATE),
+    ],
+)
+def test_what_is_wrong_with_a_certificate(name, problem, kind):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), House)
+    server.daemon_threads = True
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATES / f"{name if name != 'unknown' else 'good'}.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.handle_error = lambda request, address: None  # whoever asks hangs up, and the server would say so
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def believing() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=None if name == "unknown" else CERTIFICATES / "ca.pem")
+
+    port = server.server_port
+    try:
+        trusted = frozenset({("127.0.0.1", port)})
+        url = f"https://127.0.0.1:{port}/200"
+        answer = probe(url, seconds=SECONDS, resolve=Spy().resolve, trusted=trusted, context=believing)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (answer.problem, answer.kind) == (problem, kind)

@@ -224,3 +224,14 @@ def test_a_version_that_waits_is_previewed_by_the_second_person(client, keeper):
     version = Version.objects.get(object_type="services.banner")
     client.force_login(factories.approver())
     assert "Tuần lễ số" in client.get(reverse("admin:portal_version_preview", args=[version.pk])).text
+
+
+def test_strange_words_are_told_after_saving_and_to_the_second_person(client, keeper):
+    page = add(client, title_line1="Nhà cái uy tín").text
+    assert "“nhà cái”" in page and "nội dung có chữ đáng ngờ nên cần người thứ hai chấp thuận" in page
+    version = Version.objects.get(object_type="services.servicecard")
+    client.force_login(factories.approver())
+    page = client.get(reverse("admin:portal_version_change", args=[version.pk])).content.decode()
+    assert "Điều cần xem kỹ" in page and "“nhà cái”" in page and "không dẫn đến máy chủ mới" in page
+    answer = client.post(reverse("admin:portal_version_approve", args=[version.pk]), follow=True).content.decode()
+    assert "Đã chấp thuận." in answer and "Máy chủ này" not in answer

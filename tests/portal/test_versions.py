@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from news.models import Image
 from portal import page, versions
-from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version
+from portal.models import Alert, AuditEntry, Furniture, OutboundHost, PictureHold, Version
 from portal.models.audit import verify_chain
 from portal.versions import Refused
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -349,3 +349,56 @@ def test_an_older_version_put_back_in_the_table_is_named(keeper):
     Version.objects.filter(pk=second.pk).update(state=past.state)
     Version.objects.filter(pk=first.pk).update(**kept)
     assert any("the audit says 2" in fault for fault in versions.faults())
+
+
+# Strange words and names
+
+
+def saved(thing, by=None, **facts):
+    for name, value in facts.items():
+        setattr(thing, name, value)
+    thing.save()
+    return versions.save(thing, by or factories.services_manager())
+
+
+def test_words_of_gambling_wait_for_a_second_person_although_the_host_is_known():
+    card = ServiceCard.objects.create(title_line1="Nộp hồ sơ", url="/")
+    version = saved(card, text_line1="N.h.à c.á.i uy tín")
+    assert version.state == State.WAITING and version.hosts == []
+    assert len(version.warnings) == 1 and "nhà cái" in version.warnings[0] and version.is_sound()
+    with pytest.raises(Refused, match="cần một người khác"):
+        versions.approve(version, factories.services_manager())
+    versions.approve(version, factories.approver())
+    assert versions.live(card) == version
+    again = saved(card, title_line1="Nộp hồ sơ mới")
+    assert again.state == State.LIVE and again.warnings == [], "A second person has seen these words."
+    assert saved(card, text_line2="cá độ").state == State.WAITING
+
+
+def test_an_alert_that_warns_of_fraud_is_not_held_up():
+    alert = Alert.objects.create(title="Lừa đảo “nhận quà trúng thưởng”", is_active=True)
+    version = saved(alert, factories.approver())
+    assert version.state == State.LIVE and len(version.warnings) == 1
+
+
+def test_the_program_itself_is_asked_nothing():
+    card = ServiceCard.objects.create(title_line1="Nhà cái", url="/")
+    factories.show(card)
+    assert versions.live(card).warnings == []
+
+
+def test_a_new_host_that_looks_like_another_is_told_and_a_known_one_is_not():
+    card = ServiceCard.objects.create(title_line1="Dịch vụ công", url="https://dichvucong-gov.vn/")
+    version = saved(card)
+    assert version.state == State.WAITING and any("dichvucong.gov.vn" in each for each in version.warnings)
+    versions.approve(version, factories.approver())
+    assert saved(card, text_line1="Nhanh").warnings == []
+
+
+def test_what_was_said_of_a_version_cannot_be_taken_away_unseen():
+    card = ServiceCard.objects.create(title_line1="Nhà cái", url="/")
+    version = saved(card)
+    with factories.tampering():
+        Version.objects.filter(pk=version.pk).update(suspicions="")
+    version.refresh_from_db()
+    assert not version.is_sound()
