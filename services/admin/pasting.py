@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from portal import ordering, versions
 from services import pasting
-from services.admin.live import framing, live_list, live_text
+from services.admin.live import live_list, live_text
 from services.models import Link, LinkList
 
 _OVERTAKEN = (
@@ -64,7 +64,7 @@ class PastedLinks:
             *super().get_urls(),
         ]
 
-    @method_decorator([never_cache, framing])
+    @method_decorator(never_cache)
     def paste_view(self, request, pk=None):
         links = LinkList.objects.filter(pk=pk).first() if pk else None
         if pk and links is None:
