@@ -46,6 +46,12 @@ class PasteForm(forms.Form):
         else:
             del self.fields["replaces"]
 
+    def clean_title(self):
+        """So that a second click makes no second list."""
+        if LinkList.objects.filter(title=self.cleaned_data["title"]).exists():
+            raise forms.ValidationError("Đã có danh sách tên này. Xin mở danh sách ấy để dán thêm, hoặc đặt tên khác.")
+        return self.cleaned_data["title"]
+
     def clean_lines(self):
         lines = self.cleaned_data["lines"]
         if not lines.strip():
