@@ -2,12 +2,11 @@
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from portal.ordered_admin import OrderedAdmin
 from portal.versioned import VersionedAdmin
-from services.admin.live import framing, live_page
+from services.admin.live import live_page
 from services.admin.standing import standing_of, with_versions
 
 LIVE = "live"
@@ -39,14 +38,6 @@ class ServicesAdmin(OrderedAdmin, VersionedAdmin):
         return found
 
     # The preview that follows typing
-
-    @method_decorator(framing)
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    @method_decorator(framing)
-    def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"

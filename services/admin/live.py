@@ -1,14 +1,14 @@
-"""The small frame in which a form shows what readers will see, in the public site's clothes."""
+"""The small frame in which a form shows what readers will see, in the public site's clothes.
 
-from csp.decorators import csp_update
+Its page stands in the frame's own srcdoc, under the policy of the page around it, so that no policy is loosened.
+"""
+
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal import page
 from services.models import LinkList
-
-framing = csp_update({"frame-src": ["'self'"]})
 
 
 def live_page(template: str, context: dict) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from portal import ordering, versions
 from services import pasting
-from services.admin.live import framing, live_list, live_text
+from services.admin.live import live_list, live_text
 from services.models import Link, LinkList
 
 _OVERTAKEN = (
@@ -46,6 +46,12 @@ class PasteForm(forms.Form):
         else:
             del self.fields["replaces"]
 
+    def clean_title(self):
+        """So that a second click makes no second list."""
+        if LinkList.objects.filter(title=self.cleaned_data["title"]).exists():
+            raise forms.ValidationError("Đã có danh sách tên này. Xin mở danh sách ấy để dán thêm, hoặc đặt tên khác.")
+        return self.cleaned_data["title"]
+
     def clean_lines(self):
         lines = self.cleaned_data["lines"]
         if not lines.strip():
@@ -64,7 +70,7 @@ class PastedLinks:
             *super().get_urls(),
         ]
 
-    @method_decorator([never_cache, framing])
+    @method_decorator(never_cache)
     def paste_view(self, request, pk=None):
         links = LinkList.objects.filter(pk=pk).first() if pk else None
         if pk and links is None:

@@ -167,6 +167,12 @@ def test_a_new_list_of_new_hosts_waits(manager):
     assert "https://moi.example/" not in home(manager)
 
 
+def test_a_second_click_makes_no_second_list(manager):
+    for _ in range(2):
+        answer = paste(manager, None, "B | https://b.example/", title="Mới")
+    assert "Đã có danh sách tên này" in answer.text and LinkList.objects.count() == 1
+
+
 def test_replacing_takes_the_others_away(manager):
     links = standing()
     paste(manager, links, "B | https://b.example/", replaces="on")
