@@ -9,8 +9,7 @@ from news.models import Article, ArticleAuthor, Author, Category, Tag, Topic
 from news.models.revision import LATER_FIELDS
 from portal import seal
 from portal.models import SiteSettings
-from portal.richtext import clean, plain
-from portal.text import fold
+from portal.richtext import clean
 
 CARD_LEAD_LENGTH = 320
 SCHEDULE_FIELDS = ("publish_at", "expire_at")
@@ -209,10 +208,3 @@ def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(",;:–- ") + "…"
-
-
-def search_text(content: dict) -> str:
-    """Folded words of an edition, for the first plain search."""
-    names = [tag["name"] for tag in content["tags"]] + [author["name"] for author in content["authors"]]
-    files = [file[name] for file in content.get("attachments", []) for name in attachments.WORDS if file[name]]
-    return fold(" ".join([content["title"], content["lead"], *names, plain(content["body"]), *files]))

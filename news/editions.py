@@ -5,9 +5,10 @@ from datetime import datetime
 from django.conf import settings
 
 from news import embedding
-from news.documents import edition_documents, search_text, written
+from news.documents import edition_documents, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
+from news.search import rows
 from news.states import Kind
 from news.states import Standing as State
 from portal import seal
@@ -35,6 +36,7 @@ def issue(
     edition.save(force_insert=True)
     embedding.note_edition(article, content)
     relist(edition)
+    rows.put([edition])
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition
@@ -72,6 +74,7 @@ def take_down(
     edition = article.editions.get(is_live=True)
     article.editions.filter(is_live=True).update(is_live=False)
     Listing.objects.filter(article_id=article.pk).delete()
+    rows.take([article.pk])
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language})
@@ -124,7 +127,6 @@ def index_of(content: dict) -> dict:
         "category_id": content["category"]["id"] if content["category"] else None,
         "displayed_at": moment(content["displayed_at"]),
         "is_listed": content["kind"] != Kind.PAGE,
-        "search_text": search_text(content),
     }
 
 

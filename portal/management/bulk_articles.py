@@ -14,6 +14,7 @@ from news.documents import content_digest, edition_documents, working_copy
 from news.editions import facts_of, sealed
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import listing_key
+from news.search import rows
 from news.states import Stage
 from news.states import Standing as State
 from portal import seal
@@ -96,6 +97,7 @@ def _batch(start: int, size: int, categories: list[Category], writer) -> None:
             for pk in places
         ]
     Listing.objects.bulk_create(listings)
+    rows.put(editions)
     SitemapPart.objects.note_new((article.pk for article in articles), now)
 
 
