@@ -4,11 +4,8 @@ A reader is not known here: no address, no cookie, no session; what is kept is a
 A process that dies loses what it gathered in the last settings.READINGS_WRITTEN_AFTER seconds.
 """
 
-import hashlib
 import logging
-import secrets
 import threading
-import time
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -18,6 +15,7 @@ from django.utils import timezone
 
 from news.models import Edition, Reading
 from portal.models import Furniture
+from portal.repeats import Repeats
 
 logger = logging.getLogger("news.readings")
 
@@ -29,7 +27,6 @@ MOST_OF_ONE = 10
 """Of one article by one address within REMEMBERED seconds, in one process: many readers may share an address, and a
 machine that repeats itself must not make a list."""
 REMEMBERED = 600
-MOST_REMEMBERED = 100_000
 KEPT_FOR = timedelta(days=400)
 TOP = 10
 FEWEST_ARTICLES, FEWEST_READS = 3, 5
@@ -43,27 +40,13 @@ class Tally:
         self._lock = threading.Lock()
         self._counts: dict[tuple[int, date], int] = {}
         self._timer: threading.Timer | None = None
-        self._forget()
-
-    def _forget(self) -> None:
-        self._since, self._key, self._seen = time.monotonic(), secrets.token_bytes(16), {}
-
-    def _is_repeated(self, article: int, sender: str) -> bool:
-        """Whether so many came from there just now. Only digests are held, in memory alone, under a key that goes with
-        them after some minutes: no address can be found from them, then or later."""
-        if time.monotonic() - self._since > REMEMBERED:
-            self._forget()
-        digest = hashlib.blake2b(f"{article} {sender}".encode(), key=self._key, digest_size=8).digest()
-        count = self._seen.get(digest, 0)
-        if count or len(self._seen) < MOST_REMEMBERED:
-            self._seen[digest] = count + 1
-        return count >= MOST_OF_ONE
+        self.repeats = Repeats(MOST_OF_ONE, REMEMBERED)
 
     def add(self, article: int, sender: str = "") -> None:
         """One more reader; without a query. A thread of its own writes soon after. sender: a network, or ""."""
         key = (article, timezone.localdate())
         with self._lock:
-            if sender and self._is_repeated(article, sender):
+            if self.repeats.is_too_many(str(article), sender):
                 return
             if key in self._counts or len(self._counts) < MOST_KEPT:
                 self._counts[key] = min(self._counts.get(key, 0) + 1, MOST_AT_ONCE)

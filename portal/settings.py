@@ -98,6 +98,9 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
+SEARCH_PROVIDERS = ["services.search.find"]
+"""What is found beside the articles: dotted names of functions as news.search.beside describes them."""
+
 FURNITURE_KEPT_FOR = 0.5
 """Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
 

@@ -52,13 +52,13 @@ class Results:
 
 def search(
     query: str, *, language: str = "vi", filters: dict | None = None, cursor: str | None = None, limit: int = 20,
-    newest_first: bool = False,
+    newest_first: bool = False, as_typed: bool = False,
 ) -> Results:  # fmt: skip
     """Live editions for a query. filters: {"category": id, "year": number, "author": id, "kind": value}.
 
-    Ranked, at most MOST_RESULTS; newest_first: all that match, by date.
+    Ranked, at most MOST_RESULTS; newest_first: all that match, by date. as_typed: nothing is taken for Telex.
     """
-    asked = asking.read(query, vocabulary.synonyms(), vocabulary.knows)
+    asked = asking.read(query, vocabulary.synonyms(), (lambda word: True) if as_typed else vocabulary.knows)
     results = Results(asked.text, corrected=asked.corrected, asked=asked)
     if not asked.terms:
         results.message = gettext("Xin nhập ít nhất một chữ hoặc một số để tìm.") if asked.text else ""

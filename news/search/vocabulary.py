@@ -4,9 +4,11 @@ Both are kept in each process for a while: they change seldom, and every search 
 """
 
 import time
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from django.db import transaction
 
@@ -55,11 +57,17 @@ def _read_words() -> dict[str, tuple[str, int]]:
 
 
 _synonyms, _words = _Kept(_read_synonyms), _Kept(_read_words)
+_order = _Kept(lambda: sorted(_words.get()))
 
 
 def forget() -> None:
     _synonyms.forget()
+    _forget_words()
+
+
+def _forget_words() -> None:
     _words.forget()
+    _order.forget()
 
 
 def synonyms() -> dict[str, list[str]]:
@@ -69,6 +77,14 @@ def synonyms() -> dict[str, list[str]]:
 
 def knows(folded: str) -> bool:
     return folded in _words.get()
+
+
+def beginning(start: str, most: int) -> list[str]:
+    """Folded words of the corpus that begin so, the most frequent first."""
+    known, order = _words.get(), _order.get()
+    first = bisect_left(order, start)
+    last = bisect_right(order, start + "\U0010ffff", lo=first)
+    return nlargest(most, order[first:last], key=lambda each: known[each][1] if each in known else 0)
 
 
 def nearest(asked) -> str:
@@ -140,5 +156,5 @@ def gather() -> int:
             ],
             batch_size=1000,
         )
-    _words.forget()
+    _forget_words()
     return len(kept)

@@ -100,6 +100,8 @@ def test_the_page_shows_the_query_as_words(article, client):
 
 def test_the_page_shows_what_was_found(article, client):
     page = client.get("/tim-kiem/?q=duong+sat").content.decode().replace("\u00a0", " ")
+    assert "<mark>Đường sắt</mark> đô thị" in page
+    page = page.replace("<mark>", "").replace("</mark>", "")
     assert article.title in page
     assert factories.url_of(article) in page
     assert '<meta name="robots" content="noindex">' in page
