@@ -65,7 +65,7 @@ _SERVING = [
 _ADMINISTERING = [
     *_all("portal", "user", "sitesettings", "homeslot", "redirect", "outboundhost", "leader", "menuentry", "alert"),
     *_all("auth", "group"),
-    *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation"),
+    *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation", "searchsynonym"),
     *_SERVING,
     "news.view_article",
     "news.view_any_article",

@@ -77,6 +77,14 @@ def forms(word: str) -> tuple[str, str]:
     return folded, f"{folded}_{mark}" if mark else folded
 
 
+def other_ending(folded: str) -> str:
+    """The same syllable with its last y written as i, or the other way round; "" for words without such a pair."""
+    as_y = f"{folded[:-1]}y" if folded.endswith("i") else folded
+    if not _ENDS_IN_Y.match(as_y):
+        return ""
+    return f"{folded[:-1]}i" if folded.endswith("y") else as_y
+
+
 def exact_text(text: str) -> str:
     """The exact forms of all words, with a space between."""
     return " ".join(word.exact for word in words(text))

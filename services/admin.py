@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from news.admin.words import FoundByWords
 from portal.versioned import AddressForm, VersionedAdmin
 from services.models import Banner, Link, LinkList, ServiceCard
 
@@ -9,10 +10,10 @@ _PERIOD = ("Thời gian và thứ tự", {"fields": (("shown_from", "shown_until
 
 
 @admin.register(ServiceCard)
-class ServiceCardAdmin(VersionedAdmin):
+class ServiceCardAdmin(FoundByWords, VersionedAdmin):
     list_display = ("__str__", "kind", "url", "position", "is_active")
     list_filter = ("kind", "is_active")
-    search_fields = ("title_line1", "title_line2", "url")
+    search_fields = ("title_line1", "title_line2", "text_line1", "text_line2", "url")
     autocomplete_fields = ("image",)
     fieldsets = (
         (
@@ -41,14 +42,14 @@ class LinkInline(admin.TabularInline):
 
 
 @admin.register(LinkList)
-class LinkListAdmin(VersionedAdmin):
+class LinkListAdmin(FoundByWords, VersionedAdmin):
     list_display = ("title", "position", "is_active")
     search_fields = ("title",)
     inlines = (LinkInline,)
 
 
 @admin.register(Banner)
-class BannerAdmin(VersionedAdmin):
+class BannerAdmin(FoundByWords, VersionedAdmin):
     list_display = ("name", "place", "url", "position", "is_active")
     list_filter = ("place", "is_active")
     search_fields = ("name", "alt", "url")

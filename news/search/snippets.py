@@ -148,7 +148,9 @@ def teasers(editions: Sequence[Edition], terms: Sequence[Term]) -> dict[int, lis
     text that says more of what was looked for. One query."""
     highlighter = Highlighter(terms)
     bodies = _bodies(editions)
-    return {edition.pk: _teaser(highlighter, edition.card_facts["lead"], bodies.get(edition.pk)) for edition in editions}
+    return {
+        edition.pk: _teaser(highlighter, edition.card_facts["lead"], bodies.get(edition.pk)) for edition in editions
+    }
 
 
 def _teaser(highlighter: Highlighter, lead: str, markup: str | None) -> list[Span]:

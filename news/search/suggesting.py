@@ -35,7 +35,7 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     """Live editions, verified as everywhere, whose title has all words, the last at least begun."""
     if not asked.terms:
         return []
-    terms = [*asked.terms[:-1], _begun(asked.terms[-1])]
+    terms = [*asked.terms[:-1], begun(asked.terms[-1])]
     keys = engine(connection).newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
     if not keys:
         return []
@@ -46,7 +46,7 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     return [edition for edition in found if edition.is_sound_card()][:most]
 
 
-def _begun(term: Term) -> Term:
+def begun(term: Term) -> Term:
     """The term, or any word of the corpus that it may become."""
     if term.is_exact or len(term.phrases[0]) != 1:
         return term

@@ -233,12 +233,12 @@ MOST_WAYS = 4
 def _ways_out(asking: Asking, results: Results) -> dict:
     """From a search that found nothing: the same without what was chosen, and with fewer words."""
     message = results.message or gettext("Không tìm thấy bài nào có đủ các từ này.")
-    words = [text.strip("\"“”") for text in (results.corrected or results.query).split()]
+    words = [text.strip('"“”') for text in (results.corrected or results.query).split()]
     words = list(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
     fewer = []
     if len(words) == 2:
         fewer = words
-    elif 2 < len(words):
+    elif len(words) > 2:
         fewer = [" ".join([*words[:place], *words[place + 1 :]]) for place in range(min(len(words), MOST_WAYS))]
     return {
         "message": message,

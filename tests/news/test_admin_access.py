@@ -7,7 +7,19 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from news.models import Article, Author, Category, Delegation, ErrorReport, Image, Reach, Reading, Tag, Topic
+from news.models import (
+    Article,
+    Author,
+    Category,
+    Delegation,
+    ErrorReport,
+    Image,
+    Reach,
+    Reading,
+    SearchSynonym,
+    Tag,
+    Topic,
+)
 from portal import roles
 from portal.models import (
     Alert,
@@ -80,6 +92,7 @@ MAY = {
     Group: ("administrator",) * 4,
     Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
     Reach: ("administrator",) * 4,
+    SearchSynonym: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
     Version: ("approver services administrator", "", "", ""),
 }
@@ -134,6 +147,7 @@ class EveryAdminPage(TestCase):
             Group: Group.objects.get(name=roles.WRITER),
             Delegation: make.delegation(make.approver(), make.other_writer()),
             Reach: make.limit(make.other_writer(), make.category()).reach,
+            SearchSynonym: SearchSynonym.objects.first(),
             AuditEntry: AuditEntry.objects.latest("number"),
             Version: Version.objects.get(),
         }
