@@ -13,21 +13,22 @@ from services.models import ServiceCard
 
 
 def find(request, asked: Asked, beginning: bool = False) -> list[Found]:
-    return list(_found(request, Matcher(asked.terms, beginning=beginning, but_one=not beginning)))
+    """While somebody types, by the names alone; later also by what stands with them."""
+    return list(_found(request, Matcher(asked.terms, beginning=beginning, but_one=not beginning), beginning))
 
 
-def _found(request, matcher: Matcher) -> Iterator[Found]:
+def _found(request, matcher: Matcher, by_name: bool) -> Iterator[Found]:
     pieces, language = pieces_of(request), get_language()
     kinds = dict(ServiceCard.Kind.choices)
     for card in page.service_cards(pieces, request, language):
         text = " ".join(card["text_lines"])
-        if worth := matcher.worth(card["title"], text, kinds.get(card["kind"], "")):
+        if worth := matcher.worth(card["title"], *(() if by_name else (text, kinds.get(card["kind"], "")))):
             yield Found(
                 card["title"], card["url"], gettext("Dịch vụ"), card["icon"], worth, text, card["new_tab"], True
             )
     for links in page.link_lists(pieces, request, language):
         for link in links["links"]:
-            if worth := matcher.worth(link["name"], links["title"]):
+            if worth := matcher.worth(link["name"], *(() if by_name else (links["title"],))):
                 yield Found(
                     link["name"], link["url"], gettext("Liên kết"), "external-link", worth, links["title"],
                     is_vietnamese=True,

@@ -36,7 +36,7 @@ def services(request, asked: Asked, *, most: int, beginning: bool = False) -> li
     found = [
         each for name in settings.SEARCH_PROVIDERS for each in import_string(name)(request, asked, beginning=beginning)
     ]
-    return best(found, most)
+    return best(found, asked, most)
 
 
 def places(request, asked: Asked, *, most: int, beginning: bool = False) -> list[Found]:
@@ -57,11 +57,16 @@ def places(request, asked: Asked, *, most: int, beginning: bool = False) -> list
         for each in page.pages(pieces, language)
         if (worth := matcher.worth(each["title"]))
     ]
-    return best(found, most)
+    return best(found, asked, most)
 
 
-def best(found: Iterable[Found], most: int) -> list[Found]:
+LEAST = 0.5
+"""For each term: what has other accents than those that were typed is in the way here."""
+
+
+def best(found: Iterable[Found], asked: Asked, most: int) -> list[Found]:
     """Each address once; of equals the shorter title, of which more was asked for."""
+    found = [each for each in found if each.worth >= LEAST * len(asked.terms)]
     kept: dict[str, Found] = {}
     for each in sorted(found, key=lambda each: (-each.worth, len(each.title))):
         kept.setdefault(each.url, each)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
@@ -193,7 +193,6 @@ def _results(request, asking: Asking) -> dict:
         context |= {
             "facets": asking.facets(results),
             "is_counted_in_part": results.total > COUNTED,
-            "counted": COUNTED,
             "by_relevance_url": asking.url(sap_xep=None),
             "by_date_url": asking.url(sap_xep="ngay"),
             "is_cut": not asking.newest_first and not results.cursor and results.total > MOST_RESULTS,
@@ -264,6 +263,7 @@ def suggest(request):
         return _refused(gettext("Máy chủ đang bận. Xin thử lại sau ít phút."), 503)
     response = JsonResponse({"groups": groups}, json_dumps_params={"ensure_ascii": False})
     response["Cache-Control"] = f"public, max-age={KEPT_FOR}"
+    patch_vary_headers(response, ["Accept-Encoding"])
     response["ETag"] = f'W/"{seal.digest(response.text)[:32]}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
@@ -281,11 +281,12 @@ def _groups(request) -> list[dict]:
     places = beside.places(request, asked, most=most["places"], beginning=True)
     tags = suggesting.tags(asked, language, most["tags"])
     titles = [shown.Card(edition) for edition in suggesting.titles(asked, language, most["titles"])]
+    already = {each.url for each in places}
     groups = (
         (gettext("Dịch vụ và liên kết"), [_item(each.title, each.url, is_vietnamese=True) for each in services]),
         (gettext("Chuyên mục và trang"), [_item(each.title, each.url) for each in places]),
         (gettext("Từ khóa"), [_item(tag.name, tag_path(tag.slug, language), is_vietnamese=True) for tag in tags]),
-        (gettext("Bài"), [_item(card.title, card.url) for card in titles]),
+        (gettext("Bài"), [_item(card.title, card.url) for card in titles if card.url not in already]),
     )
     return [{"title": title, "items": items} for title, items in groups if items]
 

@@ -2,7 +2,7 @@
 // when nothing comes, the field is a plain form. The words come from the form's data attributes.
 const WAIT = 200; // milliseconds after the last key
 const FEWEST = 2;
-const MOST_KEPT = 50; // answers kept for the page at hand
+const KEPT_FOR = 30_000; // milliseconds: an answer is not asked for again, and what is withdrawn does not stay
 
 const element = (name, className, text) => {
   const made = document.createElement(name);
@@ -84,10 +84,10 @@ const enhance = (form) => {
         asking = new AbortController();
         const answer = await fetch(`${suggest}?${new URLSearchParams({ q: words })}`, { signal: asking.signal });
         if (!answer.ok) return;
-        if (kept.size >= MOST_KEPT) kept.clear();
         kept.set(words, (await answer.json()).groups);
+        setTimeout(() => kept.delete(words), KEPT_FOR);
       }
-      if (document.activeElement === input && input.value.trim().slice(0, 200) === words) show(kept.get(words));
+      if (document.activeElement === input && input.value.trim().slice(0, 200) === words) show(kept.get(words) ?? []);
     } catch {
       // taken back, or the line is cut: the form still searches
     }
