@@ -39,7 +39,8 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     keys = engine(connection).newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
     if not keys:
         return []
-    rows = ranked(list(SearchRow.objects.filter(pk__in=keys).only("title", "edition_id")), terms)[: most * 2]
+    known = SearchRow.objects.filter(pk__in=keys).values("key", "edition_id", "title")
+    rows = ranked([SearchRow(**facts) for facts in known], terms)[: most * 2]
     editions = Edition.objects.live().filter(pk__in=[row.edition_id for row in rows], language=language).for_cards()
     live = {edition.pk: edition for edition in editions}
     found = (live[row.edition_id] for row in rows if row.edition_id in live)

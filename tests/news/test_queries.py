@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from news.models import Category, Edition, SearchRow
 from news.models.edition import Listing
+from news.search import vocabulary
 from portal.management import bulk_articles
 from portal.models import Furniture, HomeSlot
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -47,6 +48,7 @@ def archive(count: int) -> None:
 def counted():
     """The queries of what is done inside, from cold."""
     cache.clear()
+    vocabulary.forget()
     with CaptureQueriesContext(connection) as queries:
         yield queries
 

@@ -68,12 +68,11 @@ def link(html: str, words: str) -> str:
 @pytest.mark.parametrize(
     ("query", "marked"),
     [
-        ("cáp quang", ["cáp quang"]),
-        ("CAP QUANG", ["cáp quang"]),
+        ("cáp quang", ["cáp quang", "cáp"]),
+        ("CAP QUANG", ["cáp quang", "cáp"]),
         ("225/qđ-ubnd", ["225/QĐ-UBND"]),
         ("225", ["225"]),
         ('"nhà thầu"', ["nhà thầu"]),
-        ("bản vài góp công", ["Bản Vài", "bản góp công"]),
     ],
 )
 def test_the_words_are_marked_where_they_stand_with_their_own_accents(client, article, query, marked):
@@ -82,7 +81,7 @@ def test_the_words_are_marked_where_they_stand_with_their_own_accents(client, ar
 
 def test_the_part_of_the_text_is_shown_that_says_most_and_nothing_of_it_is_markup(client, article):
     html = page(client, "quyết định nhà thầu kéo cáp")
-    teaser = re.search(r'<p class="teaser snippet">(.*?)</p>', html)[1]
+    teaser = re.search(r'<p class="teaser snippet">(.*?)</p>', html, re.DOTALL)[1]
     assert "&lt;" in teaser and "<kéo" not in teaser
     shown = words_of(teaser)
     assert shown.startswith("Theo Quyết định số 225/QĐ-UBND, nhà thầu < kéo cáp >")
