@@ -3,16 +3,17 @@
 The same for every database, since only the words of the rows are looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from news.models import SearchRow
 from news.search.asking import Phrase, Term
-from news.search.rows import _FIRST, _ID_BITS
+from news.search.rows import moment_of
 from portal.terms import folded_of
 
-FIELDS = (("title", 6.0), ("names", 4.0), ("lead", 3.0), ("body", 1.0))
+HEAD = ("title", "names", "lead")
+WEIGHTS = {"title": 6.0, "names": 4.0, "lead": 3.0, "body": 1.0}
 """How much a word counts in each field."""
 OTHER_ACCENTS = 0.4
 """Of a word that was typed with accents and stands there with others."""
@@ -25,13 +26,22 @@ COVERED = 3.0
 FRESH, HALF_LIFE = 1.0, timedelta(days=730)
 
 
-def ranked(rows: Sequence[SearchRow], terms: Sequence[Term], now: datetime | None = None) -> list[SearchRow]:
-    """Best first; of equals the newer."""
+BODIES = 60
+"""Of the best so far, how many are looked at whole: bodies are long, and seldom change what stands first."""
+
+
+def ranked(keys: Iterable[int], terms: Sequence[Term], exact: set[int], now: datetime | None = None) -> list[int]:
+    """Keys of rows that match, best first; of equals the newer. exact: those known to have the accents as typed."""
     asked = [_Asked(term) for term in terms]
     now = now or datetime.now(UTC)
-    scored = [(_score(row, asked, now), row.key, row) for row in rows]
-    scored.sort(key=lambda each: (-each[0], -each[1]))
-    return [row for _, _, row in scored]
+    scores = {
+        row[0]: _of_head(row, asked, row[0] in exact) + _freshness(row[0], now)
+        for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
+    }
+    best = sorted(scores, key=lambda key: (-scores[key], -key))
+    for key, body in SearchRow.objects.filter(pk__in=best[:BODIES]).values_list("key", "body"):
+        scores[key] += _of_body(body, asked)
+    return sorted(scores, key=lambda key: (-scores[key], -key))
 
 
 class _Asked:
@@ -50,19 +60,33 @@ def _written(phrase: Phrase, *, exact: bool) -> str:
     return f" {' '.join(word.exact if exact else word.folded for word in phrase)} "
 
 
-def _score(row: SearchRow, asked: list[_Asked], now: datetime) -> float:
-    score = 0.0
-    for name, weight in FIELDS:
-        exact = f" {getattr(row, name)} "
-        if len(exact) == 2:
+def _of_head(row: tuple, asked: list[_Asked], is_exact: bool) -> float:
+    """Of everything but the body. A word that is not here stands there, since the row matches."""
+    score, missing = 0.0, set(range(len(asked)))
+    for name, text in zip(HEAD, row[1:], strict=True):
+        if not text:
             continue
+        exact = f" {text} "
         folded = folded_of(exact)
-        score += weight * sum(_worth(term, exact, folded) for term in asked)
+        for number, term in enumerate(asked):
+            if worth := _worth(term, exact, folded):
+                score += WEIGHTS[name] * worth
+                missing.discard(number)
         score += NEXT_TO[name] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
         if name == "title":
             score += _of_title(exact, folded, asked)
-    age = now - (_FIRST + timedelta(seconds=row.key >> _ID_BITS))
-    return score + FRESH * 0.5 ** (max(age, timedelta()) / HALF_LIFE)
+    return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
+
+
+def _of_body(text: str, asked: list[_Asked]) -> float:
+    exact = f" {text} "
+    folded = folded_of(exact)
+    score = WEIGHTS["body"] * sum(_worth(term, exact, folded) for term in asked)
+    return score + NEXT_TO["body"] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+
+
+def _freshness(key: int, now: datetime) -> float:
+    return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
 
 
 def _worth(term: _Asked, exact: str, folded: str) -> float:
