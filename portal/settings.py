@@ -118,6 +118,7 @@ PERIODIC_JOBS = {
     "clear-error-reports": ("news.reporting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "keep-most-read": ("news.readings.keep_most_read", 120),
+    "gather-words": ("news.search.vocabulary.gather", 3600),
     "clear-readings": ("news.readings.clear_away", 86400),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
