@@ -89,15 +89,16 @@ def _marks(filters: dict) -> list[str]:
 
 def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
     """Keys, best first: of those that match in the title, of those with the accents that were typed, of the newest."""
+    if len(newest) <= CANDIDATES[TEXTS]:
+        return ranked(newest, asked, set())
     keys = dict.fromkeys(newest[: CANDIDATES[TEXTS]])
     exact = keys
     if any(term.has_accents for term in asked.terms):
         exact = dict.fromkeys(at.newest(TEXTS, asked.terms, marks, exact=True, limit=CANDIDATES[TEXTS]))
-        keys |= exact
-    if len(newest) > CANDIDATES[TEXTS]:
-        keys |= dict.fromkeys(at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES]))
-        keys |= dict.fromkeys(at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES]))
-    return ranked(keys, asked.terms, set(exact))[:MOST_RESULTS]
+    in_titles = at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES])
+    if len(in_titles) < CANDIDATES[TITLES]:
+        in_titles += at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES])
+    return ranked(keys | exact | dict.fromkeys(in_titles), asked, set(exact))[:MOST_RESULTS]
 
 
 def _something_near(results: Results, at, marks: list[str], language: str, limit: int) -> Results:
@@ -112,7 +113,7 @@ def _something_near(results: Results, at, marks: list[str], language: str, limit
             )
         results.is_loose, results.total = bool(keys), len(keys)
         results.keys = list(keys)
-        return _slice(results, ranked(keys, asked.terms, set(keys))[:MOST_RESULTS], None, limit, language)
+        return _slice(results, ranked(keys, asked, set(keys))[:MOST_RESULTS], None, limit, language)
     return results
 
 

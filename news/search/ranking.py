@@ -3,12 +3,12 @@
 The same for every database, since only the words of the rows are looked at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from news.models import SearchRow
-from news.search.asking import Phrase, Term
+from news.search.asking import Asked, Phrase, Term
 from news.search.rows import moment_of
 from portal.terms import folded_of
 
@@ -30,12 +30,12 @@ BODIES = 60
 """Of the best so far, how many are looked at whole: bodies are long, and seldom change what stands first."""
 
 
-def ranked(keys: Iterable[int], terms: Sequence[Term], exact: set[int], now: datetime | None = None) -> list[int]:
+def ranked(keys: Iterable[int], query: Asked, exact: set[int], now: datetime | None = None) -> list[int]:
     """Keys of rows that match, best first; of equals the newer. exact: those known to have the accents as typed."""
-    asked = [_Asked(term) for term in terms]
+    asked = [_Sought(term) for term in query.terms]
     now = now or datetime.now(UTC)
     scores = {
-        row[0]: _of_head(row, asked, row[0] in exact) + _freshness(row[0], now)
+        row[0]: _of_head(row, asked, query.words, row[0] in exact) + _freshness(row[0], now)
         for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
     }
     best = sorted(scores, key=lambda key: (-scores[key], -key))
@@ -44,7 +44,7 @@ def ranked(keys: Iterable[int], terms: Sequence[Term], exact: set[int], now: dat
     return sorted(scores, key=lambda key: (-scores[key], -key))
 
 
-class _Asked:
+class _Sought:
     """A term with its phrases as they are looked for, between spaces."""
 
     def __init__(self, term: Term):
@@ -60,7 +60,7 @@ def _written(phrase: Phrase, *, exact: bool) -> str:
     return f" {' '.join(word.exact if exact else word.folded for word in phrase)} "
 
 
-def _of_head(row: tuple, asked: list[_Asked], is_exact: bool) -> float:
+def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) -> float:
     """Of everything but the body. A word that is not here stands there, since the row matches."""
     score, missing = 0.0, set(range(len(asked)))
     for name, text in zip(HEAD, row[1:], strict=True):
@@ -74,11 +74,11 @@ def _of_head(row: tuple, asked: list[_Asked], is_exact: bool) -> float:
                 missing.discard(number)
         score += NEXT_TO[name] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
         if name == "title":
-            score += _of_title(exact, folded, asked)
+            score += _of_title(exact, folded, asked, whole)
     return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
 
 
-def _of_body(text: str, asked: list[_Asked]) -> float:
+def _of_body(text: str, asked: list[_Sought]) -> float:
     exact = f" {text} "
     folded = folded_of(exact)
     score = WEIGHTS["body"] * sum(_worth(term, exact, folded) for term in asked)
@@ -89,7 +89,7 @@ def _freshness(key: int, now: datetime) -> float:
     return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
 
 
-def _worth(term: _Asked, exact: str, folded: str) -> float:
+def _worth(term: _Sought, exact: str, folded: str) -> float:
     """1 for a word as it was typed, OTHER_ACCENTS for one with others, 0 for none; twice in a text is a little more."""
     best = 0.0
     for with_accents, without, phrase in term.phrases:
@@ -106,7 +106,7 @@ def _more(times: int) -> float:
     return 0.0 if not times else 1.0 + min(times - 1, 4) * 0.08
 
 
-def _nearness(one: _Asked, other: _Asked, exact: str, folded: str) -> float:
+def _nearness(one: _Sought, other: _Sought, exact: str, folded: str) -> float:
     pair = (one.words[-1], other.words[0])
     if _written(pair, exact=True) in exact:
         return 1.0
@@ -115,8 +115,7 @@ def _nearness(one: _Asked, other: _Asked, exact: str, folded: str) -> float:
     return 0.0
 
 
-def _of_title(exact: str, folded: str, asked: list[_Asked]) -> float:
-    whole = tuple(word for term in asked for word in term.words)
+def _of_title(exact: str, folded: str, asked: list[_Sought], whole: Phrase) -> float:
     length = len(folded.split())
     found = sum(len(term.words) for term in asked if any(without in folded for _, without, _ in term.phrases))
     score = COVERED * min(found / length, 1.0) if length else 0.0
