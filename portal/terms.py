@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.text import normalize
 
@@ -45,6 +46,7 @@ def words(text: str) -> Iterator[Word]:
             yield Word(folded, exact, found.start(), found.end())
 
 
+@lru_cache(maxsize=50_000)  # a corpus has few words, each of them many times
 def forms(word: str) -> tuple[str, str]:
     """(folded, exact) of one word in normal form."""
     if word.isascii():
@@ -87,7 +89,7 @@ def other_ending(folded: str) -> str:
 
 def exact_text(text: str) -> str:
     """The exact forms of all words, with a space between."""
-    return " ".join(word.exact for word in words(text))
+    return " ".join(filter(None, (forms(word)[1] for word in _WORD.findall(normalize(text)))))
 
 
 def folded_of(exact: str) -> str:

@@ -23,7 +23,7 @@ __all__ = ["LONGEST_QUERY", "Results", "find", "search"]
 
 MOST_RESULTS = 200
 """By relevance; who wants more narrows the search down or orders by date."""
-CANDIDATES = {TITLES: 150, TEXTS: 300}
+CANDIDATES = {TITLES: 100, TEXTS: 200}
 FEWEST_FOR_LOOSE = 3
 """Terms of a query of which one may be missing where otherwise nothing is found."""
 COUNTED = 1000
@@ -88,20 +88,17 @@ def _marks(filters: dict) -> list[str]:
 
 
 def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
-    """Keys, best first: of those that match in the title, or with the accents that were typed, and of the newest."""
+    """Keys, best first: of those that match in the title, of those with the accents that were typed, of the newest."""
+    if len(newest) <= CANDIDATES[TEXTS]:
+        return ranked(newest, asked, set())
     keys = dict.fromkeys(newest[: CANDIDATES[TEXTS]])
-    if len(newest) > CANDIDATES[TEXTS]:
-        typed_accents = any(term.has_accents for term in asked.terms)
-        for where in (TITLES, TEXTS):
-            for exact in (True, False) if typed_accents else (False,):
-                if (where, exact) != (TEXTS, False):
-                    keys |= dict.fromkeys(at.newest(where, asked.terms, marks, exact=exact, limit=CANDIDATES[where]))
-    return _order(keys, asked.terms)
-
-
-def _order(keys, terms) -> list[int]:
-    rows = SearchRow.objects.filter(pk__in=list(keys)).only("title", "names", "lead", "body")
-    return [row.key for row in ranked(list(rows), terms)][:MOST_RESULTS]
+    exact = keys
+    if any(term.has_accents for term in asked.terms):
+        exact = dict.fromkeys(at.newest(TEXTS, asked.terms, marks, exact=True, limit=CANDIDATES[TEXTS]))
+    in_titles = at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES])
+    if len(in_titles) < CANDIDATES[TITLES]:
+        in_titles += at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES])
+    return ranked(keys | exact | dict.fromkeys(in_titles), asked, set(exact))[:MOST_RESULTS]
 
 
 def _something_near(results: Results, at, marks: list[str], language: str, limit: int) -> Results:
@@ -116,7 +113,7 @@ def _something_near(results: Results, at, marks: list[str], language: str, limit
             )
         results.is_loose, results.total = bool(keys), len(keys)
         results.keys = list(keys)
-        return _slice(results, _order(keys, asked.terms), None, limit, language)
+        return _slice(results, ranked(keys, asked, set(keys))[:MOST_RESULTS], None, limit, language)
     return results
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from portal.terms import Word, forms, from_telex, words
 from portal.text import one_line
 from portal.vietnamese import is_syllable
 
 LONGEST_QUERY = 200
-MOST_TERMS = 12
+MOST_TERMS = 24
 SHORTEST_TELEX = 3
 _QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 _DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
@@ -37,7 +38,11 @@ class Asked:
     text: str
     terms: tuple[Term, ...] = ()
     corrected: str = ""
-    marks: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def words(self) -> Phrase:
+        """All words in their order, also those that come twice."""
+        return tuple(words(self.corrected or self.text))
 
 
 def read(query: str, synonyms: dict[str, list[str]] | None = None, known=lambda word: False) -> Asked:

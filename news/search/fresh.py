@@ -26,8 +26,9 @@ def rebuild(progress: Callable[[int], None] = lambda done: None, *, from_nothing
     done, last = 0, 0
     while True:
         with transaction.atomic():
-            editions = list(Edition.objects.live().filter(article_id__gt=last).order_by("article_id")[:AT_ONCE])
-            sound = [edition for edition in editions if edition.is_sound()] if editions else []
+            live = Edition.objects.live().for_detail().filter(article_id__gt=last)
+            editions = list(live.order_by("article_id")[:AT_ONCE])
+            sound = [edition for edition in editions if edition.is_sound()]
             rows.put(sound)
         if not editions:
             break

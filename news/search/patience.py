@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 SECONDS = 2.0
 _STEPS = 20_000
@@ -42,11 +42,20 @@ def _on_sqlite(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _on_postgresql(seconds: float) -> Iterator[None]:
-    """For this transaction alone, so that a pooler may hand the connection on."""
+    """For this transaction alone, so that a pooler may hand the connection on. What goes wrong elsewhere than in the
+    database leaves it by the usual way: nothing was written."""
+    failed = None
     with transaction.atomic(savepoint=False):
         _limit(f"{seconds * 1000:.0f}ms")
-        yield
+        try:
+            yield
+        except DatabaseError:
+            raise
+        except Exception as error:
+            failed = error
         _limit("0")
+    if failed is not None:
+        raise failed
 
 
 def _limit(most: str) -> None:

@@ -3,16 +3,17 @@
 The same for every database, since only the words of the rows are looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from news.models import SearchRow
-from news.search.asking import Phrase, Term
-from news.search.rows import _FIRST, _ID_BITS
+from news.search.asking import Asked, Phrase, Term
+from news.search.rows import moment_of
 from portal.terms import folded_of
 
-FIELDS = (("title", 6.0), ("names", 4.0), ("lead", 3.0), ("body", 1.0))
+HEAD = ("title", "names", "lead")
+WEIGHTS = {"title": 6.0, "names": 4.0, "lead": 3.0, "body": 1.0}
 """How much a word counts in each field."""
 OTHER_ACCENTS = 0.4
 """Of a word that was typed with accents and stands there with others."""
@@ -25,16 +26,25 @@ COVERED = 3.0
 FRESH, HALF_LIFE = 1.0, timedelta(days=730)
 
 
-def ranked(rows: Sequence[SearchRow], terms: Sequence[Term], now: datetime | None = None) -> list[SearchRow]:
-    """Best first; of equals the newer."""
-    asked = [_Asked(term) for term in terms]
+BODIES = 60
+"""Of the best so far, how many are looked at whole: bodies are long, and seldom change what stands first."""
+
+
+def ranked(keys: Iterable[int], query: Asked, exact: set[int], now: datetime | None = None) -> list[int]:
+    """Keys of rows that match, best first; of equals the newer. exact: those known to have the accents as typed."""
+    asked = [_Sought(term) for term in query.terms]
     now = now or datetime.now(UTC)
-    scored = [(_score(row, asked, now), row.key, row) for row in rows]
-    scored.sort(key=lambda each: (-each[0], -each[1]))
-    return [row for _, _, row in scored]
+    scores = {
+        row[0]: _of_head(row, asked, query.words, row[0] in exact) + _freshness(row[0], now)
+        for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
+    }
+    best = sorted(scores, key=lambda key: (-scores[key], -key))
+    for key, body in SearchRow.objects.filter(pk__in=best[:BODIES]).values_list("key", "body"):
+        scores[key] += _of_body(body, asked)
+    return sorted(scores, key=lambda key: (-scores[key], -key))
 
 
-class _Asked:
+class _Sought:
     """A term with its phrases as they are looked for, between spaces."""
 
     def __init__(self, term: Term):
@@ -50,22 +60,36 @@ def _written(phrase: Phrase, *, exact: bool) -> str:
     return f" {' '.join(word.exact if exact else word.folded for word in phrase)} "
 
 
-def _score(row: SearchRow, asked: list[_Asked], now: datetime) -> float:
-    score = 0.0
-    for name, weight in FIELDS:
-        exact = f" {getattr(row, name)} "
-        if len(exact) == 2:
+def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) -> float:
+    """Of everything but the body. A word that is not here stands there, since the row matches."""
+    score, missing = 0.0, set(range(len(asked)))
+    for name, text in zip(HEAD, row[1:], strict=True):
+        if not text:
             continue
+        exact = f" {text} "
         folded = folded_of(exact)
-        score += weight * sum(_worth(term, exact, folded) for term in asked)
+        for number, term in enumerate(asked):
+            if worth := _worth(term, exact, folded):
+                score += WEIGHTS[name] * worth
+                missing.discard(number)
         score += NEXT_TO[name] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
         if name == "title":
-            score += _of_title(exact, folded, asked)
-    age = now - (_FIRST + timedelta(seconds=row.key >> _ID_BITS))
-    return score + FRESH * 0.5 ** (max(age, timedelta()) / HALF_LIFE)
+            score += _of_title(exact, folded, asked, whole)
+    return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
 
 
-def _worth(term: _Asked, exact: str, folded: str) -> float:
+def _of_body(text: str, asked: list[_Sought]) -> float:
+    exact = f" {text} "
+    folded = folded_of(exact)
+    score = WEIGHTS["body"] * sum(_worth(term, exact, folded) for term in asked)
+    return score + NEXT_TO["body"] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+
+
+def _freshness(key: int, now: datetime) -> float:
+    return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
+
+
+def _worth(term: _Sought, exact: str, folded: str) -> float:
     """1 for a word as it was typed, OTHER_ACCENTS for one with others, 0 for none; twice in a text is a little more."""
     best = 0.0
     for with_accents, without, phrase in term.phrases:
@@ -82,7 +106,7 @@ def _more(times: int) -> float:
     return 0.0 if not times else 1.0 + min(times - 1, 4) * 0.08
 
 
-def _nearness(one: _Asked, other: _Asked, exact: str, folded: str) -> float:
+def _nearness(one: _Sought, other: _Sought, exact: str, folded: str) -> float:
     pair = (one.words[-1], other.words[0])
     if _written(pair, exact=True) in exact:
         return 1.0
@@ -91,8 +115,7 @@ def _nearness(one: _Asked, other: _Asked, exact: str, folded: str) -> float:
     return 0.0
 
 
-def _of_title(exact: str, folded: str, asked: list[_Asked]) -> float:
-    whole = tuple(word for term in asked for word in term.words)
+def _of_title(exact: str, folded: str, asked: list[_Sought], whole: Phrase) -> float:
     length = len(folded.split())
     found = sum(len(term.words) for term in asked if any(without in folded for _, without, _ in term.phrases))
     score = COVERED * min(found / length, 1.0) if length else 0.0

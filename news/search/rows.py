@@ -1,7 +1,7 @@
 """The rows of search: made from editions, written with their publication."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +22,10 @@ LONGEST_BODY = 200_000
 def key_of(displayed_at: datetime, article_id: int) -> int:
     """Seconds since 1900, then the article's number: one whole number that orders as (displayed date, article)."""
     return (int((displayed_at - _FIRST).total_seconds()) << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
+
+
+def moment_of(key: int) -> datetime:
+    return _FIRST + timedelta(seconds=key >> _ID_BITS)
 
 
 def row_of(edition: Edition, content: dict | None = None) -> SearchRow:

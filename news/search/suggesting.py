@@ -12,9 +12,8 @@ from news.models.edition import has_listings
 from news.search import asking, vocabulary
 from news.search.asking import Asked, Term
 from news.search.engines import TITLES, engine
-from news.search.ranking import ranked
 from news.search.rows import mark
-from portal.terms import Word
+from portal.terms import Word, folded_of
 from portal.text import slugify
 
 FEWEST_LETTERS = 2
@@ -39,12 +38,21 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     keys = engine(connection).newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
     if not keys:
         return []
-    known = SearchRow.objects.filter(pk__in=keys).values("key", "edition_id", "title")
-    rows = ranked([SearchRow(**facts) for facts in known], terms)[: most * 2]
-    editions = Edition.objects.live().filter(pk__in=[row.edition_id for row in rows], language=language).for_cards()
+    rows = list(SearchRow.objects.filter(pk__in=keys).values_list("key", "edition_id", "title"))
+    rows.sort(key=lambda row: (_nearness(row[2], asked), row[0]), reverse=True)
+    wanted = [edition for _, edition, _ in rows[: most * 2]]
+    editions = Edition.objects.live().filter(pk__in=wanted, language=language).for_cards()
     live = {edition.pk: edition for edition in editions}
-    found = (live[row.edition_id] for row in rows if row.edition_id in live)
+    found = (live[edition] for edition in wanted if edition in live)
     return [edition for edition in found if edition.is_sound_card()][:most]
+
+
+def _nearness(title: str, asked: Asked) -> tuple:
+    """What holds the words as they were typed stands first, then what begins with them, then what holds them in a row;
+    bodies and weights are for whoever searches."""
+    exact, folded = (f" {' '.join(getattr(word, form) for word in asked.words)}" for form in ("exact", "folded"))
+    plain = folded_of(f" {title}")
+    return exact in f" {title}", plain.startswith(folded), folded in plain
 
 
 def begun(term: Term) -> Term:

@@ -152,13 +152,8 @@ def test_a_list_never_reads_the_long_documents(client):
         with counted() as queries:
             client.get(path)
         read = " ".join(query["sql"].partition(" FROM ")[0] for query in queries)
-        if name not in (
-            "article",
-            "print",
-            "save",
-            "rss",
-            "category_rss",
-        ):  # feeds tell bylines; lists ask for the digest of the content: SHA256("content")
+        # Feeds tell bylines, search quotes; lists ask for the digest of the content: SHA256("content")
+        if name not in ("article", "print", "save", "rss", "category_rss", "search"):
             assert not re.search(r'(?<!\()"news_edition"\."content"', read), name
 
 

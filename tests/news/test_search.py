@@ -186,6 +186,6 @@ def test_searching_costs_the_same_for_few_and_many(article, django_assert_num_qu
     search("duong sat")  # reads the words that a process keeps
     factories.category()
     for count in (3, 40):
-        with django_assert_num_queries(4):  # what matches, its words, whose editions, the editions
+        with django_assert_num_queries(5):  # what matches, its words, bodies, whose editions, the editions
             search("so")
         bulk_articles.generate(count)
