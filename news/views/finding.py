@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
@@ -43,9 +43,20 @@ class Asking:
     def __init__(self, request):
         self.request, self.given = request, request.GET
         self.query = self.given.get("q", "")
-        self.cursor = self.given.get("truoc") or None
         self.newest_first = self.given.get("sap-xep") == "ngay"
+        self.cursor = self._cursor()
         self.as_typed = self.given.get("go") == "nguyen-van"
+
+    def _cursor(self) -> str | None:
+        """Raises Http404 for what no page gave away: by relevance a page begins after so many whole ones."""
+        given = self.given.get("truoc") or None
+        if (
+            given
+            and not self.newest_first
+            and int(given if is_number(given) else 1) not in range(0, MOST_RESULTS, SHOWN)
+        ):
+            raise Http404("Not a cursor.")
+        return given
 
     @cached_property
     def categories(self) -> dict[int, dict]:
