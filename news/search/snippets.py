@@ -5,6 +5,7 @@ Spans are data; templates draw them. A page of results reads at most LONGEST cha
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,14 +17,14 @@ from portal.richtext.words import plain
 from portal.terms import Word, forms
 from portal.text import normalize
 
-LONGEST = 40_000
+LONGEST = 20_000
 """Characters of a body that are looked through."""
-LONGEST_MARKUP = 150_000
+LONGEST_MARKUP = 40_000
 WIDTH = 38
 """Syllables of an excerpt."""
 BEFORE = 10
 """Of these before the first word that was looked for, at most."""
-MOST_HITS = 400
+MOST_HITS = 120
 _WORD = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"[.!?…:;]\s")
 _forms = lru_cache(20_000)(forms)
@@ -75,13 +76,22 @@ class Highlighter:
 
     def _densest(self, hits: list[_Hit], width: int) -> tuple[int, int]:
         """(place of the first word, terms within) of the part that has most terms, then most hits, then is first."""
-        best, start = (0, 0, 0), hits[0].place
+        best, start, last = (0, 0, 0), hits[0].place, 0
+        within: Counter[int] = Counter()
+        typed = 0
         for number, first in enumerate(hits):
-            last = first.place + width - BEFORE
-            near = [hit for hit in hits[number : number + width] if hit.place + hit.length <= last]
-            worth = (len({hit.term for hit in near}), sum(hit.as_typed for hit in near), len(near))
+            while last < len(hits) and hits[last].place + hits[last].length <= first.place + width - BEFORE:
+                within[hits[last].term] += 1
+                typed += hits[last].as_typed
+                last += 1
+            worth = (sum(count > 0 for count in within.values()), typed, last - number)
             if worth > best:
                 best, start = worth, first.place
+            if last > number:
+                within[first.term] -= 1
+                typed -= first.as_typed
+            else:
+                last = number + 1
         return start, best[0]
 
     def _hits(self, words: list[tuple[str, str, int, int]]) -> list[_Hit]:
@@ -89,10 +99,13 @@ class Highlighter:
         found: list[_Hit] = []
         for place, (folded, *_) in enumerate(words):
             for term, phrase, accents, must in self._beginning.get(folded, ()):
-                there = words[place : place + len(phrase)]
-                if [word[0] for word in there] != [word.folded for word in phrase]:
-                    continue
-                as_typed = not accents or [word[1] for word in there] == [word.exact for word in phrase]
+                if len(phrase) == 1:
+                    as_typed = not accents or words[place][1] == phrase[0].exact
+                else:
+                    there = words[place : place + len(phrase)]
+                    if [word[0] for word in there] != [word.folded for word in phrase]:
+                        continue
+                    as_typed = not accents or [word[1] for word in there] == [word.exact for word in phrase]
                 if as_typed or not must:
                     found.append(_Hit(place, len(phrase), term, as_typed))
         typed = {hit.term for hit in found if hit.as_typed}
@@ -167,7 +180,10 @@ def _bodies(editions: Sequence[Edition]) -> dict[int, str]:
     wanted = {edition.pk: edition.card_facts["content"] for edition in editions}
     rows = Edition.objects.live().filter(pk__in=wanted).values_list("pk", "content")
     return {
-        pk: json.loads(content)["body"][:LONGEST_MARKUP]
-        for pk, content in rows
-        if wanted and seal.digest(content) == wanted[pk]
+        pk: _cut(json.loads(content)["body"]) for pk, content in rows if wanted and seal.digest(content) == wanted[pk]
     }
+
+
+def _cut(markup: str) -> str:
+    """Not in the middle of a tag."""
+    return markup if len(markup) <= LONGEST_MARKUP else markup[: markup.rfind("<", 0, LONGEST_MARKUP)]
