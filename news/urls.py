@@ -54,6 +54,7 @@ urlpatterns = [
         name="month",
     ),
     path("tim-kiem/", finding.search, name="search"),
+    path("tim-kiem/goi-y/", finding.suggest, name="suggest"),
     path("so-do-trang/", finding.site_map, name="site_map"),
     path("nguon-tin/", following.following, name="following"),
     path("rss.xml", feeds.rss, name="rss"),

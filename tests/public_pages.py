@@ -59,6 +59,11 @@ def error_shown(page) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def suggestions_shown(page) -> None:
+    page.locator("#q").press_sequentially("cáp quang")
+    page.locator(".mast [role=option]").first.wait_for()
+
+
 def deep(base: str, address: str) -> str:
     """The address of a list's second page."""
     _, _, body = fetch(base, address)
@@ -118,7 +123,9 @@ PAGES = (
     Page("contact page", "/trang/lien-he/"),
     Page("page of officials", "/trang/lanh-dao-nguoi-phat-ngon/"),
     Page("search", "/tim-kiem/", is_main=True, states=(menu_open,)),
-    Page("search, found", "/tim-kiem/?q=cap+quang"),
+    Page("search, found", "/tim-kiem/?q=cap+quang", states=(suggestions_shown,)),
+    Page("search, narrowed down", "/tim-kiem/?q=thur+tucj&nam=2026&sap-xep=ngay"),
+    Page("search, beside", "/tim-kiem/?q=dich+vu+cong"),
     Page("search, nothing found", "/tim-kiem/?q=khongcotunaynhuvay"),
     Page("search, error shown", "/tim-kiem/?q=%21%3F"),
     Page("site map", "/so-do-trang/"),

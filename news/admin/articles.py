@@ -28,6 +28,7 @@ from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.admin.withdrawn import taken_down
 from news.admin.word import WordViews, word_context
+from news.admin.words import ArticlesByWords
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
@@ -121,6 +122,7 @@ class ArticleAdmin(
     PastingViews,
     ArticleSideViews,
     InitialValues,
+    ArticlesByWords,
     DescribedPictures,
     TypedMoments,
     admin.ModelAdmin,
@@ -132,7 +134,8 @@ class ArticleAdmin(
     autocomplete_fields = ("tags", "topic", "cover", "category", "more_categories", "translation_of")
     list_display = ("headline", "stage_badge", "category", "created_by", "updated")
     list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language", BehindFilter)
-    search_fields = ("title", "lead")
+    search_fields = ("title", "kicker", "lead", "source")
+    search_help_text = "Gõ có dấu hoặc không dấu; bài đang đăng tìm được cả trong thân bài."
     list_per_page = 30
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")

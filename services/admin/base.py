@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from news.admin.words import FoundByWords
 from portal.ordered_admin import OrderedAdmin
 from portal.versioned import VersionedAdmin
 from services.admin.live import live_page
@@ -13,7 +14,7 @@ LIVE = "live"
 """The field with which a form asks for its preview in a small frame instead of the whole page."""
 
 
-class ServicesAdmin(OrderedAdmin, VersionedAdmin):
+class ServicesAdmin(FoundByWords, OrderedAdmin, VersionedAdmin):
     """live_template: what readers will see of the thing alone, by the very templates of the public site."""
 
     change_form_template = "admin/services/change_form.html"

@@ -123,6 +123,11 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "year": [reverse("news:year", args=[today.year])],
         "month": [reverse("news:month", args=[today.year, f"{today.month:02d}"])],
         "search": [f"{reverse('news:search')}?q=bai", f"{reverse('news:search')}?q=than+bai"],
+        "suggest": [
+            *(f"{reverse('news:suggest')}?q={word}" for word in ("bai", "ba")),
+            *(f"{reverse('news:suggest')}?q={m.words['the'][:12]}" for m in newsroom),
+            *(f"{reverse('news:suggest')}?q={name['category'].name[:12]}" for name in names),
+        ],
         "site_map": [reverse("news:site_map")],
         "following": [reverse("news:following")],
         "rss": [reverse("news:rss")],
