@@ -2,10 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
@@ -18,7 +16,7 @@ from news.reporting import sender_of
 from news.search import COUNTED, MOST_RESULTS, Results, beside, facets, snippets, suggesting
 from news.search import search as find_editions
 from news.search.patience import TooLong, patience
-from portal import page, seal
+from portal import page
 from portal.context import pieces_of
 from portal.dates import FIRST_YEAR, LAST_YEAR
 from portal.languages import in_other_language
@@ -28,8 +26,6 @@ from portal.text import bind, is_number, normalize
 SHOWN = 20
 MOST_SERVICES, MOST_PLACES = 4, 3
 MOST_SUGGESTED = {"services": 3, "places": 2, "tags": 3, "titles": 5}
-KEPT_FOR = 10
-"""Seconds that anybody may keep suggestions: many type the same, and what is withdrawn must not stay for long."""
 searches, suggestions = Limiter(120, within=60), Limiter(400, within=60)
 """Of one address in a minute, in each process. Many readers may share an address, so these are wide."""
 
@@ -272,11 +268,7 @@ def suggest(request):
             groups = _groups(request)
     except TooLong:
         return _refused(gettext("Máy chủ đang bận. Xin thử lại sau ít phút."), 503)
-    response = JsonResponse({"groups": groups}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = f"public, max-age={KEPT_FOR}"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    response["ETag"] = f'W/"{seal.digest(response.text)[:32]}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return JsonResponse({"groups": groups}, json_dumps_params={"ensure_ascii": False})
 
 
 def _refused(sentence: str, status: int) -> JsonResponse:
