@@ -44,7 +44,7 @@ class KindFilter(admin.SimpleListFilter):
 class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     """To look at; what may be done with a version is done on its page."""
 
-    list_display = ("object_label", "kind", "badge", "what", "made_by_label", "made_at")
+    list_display = ("object_label", "kind", "badge", "what", "saved")
     list_filter = ("state", KindFilter)
     search_fields = ("object_label", "made_by_label", "new_hosts")
     ordering = (
@@ -89,6 +89,10 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
         if version.state == Version.State.DECLINED:
             words.append(version.reason)
         return ", ".join(filter(None, words))[:200]
+
+    @admin.display(description="ai lưu, lúc nào", ordering="made_at")
+    def saved(self, version):
+        return f"{version.made_by_label or 'Hệ thống'}, {timezone.localtime(version.made_at):%d/%m/%Y %H:%M}"
 
     # Who may
 
