@@ -89,7 +89,8 @@ def _tell(address: str, problem: str) -> None:
     for use in HostUse.objects.filter(address=address):
         live = Version.objects.filter(object_type=use.object_type, object_id=use.object_id, state=Version.State.LIVE)
         if (version := live.first()) is not None:
-            sentence = f"Liên kết ở {use.where} có vấn đề: {problem}. Địa chỉ: {address}"
+            where = "" if use.where == "địa chỉ" else f" (ở {use.where})"
+            sentence = f"Liên kết cần xem lại: {problem}. Địa chỉ{where}: {address}"
             people = _keepers(version)
             Notice.objects.bulk_create(Notice(user=person, version=version, text=sentence[:500]) for person in people)
 

@@ -7,6 +7,7 @@ wants to hide a host writes it with backslashes, tabs, a name before “@”, pe
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
 
 _RESERVED = ("example", "test", "invalid", "localhost", "local", "internal", "onion", "arpa", "home", "lan")
@@ -24,6 +25,7 @@ _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 
 
+@lru_cache(maxsize=5000)
 def host_of(address: str) -> str:
     """The host that an http(s) address leads to, in the register's form; "" for any other address.
 

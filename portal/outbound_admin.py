@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from portal import outbound, places, suspicion
+from portal import known_hosts, outbound, places, suspicion
 from portal.audited import AuditedAdmin
 from portal.hosts import in_words
 from portal.models import HostUse, OutboundHost
@@ -86,12 +86,12 @@ class ReasonForm(forms.Form):
 @admin.register(OutboundHost)
 class OutboundHostAdmin(AuditedAdmin):
     form = HostForm
-    list_display = ("name", "standing", "places_link", "first_seen_at", "first_seen_in", "first_used_by", "accepted_by")
+    list_display = ("name", "standing", "places_link", "first", "accepted_by")
     list_filter = (StandingFilter, UseFilter)
     list_select_related = ("first_used_by", "approved_by")
     search_fields = ("host", "note", "block_reason")
     actions = ("block_selected",)
-    date_hierarchy = None
+    list_per_page = 50
     show_full_result_count = False
 
     def get_urls(self):
@@ -105,8 +105,11 @@ class OutboundHostAdmin(AuditedAdmin):
             *super().get_urls(),
         ]
 
+    def get_ordering(self, request):
+        return ("-uses", "host")
+
     def get_queryset(self, request):
-        return super().get_queryset(request).with_uses()
+        return OutboundHost.objects.with_uses()
 
     def get_search_results(self, request, queryset, search_term):
         """Also by an address, or by letters that the register keeps as punycode."""
@@ -135,6 +138,13 @@ class OutboundHostAdmin(AuditedAdmin):
         return format_html(
             '<a href="{}">{} chỗ</a>', reverse("admin:portal_outboundhost_places", args=[row.pk]), row.uses
         )
+
+    @admin.display(description="thấy lần đầu", ordering="first_seen_at")
+    def first(self, row):
+        if row.note == known_hosts.NOTE and not row.first_seen_in:
+            return "–"
+        at = timezone.localtime(row.first_seen_at)
+        return ", ".join(filter(None, [f"{at:%d/%m/%Y}", str(row.first_used_by or ""), row.first_seen_in]))
 
     @admin.display(description="chấp thuận", ordering="approved_by")
     def accepted_by(self, row):

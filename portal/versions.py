@@ -86,8 +86,6 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
     second person. takes_effect_at: when readers see it; None, or a moment that has passed, for now.
     Where nothing was changed the latest version is returned.
     """
-    if reasons := refusals(thing):
-        raise Refused(*reasons)
     before = latest(thing)
     facts = seal.canonical(thing.facts())
     later = takes_effect_at if takes_effect_at and takes_effect_at > timezone.now() else None
@@ -95,6 +93,8 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
         before.takes_effect_at == later or before.state == State.LIVE
     ):  # fmt: skip
         return before
+    if reasons := refusals(thing):
+        raise Refused(*reasons)
     new_hosts = OutboundHost.objects.new_among(hosts_of(thing)) if user else []
     strange_words = _strange_words(thing) if user else []
     waits = new_hosts or (strange_words and thing.STRANGE_WORDS_WAIT)

@@ -145,6 +145,7 @@ COMMANDS = [
     "install_guards",
     "workflow_docs",
     "rebuild_sitemap",
+    "rebuild_host_uses",
     "render_images",
 ]
 

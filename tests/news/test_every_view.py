@@ -15,7 +15,7 @@ from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
 from portal.framed_preview import FramedPreview
-from portal.models import Version
+from portal.models import OutboundHost, Version
 from portal.versioned import VersionedAdmin
 from services.models import LinkList
 from tests import factories as make
@@ -33,6 +33,8 @@ ROLES = {
 
 VERSION = {f"portal_version_{name}" for name in ("preview", "approve", "decline", "restore", "unschedule")}
 """Asked by everybody in tests/portal/test_version_admin.py."""
+HOSTS = {f"portal_outboundhost_{name}" for name in ("block", "unblock", "places")}
+"""Asked by everybody in tests/portal/test_host_uses.py."""
 
 NOBODY: set[str] = set()
 EVERYBODY = set(ROLES)
@@ -456,7 +458,9 @@ class EveryAddress(TestCase):
                 stem = f"{model._meta.app_label}_{model._meta.model_name}"
                 usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
                 names = {pattern.name for pattern in model_admin.get_urls()} - {None}
-                further = {Image: set(IMAGE), Reading: set(READING), Version: VERSION}.get(model, set())
+                further = {Image: set(IMAGE), Reading: set(READING), Version: VERSION, OutboundHost: HOSTS}.get(
+                    model, set()
+                )
                 if isinstance(model_admin, VersionedAdmin):  # asked by everybody in tests/portal/test_version_admin.py
                     further |= {f"{stem}_{name}" for name in ("preview", "preview_new", "gone")}
                 if isinstance(model_admin, FramedPreview):  # likewise

@@ -265,17 +265,34 @@ def test_what_is_no_host_cannot_be_blocked(client, host):
     assert not OutboundHost.objects.blocked().exists()
 
 
-@pytest.mark.parametrize("person", [make.writer, make.editor, make.approver, make.services_manager, make.stranger])
-def test_nobody_else_blocks(client, person):
-    client.force_login(person())
+@pytest.mark.parametrize(
+    ("person", "looks", "blocks"),
+    [
+        (make.writer, False, False),
+        (make.editor, False, False),
+        (make.approver, False, False),
+        (make.services_manager, True, False),
+        (make.administrator, True, True),
+        (make.superuser, True, True),
+        (make.stranger, False, False),
+        (None, None, None),
+    ],
+)
+def test_who_looks_at_places_and_who_blocks(client, person, looks, blocks):
+    if person:
+        client.force_login(person())
     row = OutboundHost.objects.get(host="chinhphu.vn")
-    for address in (
-        reverse("admin:portal_outboundhost_block"),
-        reverse("admin:portal_outboundhost_unblock", args=[row.pk]),
-    ):
-        assert client.get(address).status_code == 403
-        assert client.post(address, {"host": "chinhphu.vn", "reason": "x", "seen": "on"}).status_code == 403
-    assert not OutboundHost.objects.blocked().exists()
+    status = {None: 302, True: 200, False: 403}
+    assert client.get(reverse("admin:portal_outboundhost_places", args=[row.pk])).status_code == status[looks]
+    address = reverse("admin:portal_outboundhost_block")
+    assert client.get(address).status_code == status[blocks]
+    client.post(address, {"host": "chinhphu.vn", "reason": "x", "seen": "on"})
+    assert OutboundHost.objects.blocked().exists() == bool(blocks)
+    address = reverse("admin:portal_outboundhost_unblock", args=[row.pk])
+    assert client.get(address).status_code == status[blocks]
+    OutboundHost.objects.filter(pk=row.pk).update(is_blocked=True)
+    client.post(address, {"reason": "x", "seen": "on"})
+    assert OutboundHost.objects.blocked().exists() == (not blocks)
 
 
 def test_many_are_blocked_from_the_list_by_the_same_page(client):

@@ -402,3 +402,13 @@ def test_what_was_said_of_a_version_cannot_be_taken_away_unseen():
         Version.objects.filter(pk=version.pk).update(suspicions="")
     version.refresh_from_db()
     assert not version.is_sound()
+
+
+def test_what_has_not_changed_may_be_saved_although_its_host_was_blocked_meanwhile():
+    """Playing the demo in once more, for instance."""
+    card = ServiceCard.objects.create(title_line1="Nộp hồ sơ", url=KNOWN)
+    factories.show(card)
+    OutboundHost.objects.filter(host="dichvucong.gov.vn").update(is_blocked=True)
+    versions.adopt(card)
+    with pytest.raises(Refused, match="đang bị chặn"):
+        saved(card, title_line1="Nộp hồ sơ mới")
