@@ -172,7 +172,7 @@ class Everywhere(TestCase):
         block()
         facts = self.client.get("/api/v1/services/").json()
         self.assertEqual([card["url"] for card in facts["service_cards"]], [None])
-        self.assertEqual(facts["link_lists"][0]["links"], [{"name": "Hiệp hội", "url": None}])
+        self.assertEqual(facts["link_lists"][0]["links"], [{"name": "Hiệp hội", "url": None, "group": ""}])
         article = self.client.get(f"/api/v1/articles/{self.article.pk}/").json()
         self.assertEqual(article["source"], {"name": "Báo Xấu", "url": None})
         self.assertIn("<a>quy chế</a>", article["body_html"])
