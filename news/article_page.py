@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from news import shown
-from news.addresses import category_path, page_path
+from news.addresses import category_path
 from news.around import around
 from news.states import Kind
+from news.translations import page_elsewhere
 from portal import menus, page
 from portal.context import pieces_of
 
@@ -50,9 +51,5 @@ def _parent(request: HttpRequest, document: shown.Document) -> list[dict]:
 
 def _page_in_other_language(request: HttpRequest, document: shown.Document) -> str:
     """The address of the static page that this one translates, or is translated by; "" where it is not live."""
-    original = document.facts["translation_of"]
-    for entry in pieces_of(request)["pages"].get("pages", []):
-        is_pair = entry["id"] == original if original else entry.get("translation_of") == document.id
-        if is_pair and entry["language"] != document.language:
-            return page_path(entry["slug"], entry["language"])
-    return ""
+    found = page_elsewhere(pieces_of(request), document.id, document.facts["translation_of"])
+    return found["path"] if found and found["language"] != document.language else ""

@@ -9,8 +9,7 @@ from news.models import Article, ArticleAuthor, Author, Category, Tag, Topic
 from news.models.revision import LATER_FIELDS
 from portal import seal
 from portal.models import SiteSettings
-from portal.richtext import clean, plain
-from portal.text import fold
+from portal.richtext import clean
 
 CARD_LEAD_LENGTH = 320
 SCHEDULE_FIELDS = ("publish_at", "expire_at")
@@ -37,8 +36,10 @@ FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
 """All that `news.workflow.save` may be asked to change."""
 
 
-def working_copy(article: Article) -> dict:
+def working_copy(article: Article, names: dict[str, list] | None = None) -> dict:
     """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
+
+    names: what names_in would find, where the caller knows.
 
     `cover_facts`, `picture_facts` and `names` repeat what other rows say, so that a changed description or
     name counts as a change.
@@ -54,7 +55,7 @@ def working_copy(article: Article) -> dict:
     copy["cover_facts"] = embedding.facts_of(article.cover) if article.cover else None
     if facts := embedding.facts_in(article.body):
         copy["picture_facts"] = facts
-    copy["names"] = names_in(copy)
+    copy["names"] = names_in(copy) if names is None else names
     return copy
 
 
@@ -125,7 +126,8 @@ def edition_documents(
 ) -> tuple[dict, dict]:
     """(content, card) for a new edition, not yet sealed. The card still lacks the digest of the content.
 
-    bare: the article is known to have no tags, authors, further categories and files, so none are asked for.
+    bare: the article is known to have no tags, authors, further categories and files, so none are asked for, and its
+    body to be clean.
     relations: (credits, further categories, tags, rows of news.attachments) instead of the stored ones, for a former
     revision.
     """
@@ -149,7 +151,7 @@ def edition_documents(
         "displayed_at": written(displayed_at),
     }
     # The door: whatever the working copy holds, this is what is sealed and shown.
-    body = embedding.resolved(clean(article.body))
+    body = article.body if bare else embedding.resolved(clean(article.body))
     pictures = embedding.pictures_in(body)
     files = attachments.documents(listed)
     content = (
@@ -209,10 +211,3 @@ def shortened(text: str, length: int = CARD_LEAD_LENGTH) -> str:
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(",;:–- ") + "…"
-
-
-def search_text(content: dict) -> str:
-    """Folded words of an edition, for the first plain search."""
-    names = [tag["name"] for tag in content["tags"]] + [author["name"] for author in content["authors"]]
-    files = [file[name] for file in content.get("attachments", []) for name in attachments.WORDS if file[name]]
-    return fold(" ".join([content["title"], content["lead"], *names, plain(content["body"]), *files]))

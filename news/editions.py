@@ -5,9 +5,10 @@ from datetime import datetime
 from django.conf import settings
 
 from news import embedding, links
-from news.documents import edition_documents, search_text, written
+from news.documents import edition_documents, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
+from news.search import rows
 from news.states import Kind
 from news.states import Standing as State
 from portal import host_uses, seal
@@ -36,6 +37,7 @@ def issue(
     embedding.note_edition(article, content)
     host_uses.note(links.linking_of(content))
     relist(edition)
+    rows.put([edition])
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition
@@ -74,6 +76,7 @@ def take_down(
     article.editions.filter(is_live=True).update(is_live=False)
     Listing.objects.filter(article_id=article.pk).delete()
     host_uses.forget(links.OBJECT, article.pk)
+    rows.take([article.pk])
     stand(article, state, edition, entry=entry, now=now, explanation=explanation, replacement=replacement)
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language})
@@ -126,7 +129,6 @@ def index_of(content: dict) -> dict:
         "category_id": content["category"]["id"] if content["category"] else None,
         "displayed_at": moment(content["displayed_at"]),
         "is_listed": content["kind"] != Kind.PAGE,
-        "search_text": search_text(content),
     }
 
 

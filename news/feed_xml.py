@@ -1,9 +1,11 @@
-"""Django's writers of RSS 2.0 and Atom (RFC 4287) with what they leave out: bylines, people, the full text.
+"""Django's writers of RSS 2.0 and Atom (RFC 4287) with what they leave out: bylines, people, the full text, and that a
+description is plain words, which both formats else take for HTML.
 
 An item brings, besides what Django's take: `byline` (words), `people` [(name, address)], `content` (HTML, or "").
 """
 
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
@@ -24,7 +26,7 @@ class Rss(_SameForAll, Rss201rev2Feed):
         return super().rss_attributes() | {"xmlns:dc": _DUBLIN_CORE, "xmlns:content": _CONTENT}
 
     def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
+        super().add_item_elements(handler, item | {"description": escape(item["description"])})
         if item["byline"]:
             handler.addQuickElement("dc:creator", item["byline"])
         if item["content"]:
@@ -34,7 +36,8 @@ class Rss(_SameForAll, Rss201rev2Feed):
 class Atom(_SameForAll, Atom1Feed):
     def add_item_elements(self, handler, item):
         """An entry without an author of its own has the feed's: the department."""
-        super().add_item_elements(handler, item)
+        super().add_item_elements(handler, item | {"description": None})
+        handler.addQuickElement("summary", item["description"], {"type": "text"})
         for name, address in item["people"] or ([(item["byline"], "")] if item["byline"] else []):
             handler.startElement("author", {})
             handler.addQuickElement("name", name)

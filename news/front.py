@@ -130,7 +130,7 @@ def _around(pieces: dict, language: str, kind: str) -> list:
     """What a section shows that is no news; the template reads it from the furniture again."""
     match kind:
         case "services":
-            return page.service_cards(pieces, None, language)
+            return page.home_cards(pieces, None, language)
         case "banners":
             return page.banners(pieces, None, language).get("between", [])
         case "links":

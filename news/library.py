@@ -4,15 +4,16 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from news import rules
 from news.models import Image
 from news.photos import LARGEST_BYTES, Unreadable, digest_of, take_in
 from news.picture_uses import places
+from portal import terms
 from portal.imaging.limits import MEGABYTE
 from portal.models import AuditEntry
-from portal.text import fold, one_line
+from portal.text import fold, normalize, one_line
 
 NAMELESS = "Ảnh chưa đặt tên"
 TOO_LARGE = f"Ảnh nặng hơn {LARGEST_BYTES // MEGABYTE} MB. Xin thu nhỏ rồi tải lại."
@@ -25,9 +26,16 @@ class TooLarge(Unreadable):
 def find(words: str, images: QuerySet | None = None) -> QuerySet:
     """Pictures that have all these words in name, description, caption or credit, with accents or without."""
     images = Image.objects.all() if images is None else images
-    for word in fold(words).split()[:12]:
-        images = images.filter(folded__contains=word)
+    for word in list(terms.words(words))[:12]:
+        images = images.filter(_said(fold(normalize(words)[word.start : word.end])))
     return images
+
+
+def _said(word: str) -> Q:
+    """The folded word, or what begins so; “kỹ” and “kĩ” are one."""
+    found = Q(folded__contains=word)
+    other = terms.other_ending(word)
+    return found | Q(folded__contains=f"{other} ") | Q(folded__endswith=other) if other else found
 
 
 def title_from(name: str) -> str:

@@ -44,6 +44,7 @@ SECTIONS = (
             "portal.OutboundHost",
             "portal.User",
             "news.Reach",
+            "news.SearchSynonym",
             "auth.Group",
             "portal.AuditEntry",
         ),

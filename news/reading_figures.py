@@ -1,36 +1,18 @@
 """Readers' figures for the newsroom: by day or by week, by article; always of the articles that the person may see."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 from django.utils import timezone
 
 from news.models import Article, Category, Reading
+from portal.figures import Span, spans
 
 TOP = 50
 """Articles on the page; the file holds all."""
 
 
-@dataclass(frozen=True)
-class Span:
-    key: str
-    label: str
-    steps: int
-    days: int
-    """Of one step: a bar of the chart."""
-
-    @property
-    def first(self) -> date:
-        """Its first day; a span of weeks begins on a Monday, and its last week is this one."""
-        today = timezone.localdate()
-        last = today - timedelta(days=today.weekday()) if self.days == 7 else today
-        return last - timedelta(days=(self.steps - 1) * self.days)
-
-
-SPANS = {
-    span.key: span for span in (Span("30", "30 ngày", 30, 1), Span("7", "7 ngày", 7, 1), Span("52", "52 tuần", 52, 7))
-}
+SPANS = spans(Span("30", "30 ngày", 30, 1, 5), Span("7", "7 ngày", 7, 1, 1), Span("52", "52 tuần", 52, 7, 4))
 """What may be asked for; the first is shown where nothing is."""
 
 
@@ -42,23 +24,9 @@ def readings(user, span: Span, category: Category | None = None):
     return found
 
 
-def bars(rows, span: Span) -> list[dict]:
-    """Each step of a span, oldest first: start, end, reads, and in hundredths of the highest its height and top."""
-    sums = [0] * span.steps
-    for day, reads in rows.order_by().values_list("day").annotate(sum=Sum("reads")):
-        if (step := (day - span.first).days // span.days) < span.steps:
-            sums[step] += reads
-    most = max(sums)
-    return [
-        {
-            "start": (start := span.first + timedelta(days=number * span.days)),
-            "end": start + timedelta(days=span.days - 1),
-            "reads": reads,
-            "height": round(100 * reads / most, 1) if most else 0,
-            "top": round(100 - 100 * reads / most, 1) if most else 100,
-        }
-        for number, reads in enumerate(sums)
-    ]
+def kept_from() -> date | None:
+    """The first day of which any figures are kept."""
+    return Reading.objects.aggregate(first=Min("day"))["first"]
 
 
 def by_article(rows, limit: int | None = None) -> list[Article]:
@@ -86,3 +54,9 @@ def figures_of(article: Article) -> dict | None:
         all=Sum("reads"),
     )
     return {name: reads or 0 for name, reads in sums.items()}
+
+
+def month_of(articles: list[Article]) -> dict[int, int]:
+    """Number of an article → its reads of the last 30 days, of those that have any. One query."""
+    rows = Reading.objects.since(30).filter(article__in=[article.pk for article in articles]).order_by()
+    return dict(rows.values_list("article_id").annotate(sum=Sum("reads")))

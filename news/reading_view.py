@@ -1,7 +1,5 @@
 """/dem/<id>/: a page says that somebody is reading it (static/js/reading.js)."""
 
-import re
-
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseForbidden
 from django.views.decorators.cache import never_cache
@@ -9,13 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from news.readings import tally
-from news.reporting import sender_of
+from news.reporting import networks_of, sender_of
+from portal.machines import is_machine
 
-_MACHINES = re.compile(
-    r"bot|crawl|spider|slurp|scan|preview|fetch|facebookexternalhit|headless|lighthouse|pagespeed|monitor|uptime"
-    r"|curl|wget|python|java/|okhttp|go-http|libwww|httpclient",
-    re.IGNORECASE,
-)
 _LARGEST = 2**63
 
 
@@ -26,8 +20,8 @@ def count(request, pk: int):
     """204 whether it counts or not, without a query and without a cookie; 403 to other sites' pages."""
     if not _is_ours(request):
         return HttpResponseForbidden("Another origin.", content_type="text/plain")
-    if 0 < pk < _LARGEST and not _is_machine(request):
-        tally.add(pk, sender_of(request))
+    if 0 < pk < _LARGEST and not is_machine(request):
+        tally.add(pk, networks_of(sender_of(request)))
     return HttpResponse(status=204)
 
 
@@ -36,11 +30,3 @@ def _is_ours(request) -> bool:
     own = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     return (origin in own or origin is None) and (site == "same-origin" or site is None) and bool(origin or site)
-
-
-def _is_machine(request) -> bool:
-    """A crawler, a monitor, or a browser that fetches ahead of its reader."""
-    agent = request.headers.get("User-Agent", "")
-    return (
-        not agent or bool(_MACHINES.search(agent)) or "Sec-Purpose" in request.headers or "Purpose" in request.headers
-    )

@@ -1,107 +1,34 @@
-"""Counting what is read: gathered in memory, written in batches beside the requests, summed up for “Đọc nhiều”.
+"""Counting what is read (portal.tally gathers), and summing it up for “Đọc nhiều”.
 
-A reader is not known here: no address, no cookie, no session; what is kept is a figure for an article and a day.
-A process that dies loses what it gathered in the last settings.READINGS_WRITTEN_AFTER seconds.
+A reader is not known here: what is kept is a figure for an article and a day. What keeps one machine from making the
+list is portal.repeats.
 """
 
-import hashlib
-import logging
-import secrets
-import threading
-import time
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, FloatField, Sum, When
 from django.utils import timezone
 
 from news.models import Edition, Reading
 from portal.models import Furniture
+from portal.tally import Tally
 
-logger = logging.getLogger("news.readings")
-
-MOST_KEPT = 5000
-"""Articles and days that wait for being written; what comes beyond is not counted."""
-MOST_AT_ONCE = 500
-"""Of one article between two writings: more are no readers."""
-MOST_OF_ONE = 10
-"""Of one article by one address within REMEMBERED seconds, in one process: many readers may share an address, and a
-machine that repeats itself must not make a list."""
-REMEMBERED = 600
-MOST_REMEMBERED = 100_000
 KEPT_FOR = timedelta(days=400)
 TOP = 10
 FEWEST_ARTICLES, FEWEST_READS = 3, 5
 """Below these a list of the most read would show chance."""
 
 
-class Tally:
-    """The counts of this process since they were last written."""
-
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._counts: dict[tuple[int, date], int] = {}
-        self._timer: threading.Timer | None = None
-        self._forget()
-
-    def _forget(self) -> None:
-        self._since, self._key, self._seen = time.monotonic(), secrets.token_bytes(16), {}
-
-    def _is_repeated(self, article: int, sender: str) -> bool:
-        """Whether so many came from there just now. Only digests are held, in memory alone, under a key that goes with
-        them after some minutes: no address can be found from them, then or later."""
-        if time.monotonic() - self._since > REMEMBERED:
-            self._forget()
-        digest = hashlib.blake2b(f"{article} {sender}".encode(), key=self._key, digest_size=8).digest()
-        count = self._seen.get(digest, 0)
-        if count or len(self._seen) < MOST_REMEMBERED:
-            self._seen[digest] = count + 1
-        return count >= MOST_OF_ONE
-
-    def add(self, article: int, sender: str = "") -> None:
-        """One more reader; without a query. A thread of its own writes soon after. sender: a network, or ""."""
-        key = (article, timezone.localdate())
-        with self._lock:
-            if sender and self._is_repeated(article, sender):
-                return
-            if key in self._counts or len(self._counts) < MOST_KEPT:
-                self._counts[key] = min(self._counts.get(key, 0) + 1, MOST_AT_ONCE)
-            if self._timer is None and settings.READINGS_WRITTEN_AFTER:
-                self._timer = threading.Timer(settings.READINGS_WRITTEN_AFTER, self._write_beside)
-                self._timer.daemon = True
-                self._timer.start()
-
-    def write(self) -> None:
-        """Add what was gathered to the table: of articles that are live; what else was sent is forgotten."""
-        with self._lock:
-            counts, self._counts = self._counts, {}
-        if not counts:
-            return
-        try:
-            asked = {article for article, _ in counts}
-            live = set(Edition.objects.live().filter(article_id__in=asked).values_list("article_id", flat=True))
-            Reading.objects.all().add({key: reads for key, reads in counts.items() if key[0] in live})
-        except DatabaseError:
-            logger.warning("What was read could not be written and is tried again.", exc_info=True)
-            self._put_back(counts)
-
-    def _put_back(self, counts: dict) -> None:
-        with self._lock:
-            for key, reads in counts.items():
-                if key in self._counts or len(self._counts) < MOST_KEPT:
-                    self._counts[key] = min(self._counts.get(key, 0) + reads, MOST_AT_ONCE)
-
-    def _write_beside(self) -> None:
-        with self._lock:
-            self._timer = None
-        try:
-            self.write()
-        finally:
-            connection.close()
+def keep(counts: dict[tuple[int, date], int]) -> None:
+    """Add to the table what was gathered: of articles that are live; what else was sent is forgotten."""
+    asked = {article for article, _ in counts}
+    live = set(Edition.objects.live().filter(article_id__in=asked).values_list("article_id", flat=True))
+    Reading.objects.all().add({key: reads for key, reads in counts.items() if key[0] in live})
 
 
-tally = Tally()
+tally = Tally(keep)
 
 
 def most_read_document() -> dict:

@@ -144,7 +144,7 @@ def sender_of(request) -> str:
 def _count(article: Article, address: str, now) -> None:
     """One more for the sender, the article and the site; inside the transaction of the report, so all or none."""
     whose = {"article": str(article.pk), "site": ""} | {
-        name: _unknowable(f"{name}:{net}") for name, net in _networks(address).items()
+        name: _unknowable(f"{name}:{net}") for name, net in networks_of(address).items()
     }
     for name, key in whose.items():
         for span, most in LIMITS[name]:
@@ -155,8 +155,8 @@ def _count(article: Article, address: str, now) -> None:
                 raise TooMany(name)
 
 
-def _networks(address: str) -> dict[str, str]:
-    """Whose LIMITS an address counts for."""
+def networks_of(address: str) -> dict[str, str]:
+    """Name → network, the names those of LIMITS, of all that an address counts for; none where it is not known."""
     if ":" not in address:
         return {"address": address} if address else {}
     wider = {name: ipaddress.ip_network((address, length), strict=False) for name, length in _IPV6.items()}

@@ -109,7 +109,7 @@ def _entries(start: datetime, end: datetime, user) -> Iterator[Entry]:
     if user is not None:
         first = first.filter(article__in=Article.objects.visible_to(user).values("pk"))
     editions = Edition.objects.filter(article__in=first.values("article"), published_at__lt=end)
-    editions = editions.select_related("standing").defer("search_text", "card").order_by("article_id", "number")
+    editions = editions.select_related("standing").defer("card").order_by("article_id", "number")
     latest, corrected = None, False
     for edition in editions.iterator(chunk_size=200):
         if latest is not None and latest.article_id != edition.article_id:

@@ -15,11 +15,11 @@ from news.models.edition import has_listings
 from news.models.sitemap_part import live_in
 from news.periods import months_with_news
 from news.sitemap_xml import Entry, News
-from news.states import Kind
-from news.translations import counterpart_of, with_counterparts
+from news.translations import counterpart_of, page_elsewhere, with_counterparts
 from portal import page
 from portal.addresses import whole
 from portal.context import pieces_of
+from portal.languages import has_news
 
 FILES = 10**12
 """More than there can be; a larger number in an address would not fit the database's integers."""
@@ -49,20 +49,16 @@ def index(request):
 @require_safe
 def fixed(request):
     """What is no article, in every language in which there is any."""
-    categories = page.categories(pieces_of(request))
-    languages = [code for code, _ in settings.LANGUAGES if code == settings.LANGUAGE_CODE or _has_anything(code)]
-    paths = [path for language in languages for path in _fixed_paths(categories, language)]
+    pieces = pieces_of(request)
+    paths = [path for language in page.languages(pieces) for path in _fixed_paths(pieces, language)]
     return sitemap_xml.urls(Entry(whole(path)) for path in paths)
 
 
-def _has_anything(language: str) -> bool:
-    live = Edition.objects.live()
-    return live.listed(language).exists() or live.filter(language=language, kind=Kind.PAGE).exists()
-
-
-def _fixed_paths(categories: list[dict], language: str) -> Iterator[str]:
+def _fixed_paths(pieces: dict, language: str) -> Iterator[str]:
+    categories = page.categories(pieces)
     with translation.override(language):
-        yield from map(reverse, ("home", "news:all", "news:archive", "news:site_map"))
+        news = ("news:all", "news:archive", "news:following") if has_news(pieces, language) else ()
+        yield from map(reverse, ("home", *news, "news:site_map"))
         with_news = set(Category.objects.filter(has_listings("c", language)).values_list("pk", flat=True))
         yield from (reverse("news:category", args=[each["slug"]]) for each in categories if each["id"] in with_news)
         topics = Topic.objects.filter(has_listings("d", language)).order_by("-pk").values_list("slug", flat=True)
@@ -80,7 +76,8 @@ def articles(request, number):
     first = next(cards, None)
     if first is None:
         raise Http404("No live article in this file.")
-    return sitemap_xml.urls(_entry(card) for card in _with(first, cards))
+    pieces = pieces_of(request)
+    return sitemap_xml.urls(_entry(card, pieces) for card in _with(first, cards))
 
 
 def _cards(editions) -> Iterator[shown.Card]:
@@ -93,9 +90,13 @@ def _with(first: shown.Card, others: Iterator[shown.Card]) -> Iterator[shown.Car
     yield from others
 
 
-def _entry(card: shown.Card) -> Entry:
+def _entry(card: shown.Card, pieces: dict) -> Entry:
     """With the addresses in both languages where there is one in each, as Google asks of every one of them."""
-    other = counterpart_of(card.edition)
+    if card.is_page:
+        found = page_elsewhere(pieces, card.id)
+        other = found and (found["language"], found["path"])
+    else:
+        other = counterpart_of(card.edition)
     alternates = sorted([(card.language, card.absolute_url), (other[0], whole(other[1]))]) if other else []
     return Entry(card.absolute_url, card.edition.published_at, tuple(alternates))
 
@@ -127,6 +128,7 @@ _CLOSED = (
     "/*/tim-kiem/",
     "/xem-truoc/",
     "/dem/",
+    "/bam/",
     "/*/bao-loi/",
     "/*/tai-ve/",
 )

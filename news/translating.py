@@ -1,11 +1,13 @@
-"""Bản tiếng Anh: a draft to translate into, which is an article of its own with its own workflow; and how far the two
-have drifted apart."""
+"""Bản tiếng Anh: a draft to translate into, which is an article of its own with its own workflow; and who says that it
+follows its original again (how far the two have come apart: news/translations.py)."""
 
 from django.db import transaction
 
+from news import rules
 from news.authority import may
 from news.duplicating import copied
-from news.models import Article, Edition, Revision
+from news.models import Article
+from news.translations import drift, first_shown
 from news.workflow import Refused, save
 from portal.models import AuditEntry
 
@@ -25,8 +27,8 @@ def translation_of(article: Article) -> Article | None:
 
 def translate(article: Article, actor) -> tuple[Article, bool]:
     """(translation, whether it was made now): a draft by the actor that still holds the Vietnamese words, with cover,
-    category, topic, tags, authors and files. There is one at most; where it stands already, it is handed back. Raises
-    Refused."""
+    category, topic, tags, authors, files and the date that readers see. There is one at most; where it stands already,
+    it is handed back. Raises Refused."""
     if not may(actor, "news.add_article"):
         raise Refused(["Tài khoản của bạn không có quyền viết bài."])
     with transaction.atomic():
@@ -38,20 +40,38 @@ def translate(article: Article, actor) -> tuple[Article, bool]:
         if (standing := translation_of(source)) is not None:
             return standing, False
         changes = copied(source) | {"language": LANGUAGE, "translation_of": source.pk}
+        changes["displayed_at"] = first_shown(source)  # a story of 2022 is no news of today
         note = f"Tạo bản tiếng Anh từ bài số {source.pk}"
         made = save(Article(created_by=actor), actor, version=0, changes=changes, note=note)
+        Article.objects.filter(pk=made.pk).update(follows=source.latest_revision)
         AuditEntry.objects.record("article.translate", source, actor, data={"translation": made.pk})
     return made, True
 
 
-def drift(translation: Article) -> tuple[Revision, Revision] | None:
-    """(what was translated, what readers see now) of the original, where its live text was saved after the translation
-    was made and after that last went live; else None."""
-    live = Edition.objects.live().filter(article_id=translation.translation_of_id).select_related("revision").first()
-    own = Edition.objects.live().filter(article_id=translation.pk).values_list("published_at", flat=True).first()
-    since = own or translation.created_at
-    if live is None or live.revision.created_at <= since:
-        return None
-    saved = Revision.objects.saved().filter(article_id=translation.translation_of_id)
-    before = saved.filter(created_at__lte=since).order_by("-version").first()
-    return (before, live.revision) if before else None
+def follow(translation: Article, actor, revision: int) -> None:
+    """Say that the translation says what this revision of its original does, the one that readers see now. Raises
+    Refused."""
+    with transaction.atomic():
+        current = Article.objects.select_for_update().get(pk=translation.pk)
+        if refused := _may_not_say(current, actor):
+            raise Refused(refused)
+        if (found := drift(current)) is None:
+            return
+        before, now = found
+        if now.pk != revision:
+            raise Refused(["Bản tiếng Việt vừa có bản mới hơn nữa. Xin xem chỗ đã đổi rồi bấm lại."])
+        Article.objects.filter(pk=current.pk).update(follows=now)
+        AuditEntry.objects.record("article.follow", current, actor, data={"from": before.version, "to": now.version})
+
+
+def may_follow(translation: Article, actor) -> bool:
+    return not _may_not_say(translation, actor)
+
+
+def _may_not_say(translation: Article, actor) -> list[str]:
+    """Its writers, editors, and whoever may approve it."""
+    if may(actor, "news.approve_article", translation):
+        return []
+    if not may(actor, "news.change_article"):
+        return ["Tài khoản của bạn không có quyền sửa bài."]
+    return rules.own_or_editor(rules.Act(translation, "save", actor))

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from news import feeds, file_views
-from news.views import archive, articles, finding, lists, report
+from news.views import archive, articles, finding, following, lists, report
 
 app_name = "news"
 
@@ -54,7 +54,9 @@ urlpatterns = [
         name="month",
     ),
     path("tim-kiem/", finding.search, name="search"),
+    path("tim-kiem/goi-y/", finding.suggest, name="suggest"),
     path("so-do-trang/", finding.site_map, name="site_map"),
+    path("nguon-tin/", following.following, name="following"),
     path("rss.xml", feeds.rss, name="rss"),
     path("atom.xml", feeds.atom, name="atom"),
 ]

@@ -1,17 +1,18 @@
 """The whole check of editions, standings and their index; what the page checks on rendering, and more."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from django.core.files.storage import default_storage
 
 from news import approvals, attachments
 from news.editions import index_of, listing_keys
-from news.models import Edition, Listing, Revision, SitemapPart, Standing
+from news.models import Edition, Listing, Revision, SearchRow, SitemapPart, Standing
 from news.models.proof import BULK, bears_out
 from news.models.sitemap_part import live_in
 from news.photos import digest_of
+from news.search.rows import row_of
 from news.states import Standing as State
 from portal import versions
 from portal.models import AuditEntry
@@ -174,6 +175,12 @@ def _liveness_faults(standing: Standing, editions: list[Edition], title: str) ->
         return
     if keys != wanted:
         yield Fault(standing.pk, named, title, "the lists it stands in differ from the sealed content")
+    if _searched(SearchRow.objects.filter(article_id=standing.pk)) != _searched([row_of(current)] if current else []):
+        yield Fault(standing.pk, named, title, "the words it is found by differ from the sealed content")
+
+
+def _searched(rows: Iterable[SearchRow]) -> list[tuple]:
+    return [tuple(getattr(row, field.attname) for field in SearchRow._meta.concrete_fields) for row in rows]
 
 
 def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:

@@ -136,12 +136,15 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     is_kept = latest is not None and latest.is_sound() and digest == latest.digest
     if is_kept and after == before:
         return
+    if current.translation_of_id != before["translation_of"]:
+        current.follows = _shown_of(current.translation_of)
     stage = current.stage
     if stage in (Stage.PUBLISHED, Stage.SCHEDULED):
         stage = Stage.DRAFT
     values = {name: getattr(current, name) for name in (*PLAIN_FIELDS, *MOMENT_FIELDS)}
     values |= {f"{name}_id": getattr(current, f"{name}_id") for name in REFERENCE_FIELDS}
     values |= {"stage": stage, "updated_by": actor, "updated_at": timezone.now(), "approval": None}
+    values["follows_id"] = current.follows_id
     if adding:
         current.stage, current.version, current.updated_by = Stage.DRAFT, 1, actor
         current.save(force_insert=True)
@@ -154,6 +157,14 @@ def _store(current: Article, actor, *, version: int, before: dict, after: dict, 
     _revision(current, actor, after, note=note, origin=origin)
     data = {"version": current.version, "changed": sorted(k for k in after | before if after.get(k) != before.get(k))}
     AuditEntry.objects.record("article.create" if adding else "article.save", current, actor, reason=note, data=data)
+
+
+def _shown_of(original: Article | None) -> Revision | None:
+    """The text that readers see of it, or the last that was saved."""
+    if original is None:
+        return None
+    live = Edition.objects.live().filter(article=original).select_related("revision").first()
+    return live.revision if live else original.latest_revision
 
 
 def _apply(current: Article, changes: dict) -> None:
@@ -682,7 +693,7 @@ def purge(article: Article) -> None:
             raise Refused(["Chỉ bài trong thùng rác và chưa từng đăng mới xóa hẳn được."])
         if held := rules.held_by_translations(current):
             raise Refused(held)
-        current.translations.update(translation_of=None)  # in the bin as well
+        current.translations.update(translation_of=None, follows=None)  # in the bin as well
         AuditEntry.objects.record("article.purge", current, None, data={"binned_at": current.binned_at.isoformat()})
         named = {row["id"] for each in current.revisions.all() for row in each.working_copy.get("attachments", [])}
         current.revisions.all().delete()

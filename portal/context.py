@@ -9,8 +9,8 @@ from portal.models import Furniture
 
 
 def furniture(request) -> dict:
-    """Context of public pages: site, menus, categories, people, alerts, services, link_lists, banners, statements, now,
-    language, canonical.
+    """Context of public pages: site, menus, categories, people, alerts, services (of them services_home,
+    services_side), link_lists, banners, statements, now, language, canonical.
 
     alternate: the address of the very same in the other language. switch: where the way to that language leads where
     there is no such address; without one to its home page. languages: see portal.page.languages."""
@@ -33,6 +33,8 @@ def furniture(request) -> dict:
         "people": part(page.people),
         "categories": part(page.categories),
         "services": part(page.service_cards),
+        "services_home": part(page.home_cards),
+        "services_side": part(page.side_cards),
         "link_lists": part(page.link_lists),
         "banners": part(page.banners),
         "now": timezone.now(),

@@ -50,9 +50,9 @@ def full_date(moment: datetime, language: str = "vi") -> str:
 
 
 def hour_date(moment: datetime, language: str = "vi") -> str:
-    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”."""
-    joint = "on" if language == "en" else "ngày"
-    return f"{timezone.localtime(moment):%H:%M} {joint} {short_date(moment, language)}"
+    """“08:00 ngày 25/11/2026”, “08:00 on 25 November 2026”, whose day keeps to one line."""
+    day, joint = short_date(moment, language).replace(" ", "\u00a0"), "on" if language == "en" else "ngày"
+    return f"{timezone.localtime(moment):%H:%M} {joint} {day}"
 
 
 def weekdays(language: str = "vi") -> list[tuple[str, str]]:
@@ -72,10 +72,11 @@ def month_name(year: int, month: int, language: str = "vi") -> str:
 
 
 def ago(moment: datetime, now: datetime, language: str = "vi") -> str:
-    """“Vừa xong”, “40 phút trước”, “3 giờ trước”; from a day on, the date with its weekday."""
+    """“Vừa xong”, “40 phút trước”, “3 giờ trước”; from a day on, the date with its weekday, in English
+    as short as a column of dates is wide: “17 Jul 2014”."""
     passed = now - moment
     if passed < timedelta(0) or passed >= timedelta(days=1):
-        return day_date(moment, language)
+        return _column_date(moment) if language == "en" else day_date(moment, language)
     minutes = int(passed.total_seconds() // 60)
     if minutes < 1:
         return "Just now" if language == "en" else "Vừa xong"
@@ -84,6 +85,11 @@ def ago(moment: datetime, now: datetime, language: str = "vi") -> str:
         count, unit = (hours, "hour") if hours else (minutes, "minute")
         return f"{count} {unit}{'' if count == 1 else 's'} ago"
     return f"{hours} giờ trước" if hours else f"{minutes} phút trước"
+
+
+def _column_date(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{local.day} {_MONTHS_EN[local.month - 1][:3]} {local.year}"
 
 
 def span(passed: timedelta) -> str:

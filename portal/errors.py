@@ -1,15 +1,41 @@
-"""Error pages in the site's own clothes. 500.html and 400.html stand alone, without data."""
+"""Error pages in the site's own clothes. 500.html and 400.html stand alone, without data. Whoever meets one in the
+newsroom is led back to the desk as well."""
 
+from django.contrib import admin
+from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
+from django.template import loader
 
 from portal.api.answers import ROOT, nothing_here
+
+DESK = "/admin/"
 
 
 def not_found(request, exception):
     if request.path_info.startswith(ROOT):
         return nothing_here(request)
-    return render(request, "404.html", {"robots": "noindex"}, status=404)
+    return _page(request, "404.html", 404)
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", {"robots": "noindex"}, status=403)
+    return _page(request, "403.html", 403)
+
+
+def _page(request, template: str, status: int):
+    """In the newsroom its own frame, for those who work there."""
+    user = getattr(request, "user", None)
+    if request.path_info.startswith(DESK) and user and user.is_active and user.is_staff:
+        return render(request, f"admin/{template}", admin.site.each_context(request), status=status)
+    return render(request, template, {"robots": "noindex"} | _way_back(request), status=status)
+
+
+def bad_request(request, exception):
+    return HttpResponseBadRequest(loader.get_template("400.html").render(_way_back(request)))
+
+
+def failed(request):
+    return HttpResponseServerError(loader.get_template("500.html").render(_way_back(request)))
+
+
+def _way_back(request) -> dict:
+    return {"desk_url": DESK} if request.path_info.startswith(DESK) else {}

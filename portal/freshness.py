@@ -10,7 +10,7 @@ its own about caches (files, pictures, forms, previews, the admin) is left as it
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -28,6 +28,9 @@ TOLD = frozenset(
 
 _STARTED = whole_second(timezone.now())
 """Another release or other settings may write the same news in other words."""
+QUIET = timedelta(minutes=10)
+"""After a moment that the clock gives, none is told: a change that was noted before it may still be on its way into the
+database, and would then seem to have been there. Longer than any change takes; the ETag answers meanwhile."""
 
 
 class TellCaches:
@@ -83,12 +86,13 @@ def last_change(pieces: dict) -> datetime | None:
 
     A withdrawal counts like a publication, and so does all furniture but the home page's: portal.models.furniture.
     """
-    noted = pieces["changed"].get("at")
-    if not noted:
+    if "at" not in pieces["changed"]:
         return None
-    now = timezone.now()
-    latest = max([datetime.fromisoformat(noted), _STARTED, *(edge for edge in _edges(pieces) if edge <= now)])
-    return latest if latest <= now else None
+    now, noted = timezone.now(), datetime.fromisoformat(pieces["changed"]["at"])
+    edge = max([_STARTED, *(edge for edge in _edges(pieces) if edge <= now)])
+    if noted >= edge:
+        return noted if noted <= now else None
+    return edge if edge + QUIET <= now else None
 
 
 def _edges(pieces: dict) -> Iterator[datetime]:

@@ -30,6 +30,16 @@ def in_other_language(pieces: dict, path: str) -> str:
     return path.removeprefix(_PREFIX) if path.startswith(f"{_PREFIX}/") else _PREFIX + path
 
 
+def news_in_other_language(pieces: dict, path: str) -> str:
+    """The same of a list of all news: "" also where that language has nothing but static pages."""
+    return in_other_language(pieces, path) if has_news(pieces, other_language()) else ""
+
+
+def has_news(pieces: dict, language: str) -> bool:
+    """The site's own language counts as having some: its lists stand from the first day on."""
+    return language == settings.LANGUAGE_CODE or page.languages(pieces).get(language, {}).get("news", False)
+
+
 class OpenLanguages:
     """Middleware: 404 to every list, search and feed of a closed language."""
 

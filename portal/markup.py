@@ -19,6 +19,8 @@ _H2 = re.compile(r"<h2((?: [^>]*)?)>(.*?)</h2>", re.DOTALL)
 _TABLE_EDGE = re.compile(r"<(/?)table[^>]*>")
 IMG = re.compile(r"<img(?: [a-z-]+=\"[^\"]*\")*>")
 """A picture as the sanitiser writes it."""
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_CLASS = re.compile(r' class="[^"]*"')
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _FIGURE = re.compile(r"(<figure[^>]*>)(<img[^>]*>)(.*?)</figure>", re.DOTALL)
 _CAPTION_END = "</figcaption>"
@@ -114,9 +116,12 @@ def dress(
     return _Pictures(pictures or {}, eager, draw).into(body)
 
 
-def drawn(body: str, pictures: dict[int, Picture], draw: Callable[[Shot], str]) -> str:
-    """A clean body of which nothing but the pictures is dressed: drawn, with their credits."""
-    return _Pictures(pictures, eager=False, draw=draw).into(body)
+def standalone(body: str, pictures: dict[int, Picture], draw: Callable[[Shot], str]) -> str:
+    """A clean body for other people's pages: its pictures drawn, each with its credit, and nothing that only our style
+    sheets and scripts understand."""
+    return _TAG.sub(
+        lambda tag: _CLASS.sub("", tag[0]), _Pictures(pictures, eager=False, draw=draw, galleries=False).into(body)
+    )
 
 
 def _with_addresses(body: str) -> str:
@@ -150,8 +155,8 @@ def _in_regions(body: str) -> str:
 class _Pictures:
     """Puts every picture in its place, its credit below. One that is not sealed with the text is not shown."""
 
-    def __init__(self, pictures: dict[int, Picture], eager: bool, draw: Callable[[Shot], str]):
-        self.pictures, self.eager, self.draw = pictures, eager, draw
+    def __init__(self, pictures: dict[int, Picture], eager: bool, draw: Callable[[Shot], str], galleries: bool = True):
+        self.pictures, self.eager, self.draw, self.galleries = pictures, eager, draw, galleries
 
     def into(self, body: str) -> str:
         if "<img" not in body:
@@ -160,7 +165,7 @@ class _Pictures:
         for run in self._runs(body):
             pieces.append(self._between(body[position : run[0].start()]))
             drawn = "".join(self._figure(match, in_gallery=len(run) > 1) for match in run)
-            pieces.append(_gallery(drawn, len(run)) if len(run) > 1 else drawn)
+            pieces.append(_gallery(drawn, len(run)) if len(run) > 1 and self.galleries else drawn)
             position = run[-1].end()
         return "".join([*pieces, self._between(body[position:])])
 

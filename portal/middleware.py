@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from portal import videos
 
 _IS_TEXT = re.compile(r"text/\w+|application/(?:[\w.-]+\+)?(?:json|xml)").fullmatch
+_REFUSES_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE).search
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -43,10 +45,14 @@ class VideoFrames:
 
 class CompressText(GZipMiddleware):
     """Pages, feeds and data compressed for whoever takes gzip; files, which are compressed already or asked for in
-    parts, go out as they are. Against BREACH, Django's middleware adds random bytes."""
+    parts, go out as they are. Against BREACH, Django's middleware adds random bytes; it does not see where gzip is
+    refused (“gzip;q=0”)."""
 
     def process_response(self, request, response):
         if response.streaming or response.has_header("Content-Range") or not is_text(response):
+            return response
+        if _REFUSES_GZIP(request.headers.get("Accept-Encoding", "")):
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)
 

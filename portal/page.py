@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from portal import turns
+from portal.hosts import host_of
 from portal.pictures import Picture
 
 gettext_noop("Cổng thông tin điện tử")  # words that documents hold, for the catalogue of the English site
@@ -76,6 +78,14 @@ def categories(pieces, request=None, language="vi") -> list[dict]:
     ]
 
 
+def with_news(pieces, categories: list[dict], language: str) -> list[dict]:
+    """Of the categories those that have any news in the language; of the site's own all."""
+    if language == settings.LANGUAGE_CODE:
+        return categories
+    known = languages(pieces).get(language, {}).get("categories", [])
+    return [category for category in categories if category["id"] in known]
+
+
 def in_language(category: dict, language: str) -> dict:
     """A category's entry as this language names it; what is said of it is Vietnamese, and left out elsewhere."""
     if language != "en":
@@ -143,17 +153,76 @@ def service_cards(pieces, request, language) -> list[dict]:
     ]
 
 
+def home_cards(pieces, request, language) -> list[dict]:
+    return _placed(service_cards(pieces, request, language), "home")
+
+
+def side_cards(pieces, request, language) -> list[dict]:
+    return _placed(service_cards(pieces, request, language), "side")
+
+
+def _placed(cards: list[dict], place: str) -> list[dict]:
+    return [card for card in cards if card.get("placement", "both") in (place, "both")]
+
+
+LONG_LIST = 15
+"""Longer lists of links have a box to filter them with."""
+
+
 def link_lists(pieces, request, language) -> list[dict]:
-    return pieces["services"].get("link_lists", [])
+    """Each with its links, the same in groups ({"title", "links"}; those of no group first), and whether it is long."""
+    return [
+        found | {"groups": _in_groups(found["links"]), "is_long": len(found["links"]) > LONG_LIST}
+        for found in pieces["services"].get("link_lists", [])
+    ]
+
+
+def _in_groups(links: list[dict]) -> list[dict]:
+    groups: dict[str, list[dict]] = {"": []}
+    for link in links:
+        groups.setdefault(link.get("group", ""), []).append(link)
+    return [{"title": title, "links": found} for title, found in groups.items() if found]
+
+
+ROOM = {"top": 1, "between": 2, "sidebar": 3, "footer": 2}
+"""Place → how many banners it shows; where more share it they take turns (portal.turns)."""
 
 
 def banners(pieces, request, language) -> dict[str, list[dict]]:
-    """Place → banners; none in mourning."""
+    """Place → the banners of this moment, in the editors' order; none in mourning."""
     places: dict[str, list[dict]] = {}
+    # The link that counts hides the address from whoever looks for blocked hosts in what is sent.
+    blocked = pieces.get("blocked", {}).get("hosts", [])
+    for banner in banners_in_time(pieces):
+        places.setdefault(banner["place"], []).append(banner)
+    return {
+        place: [
+            found[index]
+            | {
+                "wide": Picture(found[index]["wide"]),
+                "narrow": Picture(found[index]["narrow"]),
+                "href": "" if _leads_to(found[index]["url"], blocked) else followed(found[index]),
+            }
+            for index in turns.chosen([each.get("weight", 1) for each in found], ROOM[place], timezone.now())
+        ]
+        for place, found in places.items()
+    }
+
+
+def _leads_to(address: str, hosts: list[str]) -> bool:
+    """Whether to one of these hosts, or one beneath them."""
+    host = host_of(address)
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
+
+
+def banners_in_time(pieces) -> list[dict]:
+    """The documents of all banners that may be shown now, by turns or at once."""
     if in_force(pieces["identity"]).get("mourning"):
-        return places
-    for banner in pieces["services"].get("banners", []):
-        if _shown_now(banner):
-            shown = banner | {"wide": Picture(banner["wide"]), "narrow": Picture(banner["narrow"])}
-            places.setdefault(banner["place"], []).append(shown)
-    return places
+        return []
+    return [banner for banner in pieces["services"].get("banners", []) if _shown_now(banner)]
+
+
+def followed(banner: dict) -> str:
+    """Where a banner's link leads: over the address that counts, if it is one that a redirect may lead to."""
+    counts = banner.get("id") and banner["url"].startswith(("/", "https://", "http://"))
+    return reverse("banner_click", args=[banner["id"]]) if counts else banner["url"]

@@ -67,7 +67,7 @@ _ADMINISTERING = [
     "portal.view_menu",
     "portal.change_menu",
     *_all("auth", "group"),
-    *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation"),
+    *_all("news", "category", "author", "tag", "topic", "image", "reach", "delegation", "searchsynonym"),
     *_SERVING,
     "news.view_article",
     "news.view_any_article",

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.api.answers.OpenToAll",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.CompressText",
@@ -100,6 +101,9 @@ FURNITURE = {
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
 
+SEARCH_PROVIDERS = ["services.search.find"]
+"""What is found beside the articles: dotted names of functions as news.search.beside describes them."""
+
 FURNITURE_KEPT_FOR = 0.5
 """Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
 
@@ -131,7 +135,9 @@ PERIODIC_JOBS = {
     "clear-error-reports": ("news.reporting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "keep-most-read": ("news.readings.keep_most_read", 120),
+    "gather-words": ("news.search.vocabulary.gather", 3600),
     "clear-readings": ("news.readings.clear_away", 86400),
+    "clear-banner-clicks": ("services.clicks.clear_away", 86400),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.worker.clear_sessions", 86400),
 }

@@ -11,6 +11,7 @@ from news.views.front import home
 from portal import health, media
 from portal.api import description
 from services import api as services_api
+from services import views as services_views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -23,11 +24,14 @@ urlpatterns = [
     path("sitemap-bai-<int:number>.xml", sitemaps.articles, name="sitemap_articles"),
     *description.routes([*news_api.ENDPOINTS, *services_api.ENDPOINTS]),
     path("dem/<int:pk>/", reading_view.count, name="count_reading"),
+    path("bam/<int:pk>/", services_views.follow, name="banner_click"),
     path("xem-truoc/<str:token>/", preview_view.opened, name="preview_link"),
     path("xem-truoc/<str:token>/tep/<int:file>/<str:name>", preview_view.file, name="preview_link_file"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.serve, name="media"),
     *i18n_patterns(path("", home, name="home"), path("", include("news.urls")), prefix_default_language=False),
 ]
 
+handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.failed"

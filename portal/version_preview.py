@@ -16,9 +16,10 @@ from portal.models import Furniture, Versioned
 from portal.models.version import assuming
 
 
-def page_with(request, model: type[Versioned], pk: int | None, facts: dict, path: str = "/") -> HttpResponse:
-    """The public page of `path`, in its language, as a stranger would get it if the facts were live now."""
-    public = copy.copy(request)
+def page_with(request, model: type[Versioned], pk: int | None, facts: dict, path: str = "") -> HttpResponse:
+    """The public page of `path`, or one that shows the model, in its language, as a stranger would get it if the facts
+    were live now."""
+    public, path = copy.copy(request), path or model.shown_on(facts)
     public.method, public.GET, public.POST = "GET", QueryDict(), QueryDict()
     public.path = public.path_info = path
     public.user = AnonymousUser()

@@ -108,7 +108,8 @@ class VersionedAdmin(AuditedAdmin):
     form = VersionedForm
     change_form_template = "admin/versions/change_form.html"
     actions = ("show_rows", "hide_rows")
-    preview_path = "/"
+    preview_path = ""
+    """A public page other than the model's own (shown_on)."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -279,9 +280,13 @@ class VersionedAdmin(AuditedAdmin):
         formsets, _ = self._create_formsets(request, form.instance, change=obj is not None)
         fits = all([fits, *(formset.is_valid() for formset in formsets)])
         if not fits:
-            return TemplateResponse(request, "admin/versions/unfit.html", {"form": form, "formsets": formsets})
+            return self.unfit_response(request, form, formsets)
         children = {formset.fk.remote_field.name: _rows_of(formset) for formset in formsets}
         return self.preview_response(request, form.instance, form.instance.facts(children))
+
+    def unfit_response(self, request, form, formsets):
+        """What is said where the form does not fit; `form.instance` holds what of it does."""
+        return TemplateResponse(request, "admin/versions/unfit.html", {"form": form, "formsets": formsets})
 
     def preview_response(self, request, thing, facts: dict):
         """The page that shows the facts. Another page, or a part of one, where that shows them better."""

@@ -4,19 +4,27 @@ from portal import page
 from portal.api.endpoints import Endpoint
 from portal.api.shapes import ADDRESS, NUMBER, PICTURE, TEXT, Field, Shape
 from portal.context import pieces_of
+from services import icons
 from services.models import ServiceCard
 
 CARD = Shape("ServiceCard", "Ô dịch vụ.", (
     Field("kind", {"enum": ServiceCard.Kind.values}, "Loại."),
     Field("title", TEXT, "Tiêu đề."),
     Field("text_lines", TEXT, "Nội dung, từng dòng.", many=True),
-    Field("icon", {"enum": ServiceCard.Icon.values}, "Biểu tượng."),
+    Field("icon", {"enum": list(icons.NAMES)}, "Biểu tượng."),
     Field("picture", PICTURE, "Ảnh thay biểu tượng.", optional=True),
     Field("url", ADDRESS, "Ô này dẫn đến đâu; null khi nơi ấy đang bị chặn.", optional=True),
+    Field(
+        "placement",
+        {"enum": ServiceCard.Placement.values},
+        "Chỗ hiện: home là trang chủ, side là cột bên, both là cả hai.",
+        read=lambda card: card.get("placement", "both"),
+    ),
 ))  # fmt: skip
 LINK = Shape("Link", "Liên kết.", (
     Field("name", TEXT, "Tên."),
     Field("url", ADDRESS, "Địa chỉ; null khi nơi ấy đang bị chặn.", optional=True),
+    Field("group", TEXT, "Tên nhóm trong danh sách, rỗng khi không có nhóm.", read=lambda link: link.get("group", "")),
 ))  # fmt: skip
 LINK_LIST = Shape("LinkList", "Danh sách liên kết.", (
     Field("id", NUMBER, "Số."),

@@ -31,6 +31,13 @@ def links_open(page) -> None:
         summary.click()
 
 
+def links_filtered(page) -> None:
+    """Long lists, one with what is left, another with nothing."""
+    links_open(page)
+    for field, words in zip(page.locator(".links-filter input").all(), ("so 1", "khong co"), strict=False):
+        field.fill(words)
+
+
 def drop_down_open(page) -> None:
     page.locator("details.drop > summary").first.click()
 
@@ -50,6 +57,11 @@ def lightbox_open(page) -> None:
 def error_shown(page) -> None:
     page.locator(".form button[type=submit]").click()
     page.locator(".error-summary").wait_for()
+
+
+def suggestions_shown(page) -> None:
+    page.locator("#q").press_sequentially("cáp quang")
+    page.locator(".mast [role=option]").first.wait_for()
 
 
 def deep(base: str, address: str) -> str:
@@ -86,7 +98,7 @@ class Page:
 
 PAGES = (
     Page("home", "/", is_main=True, states=(menu_open, drop_down_open, display_open, links_open)),
-    Page("all news", "/tin-tuc/"),
+    Page("all news", "/tin-tuc/", states=(links_filtered,)),
     Page("category", is_main=True, states=(menu_open,)),
     Page("category, child"),
     Page("deep page", "/tin-tuc/", after=deep),
@@ -111,15 +123,19 @@ PAGES = (
     Page("contact page", "/trang/lien-he/"),
     Page("page of officials", "/trang/lanh-dao-nguoi-phat-ngon/"),
     Page("search", "/tim-kiem/", is_main=True, states=(menu_open,)),
-    Page("search, found", "/tim-kiem/?q=cap+quang"),
+    Page("search, found", "/tim-kiem/?q=cap+quang", states=(suggestions_shown,)),
+    Page("search, narrowed down", "/tim-kiem/?q=thur+tucj&nam=2026&sap-xep=ngay"),
+    Page("search, beside", "/tim-kiem/?q=dich+vu+cong"),
     Page("search, nothing found", "/tim-kiem/?q=khongcotunaynhuvay"),
     Page("search, error shown", "/tim-kiem/?q=%21%3F"),
     Page("site map", "/so-do-trang/"),
+    Page("feeds for people", "/nguon-tin/"),
     Page("data interface", "/api/"),
     Page("not found", "/khong-co-trang-nay/", status=404),
     Page("preview"),
     Page("preview, over", "/xem-truoc/khong-con/", status=410),
-    Page("English home", "/en/"),
+    Page("banner, over", status=410),
+    Page("English home", "/en/", states=(links_open,)),
     Page("English list", "/en/tin-tuc/"),
     Page("English category"),
     Page("English static page", "/en/trang/about/"),

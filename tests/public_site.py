@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from news import embedding, preview_links
 from news.models import Article, Category, Edition, Topic
+from portal import versions
 from portal.management import bulk_articles
 from portal.models import Alert, Furniture, HomeSlot
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -85,7 +86,7 @@ def build() -> Site:
     }
     made = {name: make.url_of(article) for name, article in places.items()}
     made["print"], made["history"] = f"{made['article, long']}in/", f"{made['article, corrected']}cap-nhat/"
-    made |= reports(made["article"])
+    made |= reports(made["article"]) | banner_over()
     made["article, withdrawn"] = make.url_of(
         make.bring(make.article(title="Bài đã gỡ", cover=pictures[1]), "withdrawn")
     )
@@ -130,7 +131,7 @@ def identity() -> None:
 
 
 def around() -> None:
-    """Services, links and a banner in each place."""
+    """Services, links (long lists in groups) and a banner in each place."""
     for position, (first, second) in enumerate((("Cổng dịch vụ công", "quốc gia"), ("Chính sách,", "pháp luật"))):
         ServiceCard.objects.create(
             title_line1=first, title_line2=second, text_line1="Nộp hồ sơ trực tuyến", url="https://dichvu.example/",
@@ -138,14 +139,25 @@ def around() -> None:
         )  # fmt: skip
     for title in ("Đơn vị thuộc Sở", "Doanh nghiệp"):
         links = LinkList.objects.create(title=title)
-        for number in (1, 2):
-            Link.objects.create(link_list=links, name=f"{title} số {number}", url=f"https://donvi.example/{number}/")
+        for number in range(1, 18):
+            name, group = f"{title} số {number}", "" if number < 3 else f"Nhóm {number % 2 + 1}"
+            Link.objects.create(link_list=links, name=name, url=f"https://donvi.example/{number}/", group=group)
     picture = make.image(200, title="Băng rôn")
     for place in Banner.Place.values:
         Banner.objects.create(
             name=place, alt=f"Nộp hồ sơ qua mạng ({place})", url="/tin-tuc/", place=place, wide=picture
         )
     make.show()
+
+
+def banner_over() -> Site:
+    """The link of a banner that readers no longer see, as somebody may have kept it."""
+    old = Banner.objects.create(name="Cũ", alt="Đã hết hạn", url="/", place="top", wide=Banner.objects.first().wide)
+    make.show(old)
+    pk = old.pk
+    versions.remove(old, None)
+    old.delete()
+    return {"banner, over": f"/bam/{pk}/"}
 
 
 def people() -> None:

@@ -139,6 +139,7 @@ COMMANDS = [
     "worker",
     "verify_editions",
     "verify_audit",
+    "rebuild_search",
     "reseal",
     "run_demo",
     "install_guards",

@@ -37,14 +37,14 @@ from news.states import Stage
 from portal.management.demo_newsroom import CAST, DATA
 from portal.models import Alert, AuditEntry, Furniture, HomeSlot, Leader, Menu, OutboundHost, SiteSettings
 from portal.richtext import clean, has_content, plain
-from services.models import Banner, Link, LinkList, ServiceCard
+from services.models import Banner, BannerClick, Link, LinkList, ServiceCard
 from tests import factories
 from tests.forms import values_of
 
 PASSWORD = "một mật khẩu của tòa soạn mẫu"
 COUNTED = (
-    Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, Category,
-    Edition, ErrorReport, HomeSlot, Image, Leader, Link, LinkList, Menu, Notice, OutboundHost, PreviewLink,
+    Alert, Article, ArticleAttachment, ArticleAuthor, Attachment, AuditEntry, Author, Autosave, Banner, BannerClick,
+    Category, Edition, ErrorReport, HomeSlot, Image, Leader, Link, LinkList, Menu, Notice, OutboundHost, PreviewLink,
     ReviewNote, Revision, ServiceCard, SiteSettings, Standing, Tag, Topic, UrgentPublication, get_user_model(),
 )  # fmt: skip
 LONG = 300
@@ -103,7 +103,7 @@ class Demo(TestCase):
         self.assertGreaterEqual(Author.objects.count(), 12)
         self.assertEqual(ServiceCard.objects.count(), 3)
         self.assertEqual(LinkList.objects.count(), 2)
-        self.assertEqual(Banner.objects.count(), 2)
+        self.assertEqual(Banner.objects.count(), 4)
         articles = Article.objects.filter(language="vi").exclude(kind="page")
         lengths = [len(plain(article.body).split()) for article in articles]
         self.assertGreaterEqual(sum(length >= LONG for length in lengths), 20)

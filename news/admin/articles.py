@@ -23,10 +23,12 @@ from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
 from news.admin.pasting import PastingViews
 from news.admin.previews import ArticlePreviews
+from news.admin.reads_column import ReadsColumn
 from news.admin.reports import ReportViews
 from news.admin.sideviews import ArticleSideViews
 from news.admin.withdrawn import taken_down
 from news.admin.word import WordViews, word_context
+from news.admin.words import ArticlesByWords
 from news.authority import may
 from news.comparing import differ, live_revision
 from news.models import Article, ArticleAuthor
@@ -71,6 +73,16 @@ class UrgentFilter(admin.SimpleListFilter):
         return queryset.awaiting_clearing() if self.value() == "1" else queryset
 
 
+class BehindFilter(admin.SimpleListFilter):
+    title, parameter_name = "bản tiếng Anh", "ban-dich"
+
+    def lookups(self, request, model_admin):
+        return [("1", "Chưa theo kịp bản tiếng Việt")]
+
+    def queryset(self, request, queryset):
+        return queryset.behind() if self.value() == "1" else queryset
+
+
 class CreditInline(admin.TabularInline):
     model = ArticleAuthor
     form = CreditForm
@@ -106,9 +118,11 @@ class ArticleAdmin(
     CraftViews,
     WordViews,
     ReportViews,
+    ReadsColumn,
     PastingViews,
     ArticleSideViews,
     InitialValues,
+    ArticlesByWords,
     DescribedPictures,
     TypedMoments,
     admin.ModelAdmin,
@@ -119,8 +133,9 @@ class ArticleAdmin(
     inlines = (CreditInline,)
     autocomplete_fields = ("tags", "topic", "cover", "category", "more_categories", "translation_of")
     list_display = ("headline", "stage_badge", "category", "created_by", "updated")
-    list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language")
-    search_fields = ("title", "lead")
+    list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language", BehindFilter)
+    search_fields = ("title", "kicker", "lead", "source")
+    search_help_text = "Gõ có dấu hoặc không dấu; bài đang đăng tìm được cả trong thân bài."
     list_per_page = 30
     show_full_result_count = False
     ordering = ("-updated_at", "-pk")
@@ -303,9 +318,10 @@ class ArticleAdmin(
 
     @admin.display(description="bài", ordering="title")
     def headline(self, article):
-        return format_html(
-            '{}<input type="hidden" name="version_{}" value="{}">', article.title, article.pk, article.version
-        )
+        hidden = format_html('<input type="hidden" name="version_{}" value="{}">', article.pk, article.version)
+        if article.language != "en":
+            return format_html("{}{}", article.title, hidden)
+        return format_html('<span lang="en">{}</span> {}{}', article.title, _ENGLISH, hidden)
 
     @admin.display(description="giai đoạn", ordering="stage")
     def stage_badge(self, article):
@@ -318,6 +334,12 @@ class ArticleAdmin(
     @admin.display(description="thân bài")
     def body_shown(self, article):
         return richtext.trusted(embedding.resolved(article.body))
+
+
+_ENGLISH = format_html(
+    '<span class="badge badge-plain"><span aria-hidden="true">EN</span><span class="vh">{}</span></span>',
+    "(bản tiếng Anh)",
+)
 
 
 def _as_posted(request):

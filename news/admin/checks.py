@@ -107,6 +107,9 @@ def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[st
     if is_too_long:
         body = ""
     article.body = richtext.clean(body) if body is not None else (stored.body if stored else "")
+    article.translation_of = _original(data.get("translation_of"), stored, actor)
+    if stored and article.translation_of_id == stored.translation_of_id:
+        article.follows_id = stored.follows_id
     article.category_id = _existing(Category, data.get("category"))
     article.cover_id = _existing(Image, data.get("cover"))
     for name in MOMENT_FIELDS:
@@ -118,6 +121,14 @@ def typed_article(data, stored: Article | None, actor) -> tuple[Article, dict[st
         return article, typed, kept
     usable = attachments_reach.usable_by(actor, stored, [row["id"] for row in listed])  # of other files nothing is said
     return article, typed, attachments.rows([row for row in listed if row["id"] in usable], kept)
+
+
+def _original(text: str | None, stored: Article | None, actor) -> Article | None:
+    """What the form says it translates: the one that is kept, or one that this person may see."""
+    kept = stored.translation_of if stored else None
+    if text is None or (kept and text == str(kept.pk)):
+        return kept
+    return Article.objects.visible_to(actor).filter(pk=_existing(Article, text)).first()
 
 
 def _existing(model, text: str | None) -> int | None:

@@ -15,7 +15,8 @@ from news.authority import may
 from news.duplicating import duplicate
 from news.models import Article, Category, Tag
 from news.states import ACTIONS
-from news.translating import drift, is_translatable, translate, translation_of
+from news.translating import follow, is_translatable, may_follow, translate, translation_of
+from news.translations import drift
 
 
 class BulkForm(forms.Form):
@@ -82,9 +83,11 @@ class CraftViews:
     def get_urls(self):
         view = self.admin_site.admin_view(self.duplicate_view)
         translate = self.admin_site.admin_view(self.translate_view)
+        follow = self.admin_site.admin_view(self.follow_view)
         return [
             path("<int:pk>/duplicate/", view, name="news_article_duplicate"),
             path("<int:pk>/translate/", translate, name="news_article_translate"),
+            path("<int:pk>/follow/", follow, name="news_article_follow"),
             *super().get_urls(),
         ]
 
@@ -126,6 +129,20 @@ class CraftViews:
             messages.info(request, "Bài này đã có bản tiếng Anh do người khác viết.")
             return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
         return HttpResponseRedirect(reverse("admin:news_article_change", args=[found.pk]))
+
+    @method_decorator(require_POST)
+    def follow_view(self, request, pk):
+        """Somebody says that the English text says what the Vietnamese one does by now."""
+        article = self.visible_or_refused(request, pk)
+        if not may_follow(article, request.user):
+            raise PermissionDenied
+        try:
+            follow(article, request.user, version_of(request.POST.get("revision", "")))
+            messages.success(request, "Đã ghi: bản tiếng Anh theo bản tiếng Việt mới nhất.")
+        except workflow.Refused as refused:
+            for sentence in refused.reasons:
+                messages.error(request, sentence)
+        return HttpResponseRedirect(reverse("admin:news_article_change", args=[pk]))
 
     @admin.action(description="Chuyển chuyên mục…")
     def bulk_move(self, request, queryset):
@@ -185,4 +202,5 @@ def pair_context(article: Article, user) -> dict:
     pair = {"label": "Bản tiếng Việt" if original else "Bản tiếng Anh", "article": other if sees else None}
     pair |= {"stage": other.stage, "stage_label": other.stage_label}
     pair["drift"] = drift(article) if original else drift(other)
+    pair["may_follow"] = bool(original and pair["drift"]) and may_follow(article, user)
     return {"pair": pair, "may_translate": False}

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from news import reporting
+from news.admin.words import FoundByWords
 from news.models import Article, Category, ErrorReport
 from news.workflow import Refused
 from portal.audited import WrittenByTheSite
@@ -103,7 +104,7 @@ class ByCategory(admin.RelatedFieldListFilter):
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(WrittenByTheSite, admin.ModelAdmin):
+class ErrorReportAdmin(FoundByWords, WrittenByTheSite, admin.ModelAdmin):
     """To look at and to settle; readers write these rows, and nobody edits their words."""
 
     list_display = ("about", "title", "kind", "state", "created_at", "handled_by")

@@ -22,7 +22,7 @@ def works_on_articles(user) -> bool:
 
 def queues_of(user) -> list[dict]:
     visible = Article.objects.for_list().in_use().visible_to(user)
-    return [*_waiting(user, visible), *_own(user), _today(visible), _published(user)]
+    return [*_waiting(user, visible), *_own(user), _today(visible), *_behind(user, visible), _published(user)]
 
 
 def _waiting(user, visible) -> list[dict]:
@@ -121,6 +121,24 @@ def _today(visible) -> dict:
         empty="Hôm nay không có bài nào hẹn giờ.",
     )
     return today | {"later": bounded(scheduled.filter(publish_at__gte=midnight))}
+
+
+def _behind(user, visible) -> list[dict]:
+    """Live translations whose original says something else by now, for whoever decides on texts; the oldest change
+    first."""
+    if not (user.has_perm("news.forward_article") or may(user, "news.approve_article")):
+        return []
+    shown = Edition.objects.live().filter(article=OuterRef("translation_of")).values("published_at")[:1]
+    queue = _queue(
+        "Bản tiếng Anh chưa theo kịp",
+        visible.within_reach_of(user).behind().annotate(newer_since=Subquery(shown)).order_by("newer_since", "pk"),
+        aside=True,
+        clock="newer_since",
+        note="Đổi lâu nhất trước",
+        query="ban-dich=1",
+        empty="",
+    )
+    return [queue] if queue["rows"] else []
 
 
 def _published(user) -> dict:

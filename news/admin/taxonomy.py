@@ -1,23 +1,16 @@
-"""Categories, authors and tags in the admin."""
+"""Categories, authors, tags and synonyms in the admin."""
 
 from django.contrib import admin
+from django.db import transaction
 
-from news.models import Author, Category, Tag
+from news.admin.words import FoundByWords
+from news.models import Author, Category, SearchSynonym, Tag
+from news.search import vocabulary
 from portal.audited import AuditedAdmin
-from portal.text import slugify
-
-
-class FoundWithoutAccents:
-    """Names are also found by their address, which has no accents."""
-
-    def get_search_results(self, request, queryset, search_term):
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        address = slugify(search_term)
-        return (found | queryset.filter(slug__contains=address), may_repeat) if address else (found, may_repeat)
 
 
 @admin.register(Category)
-class CategoryAdmin(FoundWithoutAccents, AuditedAdmin):
+class CategoryAdmin(FoundByWords, AuditedAdmin):
     furniture = ("categories",)
     list_display = ("name", "name_en", "parent", "position", "is_visible")
     list_editable = ("position", "is_visible")
@@ -32,7 +25,7 @@ class CategoryAdmin(FoundWithoutAccents, AuditedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(FoundWithoutAccents, AuditedAdmin):
+class AuthorAdmin(FoundByWords, AuditedAdmin):
     list_display = ("name", "unit", "user")
     list_select_related = ("user",)
     search_fields = ("name", "unit", "slug")
@@ -41,7 +34,33 @@ class AuthorAdmin(FoundWithoutAccents, AuditedAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(FoundWithoutAccents, AuditedAdmin):
+class TagAdmin(FoundByWords, AuditedAdmin):
+    furniture = ("changed",)  # no piece shows it; the data interface finds articles by its address
     list_display = ("name", "synonyms")
     search_fields = ("name", "slug", "synonyms")
     fields = ("name", "synonyms", "slug")
+
+
+@admin.register(SearchSynonym)
+class SearchSynonymAdmin(FoundByWords, AuditedAdmin):
+    list_display = ("__str__",)
+    search_fields = ("sayings",)
+    search_help_text = "Tìm trong các cách gọi; không cần gõ dấu."
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("sayings",),
+                "description": "Các cách gọi dùng chung (CCCD, GPLX, BHYT …) đã có sẵn. Tên xã, phường, tỉnh, cơ quan "
+                "trước và sau khi sắp xếp, đổi tên là việc riêng của từng nơi: xin ghi thêm tại đây, ví dụ tên "
+                "phường cũ, dòng dưới tên phường mới. Thay đổi có hiệu lực trong vòng nửa phút.",
+            },
+        ),
+    )
+
+    def audited_facts(self, obj) -> dict:
+        return {"sayings": obj.lines}
+
+    def _rebuild(self):
+        super()._rebuild()
+        transaction.on_commit(vocabulary.forget)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from news.addresses import topic_path
-from news.admin.taxonomy import FoundWithoutAccents
+from news.admin.words import FoundByWords
 from news.models import Article, Topic
 from news.models.edition import Listing
 from portal.audited import AuditedAdmin
@@ -20,7 +20,8 @@ many there are in all."""
 
 
 @admin.register(Topic)
-class TopicAdmin(FoundWithoutAccents, AuditedAdmin):
+class TopicAdmin(FoundByWords, AuditedAdmin):
+    furniture = ("changed",)  # no piece shows it; the sitemap lists its page, the data interface finds articles by it
     list_display = ("name", "article_count", "live_count", "latest")
     search_fields = ("name", "slug")
     fields = ("name", "summary", "slug", "page")

@@ -4,26 +4,37 @@ from django.db.models import Q
 
 from news import shown
 from news.api import parameters
+from news.api.examples import examples
 from news.api.shapes import ARTICLE, api_path
 from news.models import Edition, Standing
 from news.models.edition import alarm, moment
 from news.states import Standing as State
+from news.translations import page_elsewhere, translations_of
 from news.views.resolving import replacement
 from portal.api.answers import Problem
 from portal.api.endpoints import Endpoint
+from portal.context import pieces_of
 
 _BROKEN = "Bài này đang được kiểm tra nên tạm thời không hiện. Xin thử lại sau mười phút, hoặc gọi cho cơ quan."
 
 
 class Whole(shown.Document):
-    """With what the interface says beyond the page."""
+    """With what the interface says beyond the page. pieces: the page furniture."""
+
+    def __init__(self, edition: Edition, pieces: dict):
+        super().__init__(edition)
+        self.pieces = pieces
 
     @property
     def translations(self) -> list[shown.Document]:
         """Live editions in other languages, by what is sealed on either side; broken ones are left out. One query."""
         original = self.facts["translation_of"]
-        asked = Q(article__translation_of=self.id) | (Q(article_id=original) if original else Q())
-        editions = Edition.objects.live().filter(asked).exclude(article_id=self.id).for_detail().order_by("article_id")
+        if self.is_page:
+            found = page_elsewhere(self.pieces, self.id, original)
+            asked = Q(article_id=found["id"] if found else None)
+        else:
+            asked = Q(article_id=original) if original else Q(pk__in=translations_of(self.id))
+        editions = Edition.objects.live().filter(asked).for_detail().order_by("article_id")
         found = [shown.Document(edition) for edition in editions if edition.is_sound()]
         return [other for other in found if other.id == original or other.facts["translation_of"] == self.id]
 
@@ -34,7 +45,7 @@ def article(request, *, id: int) -> Whole:
         raise _not_live(id)
     if not edition.is_sound():
         raise Problem(503, _BROKEN)
-    return Whole(edition)
+    return Whole(edition, pieces_of(request))
 
 
 def _not_live(number: int) -> Problem:
@@ -70,5 +81,6 @@ ARTICLE_ENDPOINT = Endpoint(
     shape=ARTICLE,
     respond=article,
     in_path=(parameters.ARTICLE_ID,),
+    examples=examples,
     problems=(404, 410, 503),
 )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from news import shown
 from news.api import parameters
+from news.api.examples import examples
 from news.api.shapes import ARTICLES
 from news.models import Edition, Listing, Tag, Topic
 from news.models.edition import listing_key
@@ -23,11 +24,14 @@ _EARLIEST, _LATEST = date(1000, 1, 1), date(3000, 1, 1)
 
 def articles(request, *, limit: int, cursor: str | None, kind: str | None, **filters) -> dict:
     """At most four queries: the furniture, a tag, a topic, the cards."""
-    keys = [listing_key(letter, pk, filters["language"]) for letter, pk in _places(request, filters)]
+    places = _places(request, filters)
+    if not all(pk for _, pk in places):
+        return {"articles": [], "next": None}
+    keys = [listing_key(letter, pk, filters["language"]) for letter, pk in places]
     date_field, id_field = (
         ("listings__displayed_at", "listings__article_id") if keys else ("displayed_at", "article_id")
     )
-    # One list is walked along its index and the others are probed; without any the editions themselves are walked.
+    # The first list is walked along its index, the others are probed; without any the editions themselves are walked.
     conditions = [Q(listings__key=keys[0])] if keys else []
     conditions += [Exists(Listing.objects.filter(key=key, edition=OuterRef("pk"))) for key in keys[1:]]
     conditions += _between(date_field, filters["since"], filters["until"])
@@ -45,17 +49,17 @@ def articles(request, *, limit: int, cursor: str | None, kind: str | None, **fil
 
 
 def _places(request, filters: dict) -> list[tuple[str, int]]:
-    """(letter, number) of every list asked for; a category that there is not is a 404."""
+    """(letter, number) of every list asked for, the shorter kinds first, since the first is walked: topics, tags, then
+    categories. 0 where nobody has used one yet, which answers as one that there is not; such a category is a 404."""
     found = []
+    for letter, model, name in (("d", Topic, "topic"), ("t", Tag, "tag")):
+        if slug := filters[name]:
+            found.append((letter, model.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0))
     if slug := filters["category"]:
         try:
             found.append(("c", category_of(request, slug)["id"]))
         except Http404:
             raise Problem(404, f"Không có chuyên mục “{slug}”. Các chuyên mục có ở {ROOT}categories/.") from None
-    for letter, model, name in (("t", Tag, "tag"), ("d", Topic, "topic")):
-        if slug := filters[name]:
-            # One that nobody has used in public yet answers as one that there is not.
-            found.append((letter, model.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0))
     return found
 
 
@@ -75,11 +79,13 @@ ARTICLES_ENDPOINT = Endpoint(
     name="api_articles",
     path="articles/",
     summary="Danh sách bài",
-    told="Tin bài và thông báo đang đăng, ngày hiển thị mới nhất trước. Đi theo next đến null là gặp mỗi bài một lần, "
-    "dù trong lúc ấy có bài mới lên.",
+    told="Tin bài và thông báo đang đăng, ngày hiển thị mới nhất trước. Đi theo `next` đến `null` là gặp mỗi bài một "
+    "lần, dù trong lúc ấy có bài mới lên.",
     shape=ARTICLES,
     respond=articles,
     parameters=parameters.OF_LIST,
     problems=(404,),
     example="limit=5&since=2026-01-01",
+    examples=examples,
+    in_order=(("since", "until"),),
 )

@@ -9,10 +9,10 @@ from portal.context import pieces_of
 
 CATEGORY = Shape("Category", "Chuyên mục.", (
     Field("id", NUMBER, "Số."),
-    Field("slug", TEXT, "Tên trong địa chỉ; dùng làm category khi lọc."),
+    Field("slug", TEXT, "Tên trong địa chỉ; dùng làm `category` khi lọc."),
     Field("name", TEXT, "Tên."),
     Field("description", TEXT, "Chuyên mục nói về gì."),
-    Field("parent", TEXT, "Slug của chuyên mục mẹ.", optional=True),
+    Field("parent", TEXT, "`slug` của chuyên mục mẹ.", optional=True),
     Field("url", ADDRESS, "Trang của chuyên mục."),
     Field("feed_url", ADDRESS, "Nguồn tin RSS của chuyên mục.",
           lambda category: reverse("news:category_rss", args=[category["slug"]])),

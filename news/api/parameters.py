@@ -10,12 +10,12 @@ _SLUG = {"type": "string", "pattern": r"^[a-z0-9_-]{1,100}$"}
 _DAY = {"type": "string", "format": "date"}
 
 CATEGORY = Parameter(
-    "category", _SLUG, "Chỉ bài thuộc chuyên mục này, hay chuyên mục con của nó (slug, xem categories/).",
+    "category", _SLUG, "Chỉ bài thuộc chuyên mục này, hay chuyên mục con của nó (`slug`, xem `categories/`).",
     "tên của chuyên mục trong địa chỉ", "chuyen-doi-so",
 )  # fmt: skip
-TAG = Parameter("tag", _SLUG, "Chỉ bài có từ khóa này (slug).", "tên của từ khóa trong địa chỉ", "an-toan-thong-tin")
+TAG = Parameter("tag", _SLUG, "Chỉ bài có từ khóa này (`slug`).", "tên của từ khóa trong địa chỉ", "an-toan-thong-tin")
 TOPIC = Parameter(
-    "topic", _SLUG, "Chỉ bài thuộc dòng sự kiện này (slug).", "tên của dòng sự kiện trong địa chỉ", "cap-quang"
+    "topic", _SLUG, "Chỉ bài thuộc dòng sự kiện này (`slug`).", "tên của dòng sự kiện trong địa chỉ", "cap-quang"
 )
 LANGUAGE = Parameter(
     "language",
@@ -24,13 +24,19 @@ LANGUAGE = Parameter(
 )  # fmt: skip
 KIND = Parameter(
     "kind", {"type": "string", "enum": [Kind.NEWS.value, Kind.ANNOUNCEMENT.value]},
-    "Chỉ tin bài (news) hoặc chỉ thông báo (announcement).", "news hoặc announcement", "announcement",
+    "Chỉ tin bài (`news`) hoặc chỉ thông báo (`announcement`).", "news hoặc announcement", "announcement",
 )  # fmt: skip
-SINCE = Parameter("since", _DAY, "Chỉ bài có ngày hiển thị từ ngày này, giờ Việt Nam.", "một ngày", "2026-01-31")
+SINCE = Parameter(
+    "since",
+    _DAY,
+    "Chỉ bài có ngày hiển thị từ ngày này, giờ Việt Nam; không được sau `until`.",
+    "một ngày",
+    "2026-01-31",
+)
 UNTIL = Parameter("until", _DAY, "Chỉ bài có ngày hiển thị đến hết ngày này, giờ Việt Nam.", "một ngày", "2026-12-31")
 CURSOR = Parameter(
     "cursor", {"type": "string", "pattern": r"^-?[0-9]{1,10}-[0-9]{1,18}$"},
-    "Chỗ đọc tiếp; lấy nguyên từ địa chỉ next, đừng tự viết.", "chỗ đọc tiếp, lấy từ next", "1767225600-42",
+    "Chỗ đọc tiếp; lấy nguyên từ địa chỉ `next`, đừng tự viết.", "chỗ đọc tiếp, lấy từ next", "1767225600-42",
 )  # fmt: skip
 LIMIT = Parameter(
     "limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},

@@ -32,7 +32,7 @@ TOPIC = named("Topic", "Dòng sự kiện.", topic_path)
 AUTHOR = Shape("Author", "Tác giả, theo tên và đơn vị lúc đăng.", (
     *named("", "", author_path).fields,
     Field("unit", TEXT, "Đơn vị.", lambda subject: subject[0]["unit"]),
-    Field("part", {"enum": ArticleAuthor.Part.values}, "Viết bài (text) hay chụp ảnh (photo).",
+    Field("part", {"enum": ArticleAuthor.Part.values}, "Viết bài (`text`) hay chụp ảnh (`photo`).",
           lambda subject: subject[0]["part"]),
 ))  # fmt: skip
 
@@ -47,7 +47,7 @@ def _many(key: str):
 
 _SHARED = (
     Field("id", NUMBER, "Số của bài; không bao giờ đổi."),
-    Field("kind", {"enum": Kind.values}, "Tin bài (news), thông báo (announcement), trang cố định (page)."),
+    Field("kind", {"enum": Kind.values}, "Tin bài (`news`), thông báo (`announcement`), trang cố định (`page`)."),
     Field("language", {"enum": LANGUAGES}, "Ngôn ngữ của bài."),
     Field("url", ADDRESS, "Trang của bài; dẫn đến đây khi dùng lại."),
     Field("api_url", ADDRESS, "Toàn văn trong giao diện này.", lambda shown: api_path(shown.id)),
@@ -64,8 +64,8 @@ CARD = Shape("Card", "Một bài trong danh sách.", (
     Field("corrected", TRUTH, "Bản đang đăng là bản đính chính."),
 ))  # fmt: skip
 ARTICLES = Shape("Articles", "Một trang của danh sách, bài mới nhất trước.", (
-    Field("articles", CARD, "Các bài; có thể ít hơn limit.", many=True),
-    Field("next", ADDRESS, "Trang sau, gồm những bài cũ hơn; null khi đã hết.", optional=True),
+    Field("articles", CARD, "Các bài; có thể ít hơn `limit`.", many=True),
+    Field("next", ADDRESS, "Trang sau, gồm những bài cũ hơn; `null` khi đã hết.", optional=True),
 ))  # fmt: skip
 
 TRANSLATION = Shape("Translation", "Bản dịch của bài, hoặc bài gốc của bản dịch.", _SHARED[:6])

@@ -16,10 +16,10 @@ _ENDS = re.compile(r"</(?:p|h[1-6]|li|tr|caption|figcaption|blockquote|pre|dd|dt
 
 
 def standalone(document: Document) -> str:
-    """Clean HTML that stands anywhere: without our classes for looks, players and tables' regions, pictures with their
-    credits."""
+    """Clean HTML that stands anywhere: no classes, players or tables' regions, pictures with their credits."""
     with translation.override(document.language):
-        return unlinking.in_markup(whole_links(markup.drawn(document.body, document.pictures, _plain)))
+        whole = whole_links(markup.standalone(document.body, document.pictures, _plain), document.url)
+        return unlinking.in_markup(whole)
 
 
 def _plain(shot: Shot) -> str:

@@ -3,7 +3,7 @@
 To add one: a function with `@check()` in the module of its subject here. It takes a Subject and gives Findings.
 """
 
-from news.checks import addresses, attachments, completeness, leaders, structure, trust, wording
+from news.checks import addresses, attachments, completeness, leaders, structure, translation, trust, wording
 from news.checks.base import BLOCKS, REGISTRY, WARNS, Finding, Level, Subject, run
 from news.models import Article
 
@@ -19,6 +19,7 @@ __all__ = [
     "completeness",
     "leaders",
     "structure",
+    "translation",
     "trust",
     "warnings",
     "wording",

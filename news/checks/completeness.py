@@ -34,20 +34,6 @@ def title_of_a_copy(subject: Subject):
 
 
 @check(may_block=True)
-def words_not_translated(subject: Subject):
-    """What news.translating copies for the translator to write over."""
-    article, original = subject.article, subject.article.translation_of
-    if original is None:
-        return
-    if article.title.strip() == original.title.strip():
-        yield Finding("title.untranslated", BLOCKS, "title", "Tiêu đề chưa được dịch.", article.title)
-    if article.lead.strip() and article.lead.strip() == original.lead.strip():
-        yield Finding("lead.untranslated", WARNS, "lead", "Sapô chưa được dịch.")
-    if article.body.strip() == original.body.strip():
-        yield Finding("body.untranslated", WARNS, "body", "Thân bài chưa được dịch.")
-
-
-@check(may_block=True)
 def lead(subject: Subject):
     article, length = subject.article, len(subject.article.lead.strip())
     if not length and article.kind == Kind.NEWS:

@@ -16,6 +16,8 @@ from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
 from news.models.reading import Reading
 from news.models.revision import Revision
+from news.models.search_row import SearchRow
+from news.models.search_words import SearchSynonym, SearchWord
 from news.models.sitemap_part import SitemapPart
 from news.models.standing import Standing
 from news.models.suggestion import Suggestion
@@ -47,6 +49,9 @@ __all__ = [
     "ReportTally",
     "ReviewNote",
     "Revision",
+    "SearchRow",
+    "SearchSynonym",
+    "SearchWord",
     "SitemapPart",
     "Standing",
     "Suggestion",

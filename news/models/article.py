@@ -5,9 +5,10 @@ Content is written by news.workflow.save alone, stages by news.workflow.perform 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from news.models.delegation import Delegation
+from news.models.edition import Edition
 from news.models.reach import Reach, within
 from news.states import IN_REVIEW, Kind, Stage, Standing
 
@@ -74,6 +75,13 @@ class ArticleQuerySet(models.QuerySet):
         """Published before approval, and not yet looked at by another person."""
         return self.filter(urgencies__cleared_at=None, urgencies__isnull=False).distinct()
 
+    def behind(self):
+        """Translations whose original shows readers a later text than the one that they follow."""
+        newer = Edition.objects.live().filter(
+            article=OuterRef("translation_of"), revision__version__gt=OuterRef("follows__version")
+        )
+        return self.filter(Exists(newer.exclude(revision__digest=OuterRef("follows__digest"))), follows__isnull=False)
+
     def in_use(self):
         """Without the bin."""
         return self.filter(binned_at=None)
@@ -109,6 +117,15 @@ class Article(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="translations",
+    )
+    follows = models.ForeignKey(
+        "news.Revision",
+        verbose_name="theo bản lưu của bản gốc",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Of a translation: the text of its original that it says the same as, as somebody said last.",
     )
     title = models.CharField("tiêu đề", max_length=TITLE_LENGTH)
     slug = models.SlugField(

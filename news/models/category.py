@@ -12,7 +12,9 @@ class Category(models.Model):
         "tên tiếng Anh",
         max_length=80,
         blank=True,
-        help_text="Dùng trên trang tiếng Anh, ví dụ Digital transformation. Bỏ trống thì trang ấy hiện tên tiếng Việt.",
+        # An article's page shows its sealed document as it was approved, so the name of its time stays on it.
+        help_text="Dùng trên trang tiếng Anh, ví dụ Digital transformation. Bỏ trống thì trang ấy hiện tên tiếng Việt. "
+        "Bài đã đăng giữ tên chuyên mục của lúc đăng, vì trang bài là bản niêm phong; đăng lại bài thì hiện tên mới.",
     )
     slug = models.SlugField(
         "địa chỉ",

@@ -100,11 +100,11 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self):
         """For lists: without the long document, whose digest the database gives. One query."""
-        return self.with_proof().defer("content", "search_text").annotate(content_digest=Sha256("content"))
+        return self.with_proof().defer("content").annotate(content_digest=Sha256("content"))
 
     def for_detail(self):
         """For an article's page: one query."""
-        return self.with_proof().defer("search_text")
+        return self.with_proof()
 
 
 class Edition(models.Model):
@@ -132,7 +132,6 @@ class Edition(models.Model):
         "news.Category", verbose_name="chuyên mục", null=True, on_delete=models.PROTECT, related_name="+"
     )
     displayed_at = models.DateTimeField("ngày hiển thị")
-    search_text = models.TextField("lời để tìm", blank=True)
 
     objects = EditionQuerySet.as_manager()
     guard = Guard(

@@ -1,26 +1,8 @@
 """How often articles are read: one row an article and local day, a figure and nothing of the readers."""
 
-from datetime import timedelta
+from django.db import models
 
-from django.db import connections, models, transaction
-from django.utils import timezone
-
-
-class ReadingQuerySet(models.QuerySet):
-    def since(self, days: int):
-        """Of today and the days before it, `days` in all."""
-        return self.filter(day__gt=timezone.localdate() - timedelta(days=days))
-
-    def add(self, counts: dict[tuple[int, object], int]) -> None:
-        """Add (article, day) → reads to what stands already. In one order, so that two processes never wait for each
-        other in a circle."""
-        sql = (
-            "INSERT INTO news_reading (article_id, day, reads) VALUES (%s, %s, %s) "
-            "ON CONFLICT (article_id, day) DO UPDATE SET reads = news_reading.reads + excluded.reads"
-        )
-        rows = [(article, day.isoformat(), reads) for (article, day), reads in sorted(counts.items())]
-        with transaction.atomic(using=self.db), connections[self.db].cursor() as cursor:
-            cursor.executemany(sql, rows)
+from portal.models.daily import DailyQuerySet
 
 
 class Reading(models.Model):
@@ -28,7 +10,9 @@ class Reading(models.Model):
     day = models.DateField("ngày", db_index=True)
     reads = models.PositiveIntegerField("lượt đọc", default=0)
 
-    objects = ReadingQuerySet.as_manager()
+    SUBJECT, FIGURE = "article", "reads"
+
+    objects = DailyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lượt đọc"

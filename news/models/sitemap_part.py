@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Value
+from django.db.models.functions import Greatest
 
 from news.models.edition import Edition
 
@@ -33,16 +34,19 @@ class SitemapPartQuerySet(models.QuerySet):
         that sees what the first committed, is asked what is left: else one could hide what the other published.
         """
         number = part_of(article_id)
-        self._put([number], at, ["changed_at"])
+        self._put([number], at)
         self.filter(number=number).update(has_live=live_in(number).exists())
 
     def note_new(self, article_ids: Iterable[int], at: datetime) -> None:
         """These articles have become live, all at once."""
-        self._put(sorted({part_of(pk) for pk in article_ids}), at, ["changed_at", "has_live"])
+        self._put(sorted({part_of(pk) for pk in article_ids}), at, has_live=True)
 
-    def _put(self, numbers: list[int], at: datetime, fields: list[str]) -> None:
-        rows = [SitemapPart(number=number, changed_at=at) for number in numbers]
-        self.bulk_create(rows, update_conflicts=True, unique_fields=["number"], update_fields=fields)
+    def _put(self, numbers: list[int], at: datetime, **facts) -> None:
+        """The later moment stays: whoever waited for the row may have begun before the other."""
+        self.bulk_create([SitemapPart(number=number, changed_at=at) for number in numbers], ignore_conflicts=True)
+        later = Greatest("changed_at", Value(at, models.DateTimeField()))
+        for number in numbers:  # one by one, so that two that change several wait in one order
+            self.filter(number=number).update(changed_at=later, **facts)
 
     def missing(self) -> list[int]:
         """Files that hold live articles and are not known to."""

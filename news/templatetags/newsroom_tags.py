@@ -35,7 +35,9 @@ _OTHERS = {
     "article.bulk": "Nạp bài hàng loạt",
     "article.duplicate": "Nhân bản",
     "article.translate": "Tạo bản tiếng Anh",
+    "article.follow": "Cho biết bản tiếng Anh đã theo bản tiếng Việt mới nhất",
     "article.from_word": "Tạo từ tệp Word",
+    "banner.export": "Tải số lượt bấm băng rôn",
     "reading.export": "Tải số lượt đọc",
     "report.export": "Tải báo cáo nhuận bút",
     "user.login": "Đăng nhập",
@@ -57,6 +59,7 @@ _VERBS = {
     "restore": "Khôi phục",
     "unschedule": "Hủy hẹn giờ của",
     "due": "Hiện theo giờ hẹn",
+    "arrange": "Sắp lại thứ tự",
     "fail": "Không hiện được theo giờ hẹn",
 }
 LATE = timedelta(days=1)

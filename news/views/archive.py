@@ -17,7 +17,7 @@ from news.periods import Month, Period, month_with_news, months_with_news
 from news.views.lists import list_context
 from portal.context import pieces_of
 from portal.dates import month_name, month_of_year, weekdays
-from portal.languages import in_other_language
+from portal.languages import news_in_other_language
 
 
 @require_safe
@@ -26,7 +26,7 @@ def archive(request):
     heading = gettext("Lưu trữ")
     years = [{"year": year, "months": _months(year, set(months))} for year, months in months_with_news(get_language())]
     context = {"years": years, "heading": heading, "crumbs": [shown.crumb(heading, request.path)]}
-    context["alternate"] = in_other_language(pieces_of(request), request.path)
+    context["alternate"] = news_in_other_language(pieces_of(request), request.path)
     return render(request, "news/archive.html", context)
 
 
@@ -56,7 +56,7 @@ def month(request, year, month):
         trail=[shown.crumb(gettext("Lưu trữ"), reverse("news:archive"))],
         before=_month(found.before),
         after=_month(found.after),
-        switch=in_other_language(pieces_of(request), reverse("news:archive")),
+        switch=news_in_other_language(pieces_of(request), reverse("news:archive")),
         year={"year": year, "months": _months(year, found.months, current=month)},
     )
     weeks = _weeks(request.path, year, month, found, whole_days=_whole_days(context))

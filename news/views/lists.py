@@ -13,7 +13,7 @@ from news.models.edition import Listing, listing_key
 from news.paging import page_of
 from portal import page
 from portal.context import pieces_of
-from portal.languages import in_other_language, other_language
+from portal.languages import in_other_language, news_in_other_language, other_language
 
 
 @require_safe
@@ -25,7 +25,8 @@ def all_news(request):
         kind="all",
         heading=gettext("Tin tức"),
         feed_url=reverse("news:rss"),
-        other=in_other_language(pieces_of(request), request.path),
+        follow_url=reverse("news:following"),
+        other=news_in_other_language(pieces_of(request), request.path),
     )
 
 
@@ -34,9 +35,10 @@ def category(request, slug):
     """A category's list; a parent's holds its children's news too. Tabs lead to the whole family."""
     found = category_of(request, slug)
     categories = page.categories(pieces_of(request), request, get_language())
+    offered = [c["id"] for c in page.with_news(pieces_of(request), categories, get_language())]
     parent_slug = found["parent"] or found["slug"]
     parents = [c for c in categories if c["slug"] == parent_slug]
-    children = [c for c in categories if c["parent"] == parent_slug]
+    children = [c for c in categories if c["parent"] == parent_slug and (c["id"] in offered or c["slug"] == slug)]
     tabs = [parent | {"name": gettext("Tất cả")} for parent in parents] + children if children else []
     return news_list(
         request,
@@ -48,6 +50,7 @@ def category(request, slug):
         tabs=[tab | {"current": tab["slug"] == slug} for tab in tabs],
         family=parents[0]["name"] if parents else found["name"],
         feed_url=reverse("news:category_rss", args=[slug]),
+        follow_url=f"{reverse('news:following')}#theo-{slug}",
         atom_url=reverse("news:category_atom", args=[slug]),
         trail=[shown.crumb(c["name"], c["url"]) for c in parents if found["parent"]],
         other=_category_elsewhere(request, found),

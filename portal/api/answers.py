@@ -47,16 +47,23 @@ class Problem(Exception):
 
 
 def answer(facts: dict, status: int = 200, content_type: str = "application/json") -> JsonResponse:
-    response = JsonResponse(facts, status=status, content_type=content_type, json_dumps_params={"ensure_ascii": False})
-    return opened(response)
+    return JsonResponse(facts, status=status, content_type=content_type, json_dumps_params={"ensure_ascii": False})
 
 
-def opened(response):
-    """Every site's scripts may read it: what is here is public, and no answer depends on who asks."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+class OpenToAll:
+    """Middleware, the outermost: every site's scripts may read what is below ROOT, redirects and refusals that never
+    reach an endpoint too. It is public, and no answer depends on who asks."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path_info.startswith(ROOT):
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
 
 
 def problem(status: int, detail: str, **further) -> JsonResponse:

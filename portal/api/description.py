@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 from portal.api.answers import PROBLEM, ROOT, TITLES, answer
 from portal.api.endpoints import Endpoint, read_only
 from portal.api.parameters import Parameter, values_of
+from portal.api.samples import Sample
 from portal.context import pieces_of
 from portal.page import identity
 
 VERSION = "1.0.0"
 TERMS = (
-    "Tin bài là thông tin công khai của cơ quan nhà nước. Khi dùng lại xin ghi nguồn, dẫn địa chỉ bài gốc (url), "
+    "Tin bài là thông tin công khai của cơ quan nhà nước. Khi dùng lại xin ghi nguồn, dẫn địa chỉ bài gốc (`url`), "
     "giữ đúng nội dung, và bỏ những bài đã gỡ."
 )
 
@@ -34,7 +35,7 @@ def routes(endpoints: Sequence[Endpoint]) -> list[URLPattern]:
         context = {
             "heading": heading,
             "crumbs": [{"title": heading, "url": request.path}],
-            "endpoints": endpoints,
+            "samples": [Sample(each, request) for each in endpoints],
             "root": f"{settings.SITE_URL}{ROOT}",
             "terms": TERMS,
             "problems": TITLES,

@@ -10,7 +10,7 @@ from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from portal import unlinking
-from portal.api.answers import METHODS, ROOT, Problem, answer, opened, problem
+from portal.api.answers import METHODS, ROOT, Problem, answer, problem
 from portal.api.parameters import Parameter, Refused, values_of
 from portal.api.shapes import Shape
 from portal.blocking import blocked_hosts
@@ -23,7 +23,8 @@ class Endpoint:
     """respond(request, **values) gives the subject of the shape, or raises Problem with one of `problems`.
 
     name: of the view in the table of addresses. path: below ROOT, parameters in braces. summary, told: in Vietnamese,
-    for the description. example: a query to try.
+    for the description, with code in backticks. example: a query to try. examples(request): name of a parameter → a
+    value of it that this site has. in_order: pairs of parameters of which the first may not lie after the second.
     """
 
     name: str
@@ -36,11 +37,12 @@ class Endpoint:
     in_path: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
     example: str = ""
+    examples: Callable | None = None
+    in_order: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def example_path(self) -> str:
+    def example_path(self, examples: dict[str, str]) -> str:
         """Below ROOT, to try."""
-        path = self.path.format(**{each.name: each.example for each in self.in_path})
+        path = self.path.format(**{each.name: examples.get(each.name, each.example) for each in self.in_path})
         return f"{path}?{self.example}" if self.example else path
 
     @property
@@ -53,8 +55,9 @@ class Endpoint:
             values = {each.name: each.value(texts[each.name]) for each in self.in_path}
         except ValueError:
             raise Problem(404, "Không có gì ở địa chỉ này. " + self.in_path[0].sentence) from None
+        asked = values_of(request.GET, self.parameters, self.in_order)
         with unlinking.without(blocked_hosts(request)):
-            facts = self.shape.write(self.respond(request, **values, **values_of(request.GET, self.parameters)))
+            facts = self.shape.write(self.respond(request, **values, **asked))
         return answer(facts)
 
 
@@ -81,7 +84,7 @@ def read_only(view: Callable) -> Callable:
 
 def _options() -> HttpResponse:
     """What may be done, also for the browsers of other sites, which ask before they send a condition."""
-    response = opened(HttpResponse(status=204))
+    response = HttpResponse(status=204)
     response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
     response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
     response["Access-Control-Max-Age"] = "86400"

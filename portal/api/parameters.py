@@ -57,14 +57,15 @@ class Parameter:
         return f"Tham số “{self.name}” phải là {self.must_be}, ví dụ {self.example}."
 
 
-def values_of(query: QueryDict, table: tuple[Parameter, ...]) -> dict:
-    """Name → value, defaults for what is not asked. Raises Refused with everything that is wrong."""
+def values_of(query: QueryDict, table: tuple[Parameter, ...], in_order: tuple[tuple[str, str], ...] = ()) -> dict:
+    """Name → value, defaults for what is not asked. in_order: names whose values may not stand the other way round.
+    Raises Refused with everything that is wrong."""
     known = {parameter.name: parameter for parameter in table}
     errors, values = [], {name: parameter.usual for name, parameter in known.items()}
     for name, texts in query.lists():
         if name not in known:
-            names = ", ".join(known) or "không có tham số nào"
-            errors.append(_error(name, f"Không có tham số này. Xin bỏ đi, hoặc dùng: {names}."))
+            instead = f"Xin bỏ đi, hoặc dùng: {', '.join(known)}." if known else "Địa chỉ này không nhận tham số nào."
+            errors.append(_error(name, f"Không có tham số “{name[:60]}”. {instead}"))
         elif len(texts) > 1:
             errors.append(_error(name, f"Tham số “{name}” có {len(texts)} lần. Xin chỉ viết một lần."))
         else:
@@ -72,6 +73,12 @@ def values_of(query: QueryDict, table: tuple[Parameter, ...]) -> dict:
                 values[name] = known[name].value(texts[0])
             except ValueError:
                 errors.append(_error(name, known[name].sentence))
+    for first, last in in_order if not errors else ():
+        if values[first] and values[last] and values[first] > values[last]:
+            sentence = (
+                f"“{first}” ({values[first]}) sau “{last}” ({values[last]}) nên không bài nào ở giữa. Xin đổi lại."
+            )
+            errors.append(_error(first, sentence))
     if errors:
         raise Refused(errors)
     return values

@@ -96,7 +96,7 @@ class Shape:
 
 RENDITION = Shape("Rendition", "Một cỡ của ảnh.", (
     Field("url", ADDRESS, "Địa chỉ tệp ảnh.", lambda facts: default_storage.url(facts["name"])),
-    Field("media_type", TEXT, "Kiểu tệp: image/avif, image/webp hoặc image/jpeg.",
+    Field("media_type", TEXT, "Kiểu tệp: `image/avif`, `image/webp` hoặc `image/jpeg`.",
           lambda facts: f"image/{facts['format']}"),
     Field("width", NUMBER, "Rộng bao nhiêu điểm ảnh."),
     Field("height", NUMBER, "Cao bao nhiêu điểm ảnh."),

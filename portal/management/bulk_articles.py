@@ -14,6 +14,7 @@ from news.documents import content_digest, edition_documents, working_copy
 from news.editions import facts_of, sealed
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import listing_key
+from news.search import rows
 from news.states import Stage
 from news.states import Standing as State
 from portal import seal
@@ -43,15 +44,18 @@ _SENTENCES = (
 )
 
 
-def generate(count: int, say=lambda sentence: None) -> int:
-    """Add `count` live articles spread over the last twelve years; returns how many."""
+def generate(count: int, say=lambda sentence: None, write=None) -> int:
+    """Add `count` live articles spread over the last twelve years; returns how many.
+
+    write: makes the unsaved article of a number, as `_article` does; its body must be clean.
+    """
     categories = list(Category.objects.all())
     writer = get_user_model().objects.filter(username="congtacvien").first()
     done = 0
     while done < count:
         size = min(BATCH, count - done)
         with transaction.atomic():
-            _batch(done, size, categories, writer)
+            _batch(done, size, categories, writer, write or _article)
             Furniture.objects.note_change()
         done += size
         if done % 10000 == 0 or done == count:
@@ -59,9 +63,9 @@ def generate(count: int, say=lambda sentence: None) -> int:
     return done
 
 
-def _batch(start: int, size: int, categories: list[Category], writer) -> None:
+def _batch(start: int, size: int, categories: list[Category], writer, write) -> None:
     now = timezone.now().replace(microsecond=0)
-    articles = [_article(start + number, categories, writer, now) for number in range(size)]
+    articles = [write(start + number, categories, writer, now) for number in range(size)]
     Article.objects.bulk_create(articles)
     revisions = []
     for article in articles:
@@ -96,6 +100,7 @@ def _batch(start: int, size: int, categories: list[Category], writer) -> None:
             for pk in places
         ]
     Listing.objects.bulk_create(listings)
+    rows.put(editions)
     SitemapPart.objects.note_new((article.pk for article in articles), now)
 
 
@@ -104,7 +109,7 @@ def _copy_of_new(article: Article) -> dict:
     unsaved = Article(
         **{f.attname: getattr(article, f.attname) for f in Article._meta.concrete_fields if f.name != "id"}
     )
-    return working_copy(unsaved)
+    return working_copy(unsaved, {"categories": [article.category.name], "tags": [], "authors": []})
 
 
 def _article(number: int, categories: list[Category], writer, now: datetime) -> Article:

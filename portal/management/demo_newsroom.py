@@ -37,7 +37,7 @@ from portal.management import demo_files, demo_navigation, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
 from portal.sandbox import AT_ONCE
 from portal.text import slugify
-from services.models import Banner, Link, LinkList, ServiceCard
+from services.models import Banner, BannerClick, Link, LinkList, ServiceCard
 
 DATA = Path(demo.__file__).parent
 CAST = (
@@ -91,6 +91,7 @@ def seed(password: str = "", say=lambda sentence: None) -> str:
         _services(pictures)
         _home()
         _readings()
+        _clicks()
         demo_navigation.seed(_sample("009-cuoc-goi-gia-danh-can-bo"))
         Furniture.objects.rebuild()
     return used
@@ -420,3 +421,21 @@ def _readings() -> None:
             usual = (60 + (back * 37 + rank * 11) % 90) * (4 if day.weekday() < 5 else 2) // (4 + rank)
             rows.append(Reading(article_id=article, day=day, reads=latest.get(back, usual)))
     Reading.objects.bulk_create(rows, update_conflicts=True, unique_fields=["article", "day"], update_fields=["reads"])
+
+
+def _clicks() -> None:
+    """A quarter of clicks on the banners, for their report."""
+    if BannerClick.objects.since(7).exists():
+        return
+    today = timezone.localdate()
+    rows = [
+        BannerClick(
+            banner=banner, day=day, clicks=(7 + (back * 29 + rank * 13) % 31) * (3 if day.weekday() < 5 else 2) // 4
+        )
+        for rank, banner in enumerate(Banner.objects.order_by("pk"))
+        for back in range(80 - 11 * rank)
+        for day in [today - timedelta(days=back)]
+    ]
+    BannerClick.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["banner", "day"], update_fields=["clicks"]
+    )

@@ -74,6 +74,11 @@ class Versioned(models.Model):
         always = {"is_active": True, "shown_from": None, "shown_until": None}
         return facts | {name: value for name, value in always.items() if name in facts}
 
+    @classmethod
+    def shown_on(cls, facts: dict) -> str:
+        """The path of a public page that shows this: for previews."""
+        return "/"
+
     def addresses(self) -> list[tuple[str, str]]:
         """(where it stands, in words; address) of every address that this leads readers to."""
         found = [(str(field.verbose_name), getattr(self, field.attname)) for field in _addresses(type(self))]

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -55,6 +56,15 @@ def whole_numbers(words):
     return words if isinstance(words, SafeString) else mark_safe(unbroken.in_text(words))
 
 
+@register.filter
+def codes(words):
+    """What stands in backticks as code, as HTML; all else as it is."""
+    parts = enumerate(str(words).split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    )
+
+
 @register.simple_tag(takes_context=True)
 def menu_here(context) -> list[dict]:
     """The main menu, marked where the reader is by the page's own address and its breadcrumb: portal.menus.placed."""
@@ -84,4 +94,6 @@ def rich_on_paper(doc):
 @register.filter
 def rich_in_file(doc):
     """The same for a file that stands alone (news.saving.SavedDocument): its pictures are inside, its links whole."""
-    return mark_safe(addresses.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw)))
+    return mark_safe(
+        addresses.whole_links(markup.dress(doc.body, doc.pictures, draw=doc.draw), doc.url, with_places=True)
+    )

@@ -1,5 +1,5 @@
-from services.models.banner import Banner
+from services.models.banner import Banner, BannerClick
 from services.models.card import ServiceCard
 from services.models.links import Link, LinkList
 
-__all__ = ["Banner", "Link", "LinkList", "ServiceCard"]
+__all__ = ["Banner", "BannerClick", "Link", "LinkList", "ServiceCard"]

@@ -1,9 +1,12 @@
-"""Danh sách liên kết: a titled drop-down of plain links."""
+"""Danh sách liên kết: a titled drop-down of plain links, in groups where it has any."""
 
 from django.db import models
 
 from portal.models import Versioned
 from services.models.fields import AddressField
+
+MOST_LINKS = 200
+"""In one list: more nobody reads, and the form would hold more fields than a request may bring."""
 
 
 class LinkList(Versioned):
@@ -26,7 +29,7 @@ class LinkList(Versioned):
         return {
             "id": self.pk,
             "title": self.title,
-            "links": [{"name": link.name, "url": link.url} for link in self.links.all()],
+            "links": [{"name": link.name, "url": link.url, "group": link.group} for link in self.links.all()],
         }
 
 
@@ -36,6 +39,7 @@ class Link(models.Model):
     )
     name = models.CharField("tên", max_length=160)
     url = AddressField("địa chỉ")
+    group = models.CharField("nhóm", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
 
     class Meta:

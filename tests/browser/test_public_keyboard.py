@@ -85,7 +85,7 @@ def test_every_page_type_works_without_scripts(new_page, live_server, site):
             page.locator("details.all > summary").click()
         page.goto("/")
         page.locator("details.links > summary").first.click()
-        expect(page.get_by_role("link", name="Đơn vị thuộc Sở số 1")).to_be_visible()
+        expect(page.get_by_role("link", name="Đơn vị thuộc Sở số 1", exact=True)).to_be_visible()
         page.get_by_role("searchbox").fill("cap quang")
         page.get_by_role("searchbox").press("Enter")
         expect(page).to_have_url(re.compile(r"/tim-kiem/\?q=cap\+quang"))

@@ -7,7 +7,20 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from news.models import Article, Author, Category, Delegation, ErrorReport, Image, LinkCheck, Reach, Reading, Tag, Topic
+from news.models import (
+    Article,
+    Author,
+    Category,
+    Delegation,
+    ErrorReport,
+    Image,
+    LinkCheck,
+    Reach,
+    Reading,
+    SearchSynonym,
+    Tag,
+    Topic,
+)
 from portal import roles
 from portal.models import (
     Alert,
@@ -80,6 +93,7 @@ MAY = {
     Group: ("administrator",) * 4,
     Delegation: ("approver administrator", "approver administrator", "administrator", "approver administrator"),
     Reach: ("administrator",) * 4,
+    SearchSynonym: ("administrator",) * 4,
     AuditEntry: ("administrator", "", "", ""),
     Version: ("approver services administrator", "", "", ""),
     LinkCheck: ("services administrator", "", "", ""),  # the worker writes them
@@ -137,6 +151,7 @@ class EveryAdminPage(TestCase):
             Group: Group.objects.get(name=roles.WRITER),
             Delegation: make.delegation(make.approver(), make.other_writer()),
             Reach: make.limit(make.other_writer(), make.category()).reach,
+            SearchSynonym: SearchSynonym.objects.first(),
             AuditEntry: AuditEntry.objects.latest("number"),
             Version: Version.objects.get(),
             LinkCheck: LinkCheck.objects.create(

@@ -237,7 +237,8 @@ def test_the_saved_file_stands_alone(client):
     own = make.published(
         title="Đường lên Mây Ngàn: 27 km cáp quang",
         body=embedding.figure(picture, "Kéo cáp.")
-        + '<p>Xem <a title="Mọi tin" href="/tin-tuc/">tin khác</a>. Viết là &lt;a href="/abc"&gt; nhé.</p>',
+        + '<p>Xem <a title="Mọi tin" href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, <a href="#sau">sau</a>. '
+        + 'Viết là &lt;a href="/abc"&gt; nhé.</p>',
         cover=make.image(1),
         source="Báo Kinh Sơn",
     )
@@ -257,6 +258,7 @@ def test_the_saved_file_stands_alone(client):
     for words in (edition.code, "Báo Kinh Sơn", f"http://testserver{make.url_of(own)}", "Sở Khoa học và Công nghệ"):
         assert words in html
     assert 'href="http://testserver/tin-tuc/"' in html
+    assert f'href="http://testserver{make.url_of(own)}?x=1"' in html and 'href="#sau"' in html
 
 
 def test_pictures_beyond_the_bound_or_changed_since_are_named_instead(client, monkeypatch):

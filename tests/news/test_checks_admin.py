@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article, Revision
+from news.translating import translate
 from portal.models import AuditEntry, Leader
 from tests import factories as make
 from tests.forms import fill_in, values_of
@@ -66,6 +67,23 @@ def test_what_is_typed_is_looked_at_and_nothing_is_stored(desk):
     assert "1 phải sửa, 2 nên xem" in answer and "<html" not in answer
     assert (Article.objects.values().get(), Revision.objects.count()) == before
     assert "Đạt" in typed(desk, article)
+
+
+def test_a_translation_that_still_holds_vietnamese_words_does_not_pass(client):
+    source = make.published(title="Trạm vệ tinh ở bản Vai", cover=make.image())
+    made, _ = translate(source, make.editor())
+    client.force_login(make.editor())
+    answer = typed(client, made)
+    assert "Tiêu đề chưa được dịch." in answer and "Thân bài chưa được dịch." in answer and "Đạt" not in answer
+    assert "chưa được dịch" not in typed(client, made, title="A dish", lead="It is there.", body="<p>It stands.</p>")
+
+
+def test_of_an_original_that_one_may_not_see_nothing_is_told(desk):
+    """A forged number would tell whether a guess at its text is right."""
+    hidden = make.article(make.other_writer(), title="Bài kín")
+    assert "Tiêu đề chưa được dịch." not in typed(desk, title="Bài kín", translation_of=hidden.pk)
+    own = make.article(make.writer(), title="Bài của tôi")
+    assert "Tiêu đề chưa được dịch." in typed(desk, title="Bài của tôi", translation_of=own.pk)
 
 
 def test_a_new_article_is_looked_at_before_it_is_saved(desk):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from news.admin import queues
 from news.admin.desk import desk
 from news.admin.panels import publications_by_week
-from news.models import Article, Edition, NoticeMail, ReviewNote
+from news.models import Article, Edition, NoticeMail, ReviewNote, Revision
 from portal.management import bulk_articles
 from portal.models import Job
 from tests import factories as make
@@ -274,6 +274,11 @@ def test_the_desk_costs_the_same_whatever_the_number_of_articles(client, who):
             make.bring(make.article(make.editor(), title=f"Trả lại {count} {number}"), "returned")
             make.bring(make.article(title=f"Hẹn giờ {count} {number}"), "scheduled")
             make.category(f"Chuyên mục {count} {number}")
+            original = make.published(title=f"Gốc {count} {number}")
+            translation = make.published(title=f"Translated {count} {number}", language="en", translation_of=original)
+            Revision.objects.filter(pk=original.latest_revision.pk).update(version=90)
+            Article.objects.filter(pk=translation.pk).update(follows=article.latest_revision)
+        assert Article.objects.behind().count() >= count // 3
 
     def cost() -> int:
         client.force_login(who())

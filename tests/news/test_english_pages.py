@@ -273,6 +273,19 @@ def test_a_site_of_english_pages_alone_shows_them_on_its_home_page(client):
     assert "no articles yet" not in home.text
 
 
+def test_a_language_of_static_pages_alone_has_no_list_of_news_to_lead_to(client):
+    make.department(name_en="Department")
+    article = make.published()
+    make.published(kind="page", title="About", slug="about", language="en")
+    month = f"/luu-tru/{make.edition_of(article).displayed_at:%Y/%m}/"
+    for address in ("/tin-tuc/", "/luu-tru/", "/nguon-tin/", month):
+        text = client.get(address).text
+        assert 'rel="alternate" hreflang' not in text, address
+        assert not re.search(r'href="/en/(?:tin-tuc|luu-tru)/', text), address
+    make.published(language="en")
+    assert 'rel="alternate" hreflang="en" href="http://testserver/en/tin-tuc/"' in client.get("/tin-tuc/").text
+
+
 def test_names_of_the_other_language_are_reversed_without_its_prefix():
     pieces = {"languages": {"languages": {"en": {}}}}
     with override("vi"):
@@ -280,3 +293,41 @@ def test_names_of_the_other_language_are_reversed_without_its_prefix():
         assert in_other_language({"languages": {}}, "/luu-tru/") == ""
     with override("en"):
         assert in_other_language(pieces, "/en/luu-tru/") == "/luu-tru/"
+
+
+def pair_of_articles():
+    make.department(name_en="Department of Science")
+    vietnamese = make.published(title="Trạm vệ tinh ở bản Vai")
+    english = make.published(title="A satellite dish for Ban Vai", language="en", translation_of=vietnamese)
+    return vietnamese, english
+
+
+def test_an_article_leads_to_itself_in_the_other_language_where_that_is_live(client):
+    vietnamese, english = pair_of_articles()
+    words = client.get(make.url_of(english)).text
+    assert f'href="{make.url_of(vietnamese)}" hreflang="vi">Read in Vietnamese</a>' in words
+    words = client.get(make.url_of(vietnamese)).text
+    assert f'href="{make.url_of(english)}" hreflang="en">Đọc bằng tiếng Anh</a>' in words
+    make.do(english, "withdraw", make.approver(), reason="Rà soát.", explanation="Being looked at.")
+    assert "Đọc bằng tiếng Anh" not in client.get(make.url_of(vietnamese)).text
+
+
+def test_sections_without_english_news_are_no_tabs_in_english(client):
+    make.department(name_en="Department of Science")
+    parent = make.category("Khoa học")
+    full, empty = (make.category(name, parent=parent) for name in ("Vũ trụ", "Hạt nhân"))
+    make.published(category=full)
+    make.published(category=full, language="en", title="A dish")
+    words = client.get("/chuyen-muc/khoa-hoc/").text
+    assert "/chuyen-muc/vu-tru/" in words and "/chuyen-muc/hat-nhan/" in words
+    words = client.get("/en/chuyen-muc/khoa-hoc/").text
+    words = words[words.index("<main") :]
+    assert "/en/chuyen-muc/vu-tru/" in words and "/en/chuyen-muc/hat-nhan/" not in words
+    assert 'aria-current="page"' in client.get(f"/en/chuyen-muc/{empty.slug}/").text  # who is there sees where
+
+
+def test_two_names_stand_under_authors(client):
+    authors = [make.author(), make.author("Thu Hằng")]
+    make.department(name_en="Department of Science")
+    article = make.published(title="A dish", language="en", authors=authors)
+    assert "<h2>Authors</h2>" in client.get(make.url_of(article)).text

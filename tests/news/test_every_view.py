@@ -17,6 +17,7 @@ from portal import roles
 from portal.framed_preview import FramedPreview
 from portal.models import OutboundHost, Version
 from portal.versioned import VersionedAdmin
+from services.models import LinkList
 from tests import factories as make
 
 ROLES = {
@@ -45,6 +46,7 @@ WHO_TAKE = WHO_WRITE | {"services", "administrator"}
 WHO_SEE_OWN = WHO_WRITE | {"administrator"}
 WHO_SEE_ALL = WHO_EDIT | {"administrator"}
 WHO_SETTLE = WHO_SEE_ALL
+WHO_SERVE = {"services", "administrator", "superuser"}
 
 GET, POST = "get", "post"
 IN, DONE = 200, 302
@@ -72,6 +74,7 @@ ARTICLE = {
     "news_article_presence": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
     "news_article_duplicate": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_article_translate": (POST, DONE, WHO_WRITE, WHO_EDIT),
+    "news_article_follow": (POST, DONE, WHO_WRITE, WHO_EDIT),
     "news_article_from_word": (GET, IN, WHO_WRITE, WHO_WRITE),
     "news_notices": (GET, IN, EVERYBODY, EVERYBODY),
     "news_article_checks": (POST, IN, WHO_SEE_OWN, WHO_SEE_ALL),
@@ -105,6 +108,16 @@ IMAGE = {
 WITHOUT_AN_IMAGE = {"news_image_choose", "news_image_take", "news_image_upload"}
 
 READING = {"news_reading_csv": (POST, IN, WHO_SEE_OWN)}
+
+SERVICES = {
+    "services_servicecard_order": (GET, IN, WHO_SERVE),
+    "services_linklist_order": (GET, IN, WHO_SERVE),
+    "services_banner_order": (GET, IN, WHO_SERVE),
+    "services_linklist_paste_new": (GET, IN, WHO_SERVE),
+    "services_linklist_paste": (GET, IN, WHO_SERVE),
+    "services_banner_clicks": (GET, IN, WHO_SERVE),
+    "services_banner_clicks_csv": (POST, IN, WHO_SERVE),
+}
 
 WITHOUT_AN_ARTICLE = {
     "news_article_paste",
@@ -412,6 +425,14 @@ class EveryAddress(TestCase):
                 wrong.append(self.check(who, client, method, reverse(f"admin:{name}"), expected, name))
         assert list(filter(None, wrong)) == []
 
+    def test_cards_lists_and_banners(self):
+        links, wrong = LinkList.objects.create(title="Doanh nghiệp"), []
+        for who, client in self.browsers():
+            for name, (method, status, inside) in SERVICES.items():
+                address = reverse(f"admin:{name}", args=[links.pk] if name == "services_linklist_paste" else [])
+                wrong.append(self.check(who, client, method, address, self.expected(who, inside, status), name))
+        assert list(filter(None, wrong)) == []
+
     def test_the_sites_own_addresses(self):
         wrong = []
         for who, client in self.browsers():
@@ -444,6 +465,7 @@ class EveryAddress(TestCase):
                     further |= {f"{stem}_{name}" for name in ("preview", "preview_new", "gone")}
                 if isinstance(model_admin, FramedPreview):  # likewise
                     further |= {f"{stem}_{name}" for name in ("frame", "frame_new")}
+                further |= {name for name in SERVICES if name.startswith(f"{stem}_")}
                 assert names - {"auth_user_password_change"} == usual | further
 
 

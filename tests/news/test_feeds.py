@@ -23,6 +23,11 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 TITLE = "“Đường sắt” & <b>đô thị</b> – lời hỏi"
 LEAD = "Sáng 17/7, Sở họp: 1 < 2 & 3 > 2."
+FOR_OUR_SHEETS = (
+    "<p class='align-center'>Ngày 17/7/2014, số 225/QĐ-UBND.</p><table><tr><th class='align-left'>Một</th></tr></table>"
+    "<figure class='video'><a href='https://www.youtube.com/watch?v=dQw4w9WgXcQ'>Phim</a></figure>"
+)
+"""What our own pages dress."""
 SEED = datetime(2014, 7, 17, 3, 25, tzinfo=UTC)
 
 
@@ -80,7 +85,7 @@ def check_atom(tree: ElementTree.Element) -> None:
     ]:
         for name in ("id", "title", "updated"):
             assert len(part.findall(f"{ATOM}{name}")) == 1, name
-        assert is_whole(part.findtext(f"{ATOM}id"))
+        assert is_whole(part.findtext(f"{ATOM}id")) == (part is tree)
         assert datetime.fromisoformat(part.findtext(f"{ATOM}updated")).tzinfo
         found = part.findall(f"{ATOM}link")
         assert links <= {link.get("rel") for link in found}
@@ -104,7 +109,7 @@ def items(client, address: str = "/rss.xml") -> list[dict]:
 def test_an_item_says_what_the_article_says(client, article):
     (item,) = items(client)
     assert item["title"] == TITLE
-    assert item["description"] == LEAD
+    assert item["description"] == "Sáng 17/7, Sở họp: 1 &lt; 2 &amp; 3 &gt; 2.", "RSS takes it for HTML"
     assert item["link"] == f"http://testserver{factories.url_of(article)}"
     assert item["category"] == "Hoạt động của Sở"
     assert parsedate_to_datetime(item["pubDate"]) == SEED
@@ -113,6 +118,7 @@ def test_an_item_says_what_the_article_says(client, article):
 def test_an_entry_says_what_the_article_says(client, article):
     (entry,) = read(client, "/atom.xml").iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}title") == TITLE
+    assert (entry.findtext(f"{ATOM}summary"), entry.find(f"{ATOM}summary").get("type")) == (LEAD, "text")
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{factories.url_of(article)}"
     assert datetime.fromisoformat(entry.findtext(f"{ATOM}published")) == SEED
     assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) > SEED + timedelta(days=1000)
@@ -151,6 +157,18 @@ def test_the_name_of_an_item_outlives_title_and_edition(client, article):
     assert guid.get("isPermaLink") == "false"
     (entry,) = read(client, "/atom.xml").iter(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}id") == before["guid"]
+
+
+@pytest.mark.parametrize("address", ["/rss.xml", "/atom.xml"])
+def test_the_name_of_an_item_outlives_the_sites_address(client, settings, article, address):
+    factories.published(title="Một bài nữa")
+
+    def names() -> list[str]:
+        return re.findall(r"<guid[^>]*>(.*?)</guid>|<entry>.*?<id>(.*?)</id>", client.get(address).text)
+
+    before = names()
+    settings.SITE_URL = "https://so.kinhson.example"
+    assert names() == before and len(set(before)) == 2 and "urn:uuid:" in before[0][0] + before[0][1]
 
 
 def test_the_newest_stand_first_and_the_feed_stays_short(client):
@@ -227,8 +245,10 @@ def test_bylines_people_and_the_cover_are_told(client):
 def test_the_text_is_told_where_the_settings_say_so(client):
     picture = factories.image(70, alt_text="Trạm <mới>")
     body = (
-        f"<h2>Một</h2><p>Xem <a href='/trang/lien-he/'>liên hệ</a>, <a href='https://khac.example/a'>nơi khác</a>.</p>"
-        f"{embedding.figure(picture)}<p>Số hồ sơ tăng.<sup class='footnote'>1</sup></p>"
+        f"<h2>Một</h2><p>Xem <a href='/trang/lien-he/'>liên hệ</a>, <a href='https://khac.example/a'>nơi khác</a>, "
+        f"<a href='?x=1'>hỏi</a>, <a href='#muc-mot'>mục một</a>.</p>"
+        f"{embedding.figure(picture)}{embedding.figure(factories.image(71))}{FOR_OUR_SHEETS}"
+        "<p>Số hồ sơ tăng.<sup class='footnote'>1</sup></p>"
         "<ol class='footnotes'><li>Niên giám thống kê.</li></ol>"
     )
     article = factories.published(body=body)
@@ -245,7 +265,9 @@ def test_the_text_is_told_where_the_settings_say_so(client):
     targets = re.findall(r' (?:href|src)="([^"]*)"', text)
     assert len(targets) >= 4
     assert [target for target in targets if not is_whole(target)] == []
-    assert any(target.startswith(f"http://testserver{factories.url_of(article)}#") for target in targets)
+    own = f"http://testserver{factories.url_of(article)}"
+    assert not re.search(r'<[^>]* (?:class|id|role|tabindex|aria-[a-z]+|data-[a-z]+)="', text)
+    assert {f"{own}?x=1", f"{own}#muc-mot"} <= set(targets)
 
 
 @pytest.mark.parametrize("address", ["/rss.xml", "/atom.xml", "/sitemap-tin-moi.xml"])

@@ -123,7 +123,13 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "year": [reverse("news:year", args=[today.year])],
         "month": [reverse("news:month", args=[today.year, f"{today.month:02d}"])],
         "search": [f"{reverse('news:search')}?q=bai", f"{reverse('news:search')}?q=than+bai"],
+        "suggest": [
+            *(f"{reverse('news:suggest')}?q={word}" for word in ("bai", "ba")),
+            *(f"{reverse('news:suggest')}?q={m.words['the'][:12]}" for m in newsroom),
+            *(f"{reverse('news:suggest')}?q={name['category'].name[:12]}" for name in names),
+        ],
         "site_map": [reverse("news:site_map")],
+        "following": [reverse("news:following")],
         "rss": [reverse("news:rss")],
         "atom": [reverse("news:atom")],
         "sitemap": ["/sitemap.xml"],
@@ -143,6 +149,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "api_categories": ["/api/v1/categories/"],
         "api_services": ["/api/v1/services/"],
         "count_reading": [f"/dem/{article.pk}/" for article in articles],
+        "banner_click": ["/bam/1/"],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py

@@ -1,5 +1,6 @@
 """“Lượt đọc”: the figures that the newsroom sees, on a page, as a file and beside an article."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.models import Reading
-from news.reading_figures import SPANS, bars, figures_of, readings
+from news.reading_figures import SPANS, figures_of, readings
+from portal.figures import bars
 from portal.models import AuditEntry
 from tests import factories as make
 
@@ -33,7 +35,7 @@ def test_the_page_sums_by_day_and_ranks_the_articles(client):
         read(article, reads, days_ago)
     client.force_login(make.editor())
     context = page(client).context
-    assert [bar["reads"] for bar in context["bars"]] == [7, *[0] * 25, 20, 0, 0, 5]
+    assert [bar["count"] for bar in context["bars"]] == [7, *[0] * 25, 20, 0, 0, 5]
     assert [(a.title, a.reads) for a in context["articles"]] == [("Bài hai", 20), ("Bài một", 12)]
     assert context["total"] == 32
     assert page(client, khoang="7").context["total"] == 25
@@ -45,9 +47,23 @@ def test_weeks_begin_on_monday_and_end_with_this_one(client, time_machine):
     article = make.published()
     for days_ago, reads in ((0, 1), (2, 2), (3, 4), (9, 8), (10, 16)):
         read(article, reads, days_ago)
-    shown = bars(readings(make.editor(), SPANS["52"]), SPANS["52"])
-    assert [bar["reads"] for bar in shown[-3:]] == [16, 12, 3] and len(shown) == 52
+    shown = bars(readings(make.editor(), SPANS["52"]), SPANS["52"], "reads")
+    assert [bar["count"] for bar in shown[-3:]] == [16, 12, 3] and len(shown) == 52
     assert f"{shown[-1]['start']:%a %d/%m}" == "Mon 03/08"
+
+
+@pytest.mark.parametrize(("asked", "words"), [("30", "hôm nay, 05/08"), ("52", "mới tính từ thứ hai 03/08")])
+def test_what_still_runs_is_said_in_words(client, time_machine, asked, words):
+    time_machine.move_to("2026-08-05 12:00+07:00", tick=False)  # a Wednesday
+    article = make.published()
+    read(article, 5)
+    read(article, 3, 9)
+    client.force_login(make.editor())
+    text = page(client, khoang=asked).text
+    assert words in text and "chưa hết" in text and "Có số liệu từ ngày 27/07/2026" in text
+    assert f"nhiều nhất, {SPANS[asked].running}, chưa hết" in text
+    Reading.objects.filter(reads=3).update(reads=9)
+    assert "nhiều nhất, 27/07" in page(client, khoang="30").text
 
 
 def test_a_chart_says_the_same_as_its_table(client):
@@ -71,9 +87,10 @@ def test_a_category_counts_what_stands_below_it(client):
 
 
 @pytest.mark.parametrize("asked", [{"khoang": "9"}, {"khoang": "x'"}, {"chuyen-muc": "9999"}, {"chuyen-muc": "x'"}])
-def test_what_is_not_offered_is_not_found(client, asked):
+def test_what_is_not_offered_is_said_and_the_usual_shown(client, asked):
     client.force_login(make.editor())
-    assert client.get(PAGE, asked).status_code == 404
+    answer = client.get(PAGE, asked)
+    assert answer.status_code == 200 and "như địa chỉ ghi" in answer.text and answer.context["span"].key == "30"
     assert client.post(FILE, asked).status_code == 404
 
 
@@ -112,7 +129,9 @@ def test_the_file_holds_all_and_no_formula_and_is_audited(client):
     client.force_login(make.editor())
     answer = client.post(FILE, {"khoang": "7"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert answer["Content-Disposition"] == 'attachment; filename="luot-doc.csv"'
+    assert answer["Content-Disposition"] == f'attachment; filename="luot-doc-7-ngay-{timezone.localdate():%Y%m%d}.csv"'
+    first, today = SPANS["7"].first, timezone.localdate()
+    assert "Từ ngày,Đến ngày,Lượt đọc" in text and f"{first:%d/%m/%Y},{today:%d/%m/%Y},3" in text
     assert "'=HYPERLINK" in text and ",=HYPERLINK" not in text
     assert AuditEntry.objects.get(action="reading.export").details == {"span": "7 ngày", "category": "", "articles": 1}
     assert client.get(FILE).status_code == 405
@@ -147,3 +166,54 @@ def test_an_article_shows_its_own_figures_once_it_was_public(client):
     form = reverse("admin:news_article_change", args=[article.pk])
     assert '<h2 id="reads-heading"' in client.get(form).text
     assert "reads-heading" not in client.get(reverse("admin:news_article_change", args=[make.article().pk])).text
+
+
+# In the list of articles
+
+LIST = "/admin/news/article/"
+
+
+def column(client, **asked) -> dict[str, str]:
+    """Title → what stands in the column."""
+    found = re.findall(
+        r"field-headline.*?<a[^>]*>([^<]*)<.*?(?:field-reads_shown[^>]*>([^<]*)</td>|</tr>)",
+        client.get(LIST, asked).text,
+        re.DOTALL,
+    )
+    return dict(found)
+
+
+def test_the_list_of_articles_shows_the_reads_of_a_month(client):
+    article = make.published(title="Bài được đọc")
+    for reads, days_ago in ((1000, 0), (200, 7), (34, 29), (9000, 30)):
+        read(article, reads, days_ago)
+    make.published(title="Bài chưa ai đọc")
+    make.article(title="Bài nháp")
+    make.published(kind="page", title="Liên hệ", slug="lien-he")
+    client.force_login(make.editor())
+    shown = {"Bài được đọc": "1.234", "Bài chưa ai đọc": "0", "Bài nháp": "–", "Liên hệ": "–"}
+    assert column(client) == shown
+    assert column(client, q="được đọc") == {"Bài được đọc": "1.234"}
+    assert "Lượt đọc 30 ngày" in client.get(LIST).text
+
+
+def test_who_may_not_see_the_figures_has_no_such_column(client):
+    read(make.published(title="Bài được đọc"), 1234)
+    editor = make.editor()
+    for group in editor.groups.all():
+        group.permissions.remove(*group.permissions.filter(codename="view_reading"))
+    client.force_login(editor)
+    assert column(client) == {"Bài được đọc": ""}
+    assert "1.234" not in client.get(LIST).text
+
+
+def test_the_column_costs_one_query_over_the_rows_of_the_page(client):
+    client.force_login(make.editor())
+    for size in (2, 40):  # a page has 30 rows
+        for number in range(size):
+            read(make.published(title=f"Bài {size}.{number}"), number + 1)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        asked = [query["sql"] for query in queries if "news_reading" in query["sql"]]
+        assert len(asked) == 1
+        assert len(re.search(r"IN \(([\d, ]+)\)", asked[0])[1].split(",")) == min(30, size)

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +12,11 @@ from django.utils import timezone
 
 from news import readings
 from news.models import Reading
-from news.readings import FEWEST_READS, MOST_OF_ONE, REMEMBERED, keep_most_read, tally
+from news.readings import FEWEST_READS, keep_most_read, tally
+from portal import tally as tally_module
 from portal.models import Furniture, HomeSlot
+from portal.repeats import MOST_OF_ONE, MOST_OF_ONE_A_DAY, MOST_SUBJECTS, WIDER, WINDOW
+from portal.tally import Tally
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,7 @@ def no_thread(settings):
     make.department()
     yield
     tally._counts.clear()
-    tally._forget()
+    tally._repeats.forget()
 
 
 def say(article, client=None, remote="127.0.0.1", **headers):
@@ -62,10 +66,61 @@ def test_a_machine_that_repeats_itself_makes_no_list(monkeypatch):
     say(article, remote="203.0.113.8")
     say(other, remote="203.0.113.7")
     assert (reads_of(article), reads_of(other)) == (MOST_OF_ONE + 1, 1)
-    monkeypatch.setattr(tally, "_since", tally._since - REMEMBERED - 1)
+    after_the_window(monkeypatch)
     say(article, remote="203.0.113.7")
     assert reads_of(article) == MOST_OF_ONE + 2
-    assert "203.0.113" not in repr(vars(tally))
+
+
+def after_the_window(monkeypatch) -> None:
+    monkeypatch.setattr(tally._repeats, "_since", tally._repeats._since - WINDOW - 1)
+
+
+def test_nor_does_one_that_repeats_itself_all_day(monkeypatch):
+    article = make.published()
+    with time_machine.travel("2026-08-05 00:00+07:00", tick=False) as clock:
+        for _ in range(2 * 24 * 60 // 10):
+            for _ in range(MOST_OF_ONE):
+                say(article, remote="203.0.113.7")
+            clock.shift(WINDOW)
+            after_the_window(monkeypatch)
+        tally.write()
+    days = dict(Reading.objects.values_list("day__day", "reads"))
+    assert days == {5: MOST_OF_ONE_A_DAY, 6: MOST_OF_ONE_A_DAY}
+
+
+def test_a_home_and_a_network_have_bounds_of_their_own():
+    """Of IPv6 one machine may have thousands of addresses; one of them is a /64."""
+    article = make.published()
+    for number in range(200):
+        for _ in range(2):
+            say(article, remote=f"2001:db8:1:1{number:02x}::1")
+    assert reads_of(article) == MOST_OF_ONE * WIDER["household"]
+    for number in range(2000):
+        say(article, remote=f"2001:db8:1:{number * 8:x}::1")
+    assert reads_of(article) == MOST_OF_ONE * WIDER["network"]
+
+
+def test_invented_numbers_neither_blind_the_limit_nor_crowd_readers_out():
+    article = make.published()
+    for number in range(10**6, 10**6 + 110_000):
+        tally.add(number, {"address": "203.0.113.7"})
+    assert len(tally._counts) == MOST_SUBJECTS
+    for _ in range(3 * MOST_OF_ONE):
+        say(article, remote="203.0.113.8")
+    for number in range(250):
+        say(article, remote=f"198.51.100.{number}")
+    assert reads_of(article) == MOST_OF_ONE + 250
+
+
+def test_no_address_is_held_and_the_key_goes_at_midnight():
+    article = make.published()
+    with time_machine.travel("2026-08-05 23:59+07:00", tick=False) as clock:
+        say(article, remote="203.0.113.7")
+        held, key = vars(tally._repeats), tally._repeats._key
+        assert {type(value).__name__ for value in held.values()} == {"date", "bytes", "float", "_Counters"}
+        clock.shift(120)
+        say(article, remote="203.0.113.7")
+    assert tally._repeats._key != key
 
 
 @pytest.mark.parametrize(
@@ -102,6 +157,27 @@ def test_machines_and_what_is_fetched_ahead_are_no_readers(headers):
     assert reads_of(article) == 0
 
 
+PHONES = (
+    "Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/115.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 13; SM-A146P) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36 Zalo android/240",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/480]",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 coc_coc_browser/137.0 Chrome/131.0 Safari/537.36",
+)
+PROGRAMS = """Scrapy/2.11 (+https://scrapy.org)|axios/1.6.2|node-fetch|PostmanRuntime/7.36.0|Mediapartners-Google
+    |WhatsApp/2.23.20.0|Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)|Mozilla/5.0 (Unknown) PhantomJS/2.1.1
+    |Mozilla/5.0 (KHTML, like Gecko; compatible; ChatGPT-User/1.0; +https://openai.com/bot)|ChatGPT-User/1.0
+    |Nutch-1.18|Mozilla/5.0 (compatible; heritrix/3.4)|Mozilla/5.0 (compatible; archive.org)|CocCocBot-web/1.0
+    |Mozilla/5.0 (compatible; Baiduspider-render/2.0)|GPTBot/1.2|Claude-User/1.0"""
+
+
+def test_phones_are_readers_and_programs_are_none():
+    for agents, reads in ((PHONES, 1), (PROGRAMS.split("|"), 0)):
+        for agent in agents:
+            article = make.published()
+            assert say(article, **{"User-Agent": agent.strip()}).status_code == 204
+            assert reads_of(article) == reads, agent
+
+
 def test_an_older_browser_that_sends_only_its_origin_counts():
     article = make.published()
     say(article, **{"Sec-Fetch-Site": ""})
@@ -135,8 +211,8 @@ def test_only_the_page_of_a_live_article_asks_to_be_counted(client):
 
 
 def test_the_memory_is_bounded(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_KEPT", 2)
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(tally_module, "MOST_KEPT", 2)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 3)
     first, second, third = (make.published(title=f"Bài {number}") for number in range(3))
     for article in (first, first, first, first, second, third):
         say(article)
@@ -144,7 +220,7 @@ def test_the_memory_is_bounded(monkeypatch):
 
 
 def test_a_burst_costs_nothing_in_its_requests_and_little_in_the_table(monkeypatch):
-    monkeypatch.setattr(readings, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(tally_module, "MOST_AT_ONCE", 5)
     article, client = make.published(), Client(enforce_csrf_checks=True)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(40):
@@ -158,7 +234,7 @@ def test_what_could_not_be_written_is_tried_again(monkeypatch, caplog):
     article = make.published()
     say(article)
     with monkeypatch.context() as patched:
-        patched.setattr("news.models.reading.ReadingQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
+        patched.setattr("portal.models.daily.DailyQuerySet.add", lambda *_: (_ for _ in ()).throw(DatabaseError()))
         tally.write()
     assert "tried again" in caplog.text and not Reading.objects.exists()
     say(article)
@@ -242,7 +318,7 @@ def test_old_days_go():
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_that_write_at_once_lose_nothing():
     made = articles(3)
-    tallies = [readings.Tally() for _ in range(2)]
+    tallies = [Tally(readings.keep) for _ in range(2)]
     for number, each in enumerate(tallies):
         for article in made if number else reversed(made):
             for _ in range(10):

@@ -186,6 +186,20 @@ def test_a_file_is_dated_by_its_last_change_whatever_that_was(client):
     assert found["/sitemap-trang.xml"] > timezone.now() - timedelta(minutes=5)  # the lists have lost it too
 
 
+def test_of_two_changes_the_later_moment_stays_in_whatever_order_they_end(client):
+    article = factories.published()
+    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    late = timezone.now() + timedelta(seconds=1, microseconds=5)
+    SitemapPart.objects.note(article.pk, late)
+    for early in (late.replace(microsecond=0), late - timedelta(seconds=3)):
+        SitemapPart.objects.note(article.pk, early)
+        SitemapPart.objects.note_new([article.pk], early)
+        assert SitemapPart.objects.get().changed_at == late
+    assert index(client)[path] == late.replace(microsecond=0)
+    SitemapPart.objects.note(article.pk, late + timedelta(hours=1))
+    assert SitemapPart.objects.get().changed_at == late + timedelta(hours=1)
+
+
 def test_a_file_that_the_table_does_not_know_is_a_fault_and_mended(client, capsys):
     article = factories.published()
     path = f"/sitemap-bai-{article.pk // 5000}.xml"
@@ -218,6 +232,17 @@ def test_translations_name_each_other_and_nothing_else_does(client):
     assert entry_of(client, english).find(LINK) is None
 
 
+def test_static_pages_name_their_translations_too(client):
+    page = factories.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    factories.published(kind="page", title="Liên hệ", slug="lien-he")
+    factories.published(kind="page", title="About", slug="about", language="en", translation_of=page)
+    wanted = {"vi": "/trang/gioi-thieu/", "en": "/en/trang/about/"}
+    found = {path_of(entry.findtext(f"{SPACE}loc")): entry.findall(LINK) for entry in entries(client)}
+    for path in wanted.values():
+        assert {link.get("hreflang"): path_of(link.get("href")) for link in found[path]} == wanted
+    assert found["/trang/lien-he/"] == []
+
+
 def test_what_has_no_news_is_not_listed(client):
     factories.category("Chuyên mục trống")
     topic, other = factories.topic("Bão số 5"), factories.topic("Chưa có bài")
@@ -230,6 +255,16 @@ def test_what_has_no_news_is_not_listed(client):
     assert not [path for path in paths if path.startswith("/en/")]
     factories.published(language="en", category=article.category)
     assert {"/en/", "/en/tin-tuc/", "/en/chuyen-muc/hoat-dong-cua-so/"} <= set(listed(client))
+
+
+def test_a_language_of_static_pages_alone_lists_no_news(client):
+    factories.published()
+    factories.published(kind="page", title="About", slug="about", language="en")
+    assert {path for path in listed(client) if path.startswith("/en/")} == {
+        "/en/",
+        "/en/so-do-trang/",
+        "/en/trang/about/",
+    }
 
 
 # The last two days

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from news import editions
-from news.models import Edition, Standing
+from news.models import Edition, SearchRow, Standing
 from news.models.edition import Listing, listing_key
 from portal.models import AuditEntry, SealKey
 from portal.startup import wrong
@@ -390,7 +390,7 @@ def test_a_missing_edition_is_found(capsys):
         lambda pk, other: Edition.objects.filter(article_id=pk).update(category_id=other.category_id),
         lambda pk, other: Edition.objects.filter(article_id=pk).update(language="en"),
         lambda pk, other: Edition.objects.filter(article_id=pk).update(slug="dia-chi-khac"),
-        lambda pk, other: Edition.objects.filter(article_id=pk).update(search_text="từ khác"),
+        lambda pk, other: SearchRow.objects.filter(article_id=pk).update(title="khac"),
         lambda pk, other: Edition.objects.filter(article_id=pk).update(is_listed=False),
     ],
     ids=["list", "edition", "rows", "category", "language", "slug", "words", "listed"],

@@ -1,10 +1,13 @@
 """The open data interface: what it tells, what it refuses, and that its description is the truth."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 import requests
 import schemathesis
+from django.conf import settings
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -18,6 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from news.models import Edition
+from news.models.edition import listing_key
 from services.models import Link, LinkList, ServiceCard
 from tests import factories as make
 
@@ -73,7 +77,8 @@ def everything():
     """One article with all that an article can have."""
     picture = make.image(30)
     body = (
-        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>.</p>'
+        '<h2>Kết quả</h2><p>Xem <a href="/tin-tuc/">tin khác</a>, <a href="?x=1">hỏi</a>, '
+        '<a href="#muc-ket-qua">kết quả</a>.</p>'
         f'<figure><img data-image="{picture.pk}" alt="Hội trường"><figcaption>Toàn cảnh</figcaption></figure>'
     )
     return make.published(
@@ -102,9 +107,11 @@ def test_an_article_is_told_whole(ask):
     assert told["url"] == f"http://testserver{make.url_of(article)}"
     assert (told["title"], told["byline"]) == ("Đường sắt", "Hữu Thành - Sở KH&CN Kinh Sơn")
     assert '<a href="http://testserver/tin-tuc/">' in told["body_html"]
+    assert f'<a href="{told["url"]}?x=1">' in told["body_html"]
+    assert f'<a href="{told["url"]}#muc-ket-qua">' in told["body_html"]
     assert '<img src="http://testserver/media/' in told["body_html"] and "data-image" not in told["body_html"]
     assert "Ảnh: Hữu Thành" in told["body_html"], "a picture goes nowhere without its credit"
-    assert told["body_text"] == "Kết quả\nXem tin khác.\nToàn cảnh"
+    assert told["body_text"] == "Kết quả\nXem tin khác, hỏi, kết quả.\nToàn cảnh"
     assert told["cover"]["renditions"][0]["url"].startswith("http://testserver/media/")
     assert [each["slug"] for each in told["tags"]] == ["cap-quang"]
     assert told["source"] == {"name": "Báo Kinh Sơn", "url": "https://bao.example/b%C3%A0i"}
@@ -114,6 +121,42 @@ def test_an_article_is_told_whole(ask):
     assert [(each["id"], each["language"]) for each in told["translations"]] == [(english.pk, "en")]
     back = ask(f"{ARTICLES}{english.pk}/")
     assert [each["id"] for each in back["translations"]] == [article.pk]
+
+
+def test_a_text_needs_none_of_our_style_sheets(ask):
+    pictures = [make.image(40), make.image(41)]
+    body = (
+        '<p class="align-center">Ngày 17/7/2014.</p><table><tr><th class="align-left">Một</th></tr></table>'
+        '<figure class="video"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Phim</a></figure>'
+        + "".join(f'<figure class="align-left"><img data-image="{row.pk}" alt=""></figure>' for row in pictures[:1])
+        + "".join(f'<figure><img data-image="{row.pk}" alt=""></figure>' for row in pictures)
+    )
+    text = ask(f"{ARTICLES}{make.published(body=body).pk}/")["body_html"]
+    assert text.count("<figure>") == 4 and text.count("Ảnh: Hữu Thành") == 3
+    assert not re.search(r'<[^>]* (?:class|id|role|tabindex|aria-[a-z]+|data-[a-z]+)="', text)
+    assert 'class="gallery"' not in text and "<div" not in text
+
+
+def test_translations_are_told_as_sealed_whatever_becomes_of_the_working_copy(ask):
+    article = make.published(title="Đường sắt")
+    english = make.published(title="Railway", language="en", translation_of=article)
+    other = make.published(title="Bài khác")
+    make.change(english, translation_of=other)  # nobody has approved that yet
+    assert [each["id"] for each in ask(f"{ARTICLES}{article.pk}/")["translations"]] == [english.pk]
+    assert [each["id"] for each in ask(f"{ARTICLES}{english.pk}/")["translations"]] == [article.pk]
+    assert ask(f"{ARTICLES}{other.pk}/")["translations"] == []
+    make.do(article, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
+    assert ask(f"{ARTICLES}{english.pk}/")["translations"] == []
+
+
+def test_static_pages_name_their_translations_too(ask):
+    page = make.published(kind="page", title="Giới thiệu", slug="gioi-thieu")
+    english = make.published(kind="page", title="About", slug="about", language="en", translation_of=page)
+    make.published(kind="page", title="Liên hệ", slug="lien-he")
+    make.change(english, translation_of=None)
+    for one, other in ((page, english), (english, page)):
+        told = ask(f"{ARTICLES}{one.pk}/")["translations"]
+        assert [(each["id"], each["kind"]) for each in told] == [(other.pk, "page")]
 
 
 def test_vietnamese_leaves_as_it_is_written(client):
@@ -174,6 +217,18 @@ def test_lists_are_filtered(ask):
     assert "khong-co" in ask(ARTICLES, 404, category="khong-co")["detail"]
 
 
+@pytest.mark.parametrize(("name", "letter", "slug"), [("tag", "t", "cap-quang"), ("topic", "d", "cap-quang-ve-ban")])
+def test_the_shorter_list_is_walked_and_none_where_there_is_nothing(client, name, letter, slug):
+    article = everything()
+    key = listing_key(letter, {"tag": article.tags.get(), "topic": article.topic}[name].pk, "vi")
+    for asked, walked in ((slug, 1), ("khong-ai-dung", 0)):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ARTICLES, {"category": "chuyen-doi-so", name: asked})
+        lists = [query["sql"] for query in queries if '"news_listing"' in query["sql"]]
+        assert len(lists) == walked
+        assert all(re.search(r"""WHERE .*?"news_listing"."key" = '([^']+)'""", sql)[1] == key for sql in lists)
+
+
 def test_the_walk_meets_every_live_article_once_while_news_arrives(ask):
     day = timezone.now() - timezone.timedelta(days=3)
     there = {make.published(title=f"Bài {number}", displayed_at=day).pk for number in range(7)}  # of one second
@@ -201,7 +256,8 @@ def test_categories_and_services_are_told(ask):
     assert [(each["slug"], each["parent"]) for each in categories] == [("chuyen-de", None), ("khoa-hoc", "chuyen-de")]
     services = ask("/api/v1/services/")
     assert services["service_cards"][0]["url"] == "http://testserver/trang/dich-vu/"
-    assert services["link_lists"][0]["links"] == [{"name": "Báo", "url": "https://bao.example/"}]
+    assert services["link_lists"][0]["links"] == [{"name": "Báo", "url": "https://bao.example/", "group": ""}]
+    assert services["service_cards"][0]["placement"] == "both"
 
 
 # What it refuses
@@ -223,7 +279,40 @@ def test_a_wrong_parameter_is_named(client, query, name):
     answer = client.get(f"{ARTICLES}?{query}")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert [error["parameter"] for error in answer.json()["errors"]] == [name]
-    assert name in answer.json()["detail"] or "Không có tham số này" in answer.json()["detail"]
+    assert name in answer.json()["detail"]
+
+
+def test_where_nothing_may_be_asked_the_sentence_says_so(client):
+    answer = client.get("/api/v1/categories/?limt=3")
+    assert answer.json()["detail"] == "Không có tham số “limt”. Địa chỉ này không nhận tham số nào."
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(client):
+    answer = client.get(f"{ARTICLES}?since=2026-03-01&until=2026-02-28")
+    assert answer.status_code == 400 and "2026-03-01" in answer.json()["detail"]
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["since"]
+    assert client.get(f"{ARTICLES}?since=2026-03-01&until=2026-03-01").status_code == 200
+
+
+def test_the_page_shows_what_this_site_answers(client):
+    article = everything()
+    words = unescape(client.get("/api/").text)
+    assert f"curl 'http://testserver/api/v1/articles/{article.pk}/'" in words.replace(
+        settings.SITE_URL, "http://testserver"
+    )
+    for slug in ("chuyen-doi-so", "cap-quang", "cap-quang-ve-ban"):
+        assert f"<code>{slug}</code>" in words, slug
+    assert "GET /api/v1/articles/{id}/" in words and '"title": "Đường sắt"' in words
+    assert "Đi theo <code>next</code> đến <code>null</code>" in words and 'href="#api_article"' in words
+
+
+def test_the_page_stands_where_nothing_is_live(client):
+    make.article()
+    words = client.get("/api/").text
+    assert (
+        "GET /api/v1/articles/" in words
+        and "Thân bài" not in words[words.index('class="api-sample"') :].split("</details>")[0]
+    )
 
 
 @pytest.mark.parametrize("query", ["cursor=9999999999-999999999999999999", "cursor=-9999999999-1", "cursor=0-0"])
@@ -257,6 +346,29 @@ def test_it_is_for_reading_by_every_site():
         given = client.get(path, headers={"Origin": "https://a.example"})
         assert given["Access-Control-Allow-Origin"] == "*" and "Access-Control-Allow-Credentials" not in given
         assert not given.cookies and client.head(path).status_code == given.status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/v1/articles", 301), ("/api/v1/khong-co", 404), ("/api/v1/khong-co/", 404), (f"{ARTICLES}?limit=0", 400)],
+)
+def test_what_reaches_no_endpoint_may_be_read_by_every_site_too(client, path, status):
+    answer = client.get(path, headers={"Origin": "https://a.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (status, "*")
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert not client.get("/tin-tuc/").has_header("Access-Control-Allow-Origin")
+
+
+def test_a_304_may_be_read_by_every_site_too(client):
+    tag = client.get("/api/v1/categories/")["ETag"]
+    answer = client.get("/api/v1/categories/", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_the_way_to_https_may_be_followed_by_every_site(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get(ARTICLES)
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (301, "*")
 
 
 # What it costs
@@ -315,6 +427,9 @@ def drive(examples: int) -> None:
     def hold(case):
         nonlocal asked
         asked += 1
+        days = [case.query.get(name) for name in ("since", "until")] if case.query else []
+        if len(days) == 2 and all(isinstance(day, str) for day in days):
+            case.query |= dict(zip(("since", "until"), sorted(days), strict=True))  # JSON Schema knows no order of two
         case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its WSGI client unpacks nothing
 
     bounded = hypothesis_settings(

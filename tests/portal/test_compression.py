@@ -32,6 +32,18 @@ def test_text_is_compressed_for_who_takes_it_and_caches_are_told(kind):
     assert plain.content.decode() == WORDS and "Accept-Encoding" in plain["Vary"]
 
 
+@pytest.mark.parametrize("accept", ["gzip;q=0", "br, gzip; q=0.000, *", "GZIP ;q=0,identity"])
+def test_who_refuses_gzip_gets_none(accept):
+    given = answer(HttpResponse(WORDS), accept)
+    assert given.content.decode() == WORDS
+    assert not given.has_header("Content-Encoding") and "Accept-Encoding" in given["Vary"]
+
+
+@pytest.mark.parametrize("accept", ["gzip;q=0.5", "br;q=0, gzip", "gzip;q=1.0, identity;q=0"])
+def test_who_takes_gzip_by_degrees_gets_it(accept):
+    assert answer(HttpResponse(WORDS), accept)["Content-Encoding"] == "gzip"
+
+
 def test_files_and_parts_of_them_go_out_as_they_are():
     file = FileResponse(io.BytesIO(WORDS.encode()), content_type="text/plain")
     part = HttpResponse(WORDS, content_type="text/plain", headers={"Content-Range": "bytes 0-99/5000"}, status=206)

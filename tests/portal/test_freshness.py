@@ -7,10 +7,13 @@ import time_machine
 from django.core.cache import cache
 from django.test import TestCase
 from django.utils import timezone
+from django.utils.http import http_date
 
+from news.models import Category
 from portal import freshness
 from portal.models import Furniture
 from portal.pictures import Picture
+from services.models import ServiceCard
 from tests import factories as make
 from tests.news.test_leaks import addresses, marked
 
@@ -171,6 +174,33 @@ def test_no_304_is_stale_even_within_the_second(client, change, path):
         assert told(client, path) > moment
 
 
+@pytest.mark.parametrize(
+    ("made", "form", "path"),
+    [
+        (make.tag, "/admin/news/tag/{}/", "/api/v1/articles/?tag={}"),
+        (make.topic, "/admin/news/topic/{}/", "/api/v1/articles/?topic={}"),
+        (make.topic, "/admin/news/topic/{}/", "/sitemap-trang.xml"),
+    ],
+)
+def test_another_address_of_a_tag_or_a_topic_is_a_change(client, made, form, path):
+    """Feeds, sitemaps and the data interface know both by their addresses, which are no part of a sealed text."""
+    make.department()
+    row = made("cáp quang")
+    article = make.published(**({"tags": [row]} if row._meta.model_name == "tag" else {"topic": row}))
+    path = path.format(row.slug)
+    with later():
+        moment, before = told(client, path), client.get(path).content
+        assert moment and asked_since(client, path, moment).status_code == 304
+        make.change(article, topic=None)  # the form of a topic with articles keeps its address; what is live stays
+        client.force_login(make.administrator())
+        sent = {"name": "cáp quang mới", "synonyms": "", "summary": "", "slug": "ten-khac"}
+        assert client.post(form.format(f"{row.pk}/change"), sent).status_code == 302
+        client.logout()
+    with later(120):
+        answer = asked_since(client, path, moment)
+        assert answer.status_code == 200 and answer.content != before
+
+
 def test_many_changes_in_a_second_are_many_moments(client):
     make.department()
     with later():
@@ -192,6 +222,41 @@ def test_a_name_that_holds_from_a_day_on_counts_from_its_midnight(client):
     with later(3 * 86400):
         answer = asked_since(client, "/rss.xml", moment)
         assert answer.status_code == 200 and "Sở sau hợp nhất" in answer.text
+
+
+def test_a_change_on_its_way_while_the_clock_turns_is_no_stale_304(client):
+    """It was noted before the clock's moment and shows after it: what was told in between must not hold."""
+    make.department()
+    category, path = make.category(), "/api/v1/categories/"
+    edge = timezone.now().replace(microsecond=0) + timedelta(minutes=5)
+    ServiceCard.objects.create(title_line1="Cổng", title_line2="dịch vụ công", url="/", shown_until=edge)
+    make.show()
+    Furniture.objects.rebuild("categories")
+    without = list(Furniture.objects.all())
+    with time_machine.travel(edge - timedelta(seconds=2), tick=False):
+        Category.objects.filter(pk=category.pk).update(name="Tên vừa đổi")
+        Furniture.objects.rebuild("categories")
+    change = list(Furniture.objects.all())
+    Furniture.objects.bulk_update(without, ["document", "seal"])  # others do not see it yet
+    with time_machine.travel(edge + timedelta(seconds=2), tick=False):
+        moment = told(client, path)
+        Furniture.objects.bulk_update(change, ["document", "seal"])
+        assert "Tên vừa đổi" in asked_since(client, path, moment or http_date(edge.timestamp() - 3)).text
+        assert moment == told(client, path) == ""
+        tag = client.get(path)["ETag"]
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    with time_machine.travel(edge + freshness.QUIET + timedelta(seconds=2), tick=False):
+        assert told(client, path) == http_date(edge.timestamp())
+
+
+def test_for_some_minutes_after_a_start_no_moment_is_told(client, monkeypatch):
+    make.department()
+    with later():
+        assert told(client, "/rss.xml")
+        monkeypatch.setattr(freshness, "_STARTED", timezone.now() - timedelta(seconds=5))
+        assert told(client, "/rss.xml") == ""
+    with later(60 + freshness.QUIET.total_seconds()):
+        assert told(client, "/rss.xml") == http_date(freshness._STARTED.timestamp())
 
 
 def test_pages_that_follow_the_clock_name_no_moment(client):

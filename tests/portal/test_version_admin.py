@@ -218,7 +218,7 @@ def test_a_version_that_waits_is_previewed_by_the_second_person(client, keeper):
     client.post(
         reverse("admin:services_banner_add"),
         {"name": "x", "alt": "Tuần lễ số", "wide": factories.image(50).pk, "narrow": "", "url": NEW, "place": "between",
-         "position": "0", "is_active": "on"},
+         "weight": "1", "position": "0", "is_active": "on"},
     )  # fmt: skip
     assert Banner.objects.exists() and "Tuần lễ số" not in home(client)
     version = Version.objects.get(object_type="services.banner")

@@ -52,14 +52,14 @@ def card_data(**changes) -> dict:
         "shown_from_1": "",
         "shown_until_0": "",
         "shown_until_1": "",
-        "position": "1",
+        "placement": "both",
         "is_active": "on",
     } | changes
 
 
 def list_data(*links: tuple[str, str], title: str = "Doanh nghiệp", **changes) -> dict:
     data = {
-        "title": title, "position": "0", "is_active": "on",
+        "title": title, "is_active": "on",
         "links-TOTAL_FORMS": str(len(links)), "links-INITIAL_FORMS": "0",
         "links-MIN_NUM_FORMS": "0", "links-MAX_NUM_FORMS": "1000",
     }  # fmt: skip
@@ -71,7 +71,7 @@ def list_data(*links: tuple[str, str], title: str = "Doanh nghiệp", **changes)
 def banner_data(picture, **changes) -> dict:
     return {
         "name": "Lừa đảo", "alt": "Cảnh báo cuộc gọi lừa đảo", "wide": picture.pk, "narrow": "",
-        "url": "/trang/canh-bao/", "place": "between", "position": "0", "is_active": "on",
+        "url": "/trang/canh-bao/", "place": "between", "weight": "1", "is_active": "on",
         "shown_from_0": "", "shown_from_1": "", "shown_until_0": "", "shown_until_1": "",
     } | changes  # fmt: skip
 
@@ -211,7 +211,7 @@ def test_unsafe_addresses_are_refused_with_a_sentence(manager, url):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"title_line1": ""}, {"title_line1": "x" * 41}, {"kind": "khong-co"}, {"icon": "../x"}, {"position": "-1"}],
+    [{"title_line1": ""}, {"title_line1": "x" * 41}, {"kind": "khong-co"}, {"icon": "../x"}, {"placement": "khac"}],
 )
 def test_other_wrong_values_are_refused(manager, changes):
     assert add(manager, "servicecard", card_data(**changes)).status_code == 200

@@ -40,4 +40,8 @@ BANNERS = {
     "tuan-le-chuyen-doi-so-hep": banners.tuan_le_hep,
     "canh-bao-lua-dao-rong": banners.canh_bao_rong,
     "canh-bao-lua-dao-hep": banners.canh_bao_hep,
+    "gop-y-du-thao-rong": banners.gop_y_rong,
+    "gop-y-du-thao-hep": banners.gop_y_hep,
+    "thu-vien-mo-rong": banners.thu_vien_rong,
+    "thu-vien-mo-hep": banners.thu_vien_hep,
 }

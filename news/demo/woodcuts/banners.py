@@ -14,7 +14,7 @@ from .block import (
     Block,
     disc,
 )
-from .motifs import cloud, house, mast, signal, warning, waves
+from .motifs import books, cloud, house, lotus, mast, signal, warning, waves
 
 CREAM = "#fdf6e6"
 
@@ -107,4 +107,45 @@ def canh_bao_hep():
     block.write("chuyển tiền:", 40, 148, 56, CREAM)
     block.write("dừng lại, gọi", 40, 212, 56, CREAM)
     block.write("0299 000 0118", 40, 290, 56, AMBER)
+    return block
+
+
+def gop_y_rong():
+    """Have your say on drafts, a slim strip for the top of every page."""
+    block = Block(1200, 96, STRAW, 31, flecks=0)
+    with block.at(1020, 62, 0.42):
+        lotus(block, 0, 0, 1.5)
+    block.write("Dự thảo văn bản của tỉnh: mời góp ý", 40, 62, 40, INK)
+    return block
+
+
+def gop_y_hep():
+    """Have your say on drafts, narrow."""
+    block = Block(720, 200, STRAW, 31, flecks=0)
+    with block.at(610, 140, 0.6):
+        lotus(block, 0, 0, 1.4)
+    block.write("Dự thảo văn bản", 36, 86, 50, INK)
+    block.write("của tỉnh: mời góp ý", 36, 148, 50, INK)
+    return block
+
+
+def thu_vien_rong():
+    """The open library of science, for the foot of the page."""
+    block = Block(1200, 160, INDIGO, 37, flecks=0)
+    with block.at(880, 128, 0.9):
+        books(block, 0, 0, (60, 44, 70, 52), (LACQUER, AMBER, SHELL, ORANGE), (96, 118, 88, 110))
+    block.write("Thư viện khoa học mở Kinh Sơn", 48, 74, 46, CREAM)
+    block.write("Đọc trực tuyến, không cần thẻ", 48, 120, 28, CREAM, 400)
+    return block
+
+
+def thu_vien_hep():
+    """The open library of science, narrow."""
+    block = Block(720, 300, INDIGO, 37, flecks=0)
+    with block.at(430, 276, 0.9):
+        books(block, 0, 0, (60, 44, 70, 52), (LACQUER, AMBER, SHELL, ORANGE), (96, 118, 88, 110))
+    block.write("Thư viện khoa học mở", 40, 84, 54, CREAM)
+    block.write("Kinh Sơn", 40, 148, 54, CREAM)
+    block.write("Đọc trực tuyến,", 40, 206, 32, CREAM, 400)
+    block.write("không cần thẻ", 40, 250, 32, CREAM, 400)
     return block

@@ -3,6 +3,7 @@ import "./attachments.js";
 import "./autosave.js";
 import "./cover.js";
 import "./kind.js";
+import "./lengths.js";
 import "./more.js";
 import "./plainpaste.js";
 import "./presence.js";
@@ -16,17 +17,3 @@ addEventListener("keydown", (event) => {
     }
   }
 });
-
-for (const field of document.querySelectorAll("[data-limit]")) {
-  const output = document.createElement("output");
-  output.className = "counter";
-  output.htmlFor = field.id;
-  field.after(output);
-  const count = () => {
-    const used = [...field.value.normalize("NFC")].length;
-    output.textContent = `${used} / ${field.dataset.limit} ký tự`;
-    output.classList.toggle("over", used > Number(field.dataset.limit));
-  };
-  field.addEventListener("input", count);
-  count();
-}

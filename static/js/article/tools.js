@@ -1,6 +1,8 @@
 // What of the article's tools needs a script: copying its address, the system's own sharing, smaller and larger letters.
 // Without it they are hidden, and letters are set in the display panel.
 
+import { copy } from "../clipboard.js";
+
 const address = document.querySelector("link[rel=canonical]")?.href; // a preview has none, and must not be spread
 const copier = document.querySelector("[data-copy]");
 if (copier && address) {
@@ -10,25 +12,6 @@ if (copier && address) {
     told.textContent = "";
     told.textContent = (await copy(address, copier)) ? told.dataset.told : told.dataset.notTold;
   });
-}
-
-async function copy(text, beside) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Without https there is no clipboard; the old way asks for a field with the words selected.
-  }
-  const focused = document.activeElement;
-  const field = document.createElement("textarea");
-  field.className = "vh";
-  field.value = text;
-  beside.append(field);
-  field.select();
-  const isCopied = document.execCommand("copy");
-  field.remove();
-  focused?.focus();
-  return isCopied;
 }
 
 const sharer = document.querySelector("[data-share]");

@@ -1,0 +1,29 @@
+"""What search knows of a live edition: its words in the forms of portal.terms, one row an article."""
+
+from django.db import models
+
+
+class SearchRow(models.Model):
+    """`key` orders by displayed date, then by article, as every list does (news.search.rows.key_of). The words stand in
+    the order of the text; title, names, lead and body apart, since they do not weigh the same. The database's own index
+    over them is made and written by news.search.engines.
+    """
+
+    key = models.BigIntegerField("khóa", primary_key=True)
+    article_id = models.BigIntegerField("bài", unique=True)
+    edition_id = models.BigIntegerField("bản đăng")
+    language = models.CharField("ngôn ngữ", max_length=2)
+    category_id = models.BigIntegerField("chuyên mục", null=True)
+    year = models.PositiveSmallIntegerField("năm")
+    title = models.TextField("lời của tiêu đề")
+    names = models.TextField("từ khóa, tác giả, ngày", blank=True)
+    lead = models.TextField("lời của sapô", blank=True)
+    body = models.TextField("lời của thân bài", blank=True)
+    marks = models.TextField("dấu lọc")
+
+    class Meta:
+        verbose_name = "dòng tìm kiếm"
+        verbose_name_plural = "dòng tìm kiếm"
+
+    def __str__(self):
+        return f"{self.article_id}"

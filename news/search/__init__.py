@@ -1,0 +1,143 @@
+"""Search among live editions: what people mean, with accents or without.
+
+    asking ──> terms ──> engines (the newest rows that match) ──> ranking ──> editions, verified as everywhere
+
+A query is read once (news.search.asking), the database gives candidates (news.search.engines), their order is ours
+(news.search.ranking). docs/search.md tells the rules and the figures.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.http import Http404
+from django.utils.translation import gettext
+
+from news.models import Edition, SearchRow
+from news.search import asking, vocabulary
+from news.search.asking import LONGEST_QUERY, Asked
+from news.search.engines import TEXTS, TITLES, engine
+from news.search.ranking import ranked
+from news.search.rows import mark
+
+__all__ = ["LONGEST_QUERY", "Results", "find", "search"]
+
+MOST_RESULTS = 200
+"""By relevance; who wants more narrows the search down or orders by date."""
+CANDIDATES = {TITLES: 100, TEXTS: 200}
+FEWEST_FOR_LOOSE = 3
+"""Terms of a query of which one may be missing where otherwise nothing is found."""
+COUNTED = 1000
+
+
+@dataclass
+class Results:
+    """editions: in their order. cursor: continues after the last one, "" at the end. message: a sentence or "".
+
+    corrected: how the query was understood, where that is not as typed. suggestion: another query that would find
+    something. is_loose: whether one of the words may be missing. total: how many there are, at most COUNTED + 1.
+    """
+
+    query: str
+    editions: list[Edition] = field(default_factory=list)
+    cursor: str = ""
+    message: str = ""
+    corrected: str = ""
+    suggestion: str = ""
+    is_loose: bool = False
+    total: int = 0
+    asked: Asked | None = None
+    keys: list[int] = field(default_factory=list)
+    """Of everything that was counted."""
+
+
+def search(
+    query: str, *, language: str = "vi", filters: dict | None = None, cursor: str | None = None, limit: int = 20,
+    newest_first: bool = False, as_typed: bool = False,
+) -> Results:  # fmt: skip
+    """Live editions for a query. filters: {"category": id, "year": number, "author": id, "kind": value}.
+
+    Ranked, at most MOST_RESULTS; newest_first: all that match, by date. as_typed: nothing is taken for Telex.
+    """
+    asked = asking.read(query, vocabulary.synonyms(), (lambda word: True) if as_typed else vocabulary.knows)
+    results = Results(asked.text, corrected=asked.corrected, asked=asked)
+    if not asked.terms:
+        results.message = gettext("Xin nhập ít nhất một chữ hoặc một số để tìm.") if asked.text else ""
+        return results
+    marks = [mark("l", language), *_marks(filters or {})]
+    at = engine(connection)
+    results.keys = at.newest(TEXTS, asked.terms, marks, exact=False, limit=COUNTED + 1)
+    results.total = len(results.keys)
+    if not results.keys:
+        return _something_near(results, at, marks, language, limit)
+    if newest_first:
+        before = _number(cursor)
+        keys = at.newest(TEXTS, asked.terms, marks, exact=False, limit=limit + 1, before=before)
+        return _page(results, keys[:limit], str(keys[limit - 1]) if len(keys) > limit else "", language)
+    order = _ranked(at, asked, marks, results.keys)
+    return _slice(results, order, cursor, limit, language)
+
+
+def find(query: str, *, limit: int = 20) -> list[Edition]:
+    """Live editions in rank order, at most `limit`."""
+    return search(query, limit=limit).editions
+
+
+def _marks(filters: dict) -> list[str]:
+    letters = {"category": "c", "year": "y", "author": "a", "kind": "k"}
+    return [mark(letters[name], value) for name, value in filters.items() if value]
+
+
+def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
+    """Keys, best first: of those that match in the title, of those with the accents that were typed, of the newest."""
+    if len(newest) <= CANDIDATES[TEXTS]:
+        return ranked(newest, asked, set())
+    keys = dict.fromkeys(newest[: CANDIDATES[TEXTS]])
+    exact = keys
+    if any(term.has_accents for term in asked.terms):
+        exact = dict.fromkeys(at.newest(TEXTS, asked.terms, marks, exact=True, limit=CANDIDATES[TEXTS]))
+    in_titles = at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES])
+    if len(in_titles) < CANDIDATES[TITLES]:
+        in_titles += at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES])
+    return ranked(keys | exact | dict.fromkeys(in_titles), asked, set(exact))[:MOST_RESULTS]
+
+
+def _something_near(results: Results, at, marks: list[str], language: str, limit: int) -> Results:
+    """Nothing holds every word: one of them may be mistyped, or one too many."""
+    asked = results.asked
+    results.suggestion = vocabulary.nearest(asked)
+    if len(asked.terms) >= FEWEST_FOR_LOOSE:
+        keys = {}
+        for where in (TITLES, TEXTS):
+            keys |= dict.fromkeys(
+                at.newest(where, asked.terms, marks, exact=False, limit=CANDIDATES[where], but_one=True)
+            )
+        results.is_loose, results.total = bool(keys), len(keys)
+        results.keys = list(keys)
+        return _slice(results, ranked(keys, asked, set(keys))[:MOST_RESULTS], None, limit, language)
+    return results
+
+
+def _slice(results: Results, order: list[int], cursor: str | None, limit: int, language: str) -> Results:
+    start = min(_number(cursor) or 0, len(order))
+    end = start + limit
+    return _page(results, order[start:end], str(end) if end < len(order) else "", language)
+
+
+def _page(results: Results, keys: list[int], cursor: str, language: str) -> Results:
+    """The editions of the keys that are live and sound; what was taken down a moment ago is not shown."""
+    editions = dict(SearchRow.objects.filter(pk__in=keys).values_list("key", "edition_id"))
+    rows = Edition.objects.live().filter(pk__in=editions.values(), language=language).for_cards()
+    live = {row.pk: row for row in rows}
+    found = [live[editions[key]] for key in keys if editions.get(key) in live]
+    results.editions = [row for row in found if row.is_sound_card()]
+    results.cursor = cursor
+    return results
+
+
+def _number(cursor: str | None) -> int | None:
+    """Of a cursor. Raises Http404 for what no page gave away."""
+    if not cursor:
+        return None
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise Http404("Not a cursor.")
+    return int(cursor)

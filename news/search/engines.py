@@ -1,0 +1,224 @@
+"""The databases' own indexes over the rows of search: FTS5 of SQLite, text search vectors of PostgreSQL.
+
+Both hold the same words, so both find the same rows; they are asked for the newest that match, and ranking is for
+news.search.ranking. `titles` are found by the title alone, `texts` by everything.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ImproperlyConfigured
+
+from news.models import SearchRow
+from news.search.asking import Phrase, Term
+from portal.terms import folded_of
+
+TITLES, TEXTS = "titles", "texts"
+APART = " m__ "
+"""Between things that follow one another and are no phrase; its two underscores keep it from being any word's form."""
+
+
+def engine(connection):
+    if connection.vendor == "sqlite":
+        return Fts5(connection)
+    if connection.vendor == "postgresql":
+        return Vectors(connection)
+    raise ImproperlyConfigured(f"There is no search for {connection.vendor}.")
+
+
+class Engine:
+    def __init__(self, connection):
+        self.connection = connection
+
+    def newest(
+        self,
+        where: str,
+        terms: Sequence[Term],
+        marks: Iterable[str],
+        *,
+        exact: bool,
+        limit: int,
+        before: int | None = None,
+        but_one: bool = False,
+    ) -> list[int]:
+        """Keys of the newest rows that match, newest first.
+
+        where: TITLES or TEXTS. terms: all must match; with but_one, all but any one of them. exact: accents that were
+        typed must be there. before: only rows with a smaller key.
+        """
+        parts = [self.term(term, exact) for term in terms]
+        wanted = self.all_but_one(parts) if but_one else self.all(parts)
+        return self.ask(where, self.all([wanted, *(self.mark(mark) for mark in marks)]), limit, before)
+
+    def all_but_one(self, parts: list[str]) -> str:
+        """All of one half and all but one of the other: n log n parts, where each sum of n - 1 would have n times n."""
+        if len(parts) == 2:
+            return self.any(parts)
+        middle = (len(parts) + 1) // 2
+        first, second = parts[:middle], parts[middle:]
+        halves = [self.all([self.all_but_one(first), *second])]
+        halves.append(self.all([*first, self.all_but_one(second)]) if len(second) > 1 else self.all(first))
+        return self.any(halves)
+
+    def term(self, term: Term, exact: bool) -> str:
+        return self.any([self.phrase(phrase, exact or term.is_exact) for phrase in term.phrases])
+
+    def phrase(self, phrase: Phrase, exact: bool) -> str:
+        """Accents count where every word has some: a word typed without may be meant with any."""
+        if exact and all(word.has_accents for word in phrase):
+            return self.row_of_words([word.exact for word in phrase], exact=True)
+        return self.row_of_words([word.folded for word in phrase], exact=False)
+
+
+class Fts5(Engine):
+    """Two contentless tables, whose rowid is the key: a row is removed by saying once more what it held."""
+
+    def setup(self) -> None:
+        for table in (TITLES, TEXTS):
+            self._run(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS news_search_{table} USING fts5("
+                "exact, folded, marks, content='', tokenize=\"ascii tokenchars '_'\")"
+            )
+
+    def drop(self) -> None:
+        for table in (TITLES, TEXTS):
+            self._run(f"DROP TABLE IF EXISTS news_search_{table}")
+
+    def add(self, rows: Sequence[SearchRow]) -> None:
+        for table in (TITLES, TEXTS):
+            self._many(
+                f"INSERT INTO news_search_{table}(rowid, exact, folded, marks) VALUES (%s, %s, %s, %s)",
+                [(row.key, *_held(row, table)) for row in rows],
+            )
+
+    def remove(self, rows: Sequence[SearchRow]) -> None:
+        for table in (TITLES, TEXTS):
+            self._many(
+                f"INSERT INTO news_search_{table}(news_search_{table}, rowid, exact, folded, marks) "
+                "VALUES ('delete', %s, %s, %s, %s)",
+                [(row.key, *_held(row, table)) for row in rows],
+            )
+
+    def clear(self) -> None:
+        for table in (TITLES, TEXTS):
+            self._run(f"INSERT INTO news_search_{table}(news_search_{table}) VALUES ('delete-all')")
+
+    def ask(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
+        table = f"news_search_{where}"
+        earlier = "AND rowid < %s" if before is not None else ""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid FROM {table} WHERE {table} MATCH %s {earlier} ORDER BY rowid DESC LIMIT %s",
+                [wanted, *([before] if before is not None else []), limit],
+            )
+            return [key for (key,) in cursor.fetchall()]
+
+    def row_of_words(self, tokens: list[str], *, exact: bool) -> str:
+        return f'{"exact" if exact else "folded"} : "{" ".join(tokens)}"'
+
+    def mark(self, mark: str) -> str:
+        return f'marks : "{mark}"'
+
+    def all(self, parts: list[str]) -> str:
+        return f"({' AND '.join(parts)})"
+
+    def any(self, parts: list[str]) -> str:
+        return f"({' OR '.join(parts)})"
+
+    def _run(self, sql: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def _many(self, sql: str, rows: list[tuple]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def _held(row: SearchRow, table: str) -> tuple[str, str, str]:
+    exact = row.title if table == TITLES else APART.join([row.title, row.names, row.lead, row.body])
+    return exact, folded_of(exact), row.marks
+
+
+_MOST_POSITIONS = 16383
+_GAP = 20
+"""Positions between two fields, so that no phrase reaches from one into the next."""
+
+
+class Vectors(Engine):
+    """Two tsvector columns beside the row. A word's folded and exact forms stand at the same position."""
+
+    def setup(self) -> None:
+        with self.connection.cursor() as cursor:
+            for name in (TITLES, TEXTS):
+                cursor.execute(f"ALTER TABLE news_searchrow ADD COLUMN IF NOT EXISTS {name} tsvector")
+                cursor.execute(
+                    f"CREATE INDEX IF NOT EXISTS news_search_{name} ON news_searchrow USING gin ({name}) "
+                    "WITH (fastupdate = off)"
+                )
+
+    def drop(self) -> None:
+        with self.connection.cursor() as cursor:
+            for name in (TITLES, TEXTS):
+                cursor.execute(f"ALTER TABLE news_searchrow DROP COLUMN IF EXISTS {name}")
+
+    def add(self, rows: Sequence[SearchRow]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE news_searchrow SET {TITLES} = %s::tsvector, {TEXTS} = %s::tsvector WHERE key = %s",
+                [
+                    (
+                        _vector([row.title], row.marks),
+                        _vector([row.title, row.names, row.lead, row.body], row.marks),
+                        row.key,
+                    )
+                    for row in rows
+                ],
+            )
+
+    def remove(self, rows: Sequence[SearchRow]) -> None:
+        """They go with the row."""
+
+    def clear(self) -> None:
+        """They go with the rows."""
+
+    def ask(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
+        earlier = "AND key < %s" if before is not None else ""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT key FROM news_searchrow WHERE {where} @@ %s::tsquery {earlier} ORDER BY key DESC LIMIT %s",
+                [wanted, *([before] if before is not None else []), limit],
+            )
+            return [key for (key,) in cursor.fetchall()]
+
+    def row_of_words(self, tokens: list[str], *, exact: bool) -> str:
+        return f"({' <-> '.join(_quoted(token) for token in tokens)})"
+
+    def mark(self, mark: str) -> str:
+        return _quoted(mark)
+
+    def all(self, parts: list[str]) -> str:
+        return f"({' & '.join(parts)})"
+
+    def any(self, parts: list[str]) -> str:
+        return f"({' | '.join(parts)})"
+
+
+def _quoted(token: str) -> str:
+    """Tokens are letters, digits and underscores; quoted all the same."""
+    return "'" + token.replace("\\", "").replace("'", "") + "'"
+
+
+def _vector(fields: list[str], marks: str) -> str:
+    """The text form of a tsvector."""
+    places: dict[str, list[int]] = {}
+    position = 1
+    for text in fields:
+        for exact in text.split():
+            at = min(position, _MOST_POSITIONS)
+            places.setdefault(exact, []).append(at)
+            folded = folded_of(exact)
+            if folded != exact:
+                places.setdefault(folded, []).append(at)
+            position += 1
+        position += _GAP
+    parts = [f"{_quoted(token)}:{','.join(map(str, dict.fromkeys(at[:255])))}" for token, at in places.items()]
+    return " ".join([*parts, *(_quoted(mark) for mark in marks.split())])

@@ -1,0 +1,128 @@
+"""The order of results: where the words stand, how near to one another, with which accents, how long ago.
+
+The same for every database, since only the words of the rows are looked at.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from news.models import SearchRow
+from news.search.asking import Asked, Phrase, Term
+from news.search.rows import moment_of
+from portal.terms import folded_of
+
+HEAD = ("title", "names", "lead")
+WEIGHTS = {"title": 6.0, "names": 4.0, "lead": 3.0, "body": 1.0}
+"""How much a word counts in each field."""
+OTHER_ACCENTS = 0.4
+"""Of a word that was typed with accents and stands there with others."""
+NEXT_TO = {"title": 2.5, "lead": 1.2, "names": 1.0, "body": 0.6}
+"""For two words that stand side by side as they were typed: in Vietnamese that makes them one word."""
+ALL_IN_ORDER = 5.0
+NOTHING_ELSE = 6.0
+COVERED = 3.0
+"""For a title that holds all words in their order, holds nothing else, or times the part of it that was asked for."""
+FRESH, HALF_LIFE = 1.0, timedelta(days=730)
+
+
+BODIES = 60
+"""Of the best so far, how many are looked at whole: bodies are long, and seldom change what stands first."""
+
+
+def ranked(keys: Iterable[int], query: Asked, exact: set[int], now: datetime | None = None) -> list[int]:
+    """Keys of rows that match, best first; of equals the newer. exact: those known to have the accents as typed."""
+    asked = [_Sought(term) for term in query.terms]
+    now = now or datetime.now(UTC)
+    scores = {
+        row[0]: _of_head(row, asked, query.words, row[0] in exact) + _freshness(row[0], now)
+        for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
+    }
+    best = sorted(scores, key=lambda key: (-scores[key], -key))
+    for key, body in SearchRow.objects.filter(pk__in=best[:BODIES]).values_list("key", "body"):
+        scores[key] += _of_body(body, asked)
+    return sorted(scores, key=lambda key: (-scores[key], -key))
+
+
+class _Sought:
+    """A term with its phrases as they are looked for, between spaces."""
+
+    def __init__(self, term: Term):
+        self.phrases = [
+            (_written(phrase, exact=True), _written(phrase, exact=False), phrase) for phrase in term.phrases
+        ]
+        self.words = term.phrases[0]
+        self.is_single = len(term.phrases) == 1 and len(self.words) == 1
+        self.has_accents = term.has_accents
+
+
+def _written(phrase: Phrase, *, exact: bool) -> str:
+    return f" {' '.join(word.exact if exact else word.folded for word in phrase)} "
+
+
+def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) -> float:
+    """Of everything but the body. A word that is not here stands there, since the row matches."""
+    score, missing = 0.0, set(range(len(asked)))
+    for name, text in zip(HEAD, row[1:], strict=True):
+        if not text:
+            continue
+        exact = f" {text} "
+        folded = folded_of(exact)
+        for number, term in enumerate(asked):
+            if worth := _worth(term, exact, folded):
+                score += WEIGHTS[name] * worth
+                missing.discard(number)
+        score += NEXT_TO[name] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+        if name == "title":
+            score += _of_title(exact, folded, asked, whole)
+    return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
+
+
+def _of_body(text: str, asked: list[_Sought]) -> float:
+    exact = f" {text} "
+    folded = folded_of(exact)
+    score = WEIGHTS["body"] * sum(_worth(term, exact, folded) for term in asked)
+    return score + NEXT_TO["body"] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+
+
+def _freshness(key: int, now: datetime) -> float:
+    return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
+
+
+def _worth(term: _Sought, exact: str, folded: str) -> float:
+    """1 for a word as it was typed, OTHER_ACCENTS for one with others, 0 for none; twice in a text is a little more."""
+    best = 0.0
+    for with_accents, without, phrase in term.phrases:
+        if any(word.has_accents for word in phrase):
+            times = exact.count(with_accents)
+            found = _more(times) if times else OTHER_ACCENTS * (without in folded)
+        else:
+            found = _more(folded.count(without))
+        best = max(best, found)
+    return best
+
+
+def _more(times: int) -> float:
+    return 0.0 if not times else 1.0 + min(times - 1, 4) * 0.08
+
+
+def _nearness(one: _Sought, other: _Sought, exact: str, folded: str) -> float:
+    pair = (one.words[-1], other.words[0])
+    if _written(pair, exact=True) in exact:
+        return 1.0
+    if _written(pair, exact=False) in folded:
+        return OTHER_ACCENTS if one.has_accents or other.has_accents else 1.0
+    return 0.0
+
+
+def _of_title(exact: str, folded: str, asked: list[_Sought], whole: Phrase) -> float:
+    length = len(folded.split())
+    found = sum(len(term.words) for term in asked if any(without in folded for _, without, _ in term.phrases))
+    score = COVERED * min(found / length, 1.0) if length else 0.0
+    if _written(whole, exact=False) in folded:
+        as_typed = _written(whole, exact=True) in exact or not any(word.has_accents for word in whole)
+        factor = 1.0 if as_typed else OTHER_ACCENTS
+        score += ALL_IN_ORDER * factor
+        if len(whole) == length:
+            score += NOTHING_ELSE * factor
+    return score

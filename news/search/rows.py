@@ -1,0 +1,85 @@
+"""The rows of search: made from editions, written with their publication."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from news.models import Edition, SearchRow
+from news.models.edition import moment
+from news.search.engines import APART, engine
+from portal.richtext.words import plain
+from portal.terms import exact_text
+
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Displayed dates are not earlier (news.validation)."""
+_ID_BITS = 30
+LONGEST_BODY = 200_000
+"""Characters of an edition's words that are searched."""
+
+
+def key_of(displayed_at: datetime, article_id: int) -> int:
+    """Seconds since 1900, then the article's number: one whole number that orders as (displayed date, article)."""
+    return (int((displayed_at - _FIRST).total_seconds()) << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
+
+
+def moment_of(key: int) -> datetime:
+    return _FIRST + timedelta(seconds=key >> _ID_BITS)
+
+
+def row_of(edition: Edition, content: dict | None = None) -> SearchRow:
+    content = content or edition.content_facts
+    displayed_at = moment(content["displayed_at"])
+    day = timezone.localtime(displayed_at)
+    authors = [author["name"] for author in content["authors"]]
+    tags = [tag["name"] for tag in content["tags"]]
+    written = f"ngày {day.day} tháng {day.month} năm {day.year} {day.day}/{day.month}/{day.year}"
+    files = [f"{file.get('title', '')} {file.get('summary', '')} {file.get('transcript', '')}"
+             for file in content.get("attachments", [])]  # fmt: skip
+    return SearchRow(
+        key=key_of(displayed_at, edition.article_id),
+        article_id=edition.article_id,
+        edition_id=edition.pk,
+        language=content["language"],
+        category_id=content["category"]["id"] if content["category"] else None,
+        year=day.year,
+        title=exact_text(f"{content.get('kicker') or ''} {content['title']}"),
+        names=APART.join(filter(None, map(exact_text, [*tags, *authors, content.get("source") or "", written]))),
+        lead=exact_text(content["lead"]),
+        body=APART.join(filter(None, map(exact_text, [plain(content["body"])[:LONGEST_BODY], *files]))),
+        marks=" ".join(marks_of(content, day.year)),
+    )
+
+
+def marks_of(content: dict, year: int) -> Iterable[str]:
+    """Words that no text has, by which results are narrowed down."""
+    yield mark("l", content["language"])
+    yield mark("y", year)
+    yield mark("k", content["kind"])
+    for category in {c["id"] for c in [content["category"], *content["categories"]] if c}:
+        yield mark("c", category)
+    for author in content["authors"]:
+        yield mark("a", author["id"])
+
+
+def mark(letter: str, value: int | str) -> str:
+    """With two underscores, so that it is neither a folded nor an exact form of any word."""
+    return f"m_{letter}_{value}"
+
+
+def put(editions: Iterable[Edition]) -> int:
+    """Make these live editions found, each instead of what its article had before. Returns how many."""
+    rows = [row_of(edition) for edition in editions]
+    take([row.article_id for row in rows])
+    SearchRow.objects.bulk_create(rows)
+    engine(connection).add(rows)
+    return len(rows)
+
+
+def take(articles: Iterable[int]) -> None:
+    """Articles that are found no more."""
+    old = list(SearchRow.objects.filter(article_id__in=list(articles)))
+    if old:
+        engine(connection).remove(old)
+        SearchRow.objects.filter(pk__in=[row.pk for row in old]).delete()

@@ -1,0 +1,160 @@
+"""The words that the corpus has, and what people also call things: for suggestions and synonyms.
+
+Both are kept in each process for a while: they change seldom, and every search asks for them.
+"""
+
+import time
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import nlargest
+
+from django.db import transaction
+
+from news.models import Edition, SearchRow, SearchSynonym, SearchWord
+from portal.terms import words
+from portal.text import is_vietnamese, one_line
+
+KEPT_FOR = 30.0
+"""Seconds that a process trusts what it has read."""
+READ_LAST = 100_000
+"""Rows whose words are gathered, the newest."""
+MOST_WORDS = 60_000
+AT_ONCE = 500
+
+
+@dataclass
+class _Kept:
+    """Something read from the database, again after KEPT_FOR seconds."""
+
+    read: Callable
+    value: object = None
+    until: float = field(default=0.0)
+
+    def get(self):
+        if time.monotonic() >= self.until:
+            self.value, self.until = self.read(), time.monotonic() + KEPT_FOR
+        return self.value
+
+    def forget(self) -> None:
+        self.until = 0.0
+
+
+def _read_synonyms() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for group in SearchSynonym.objects.all():
+        for line in group.lines:
+            key = " ".join(word.folded for word in words(line))
+            found.setdefault(key, []).extend(other for other in group.lines if other != line)
+    return found
+
+
+def _read_words() -> dict[str, tuple[str, int]]:
+    return {
+        folded: (shown, count) for folded, shown, count in SearchWord.objects.values_list("folded", "shown", "count")
+    }
+
+
+_synonyms, _words = _Kept(_read_synonyms), _Kept(_read_words)
+_order = _Kept(lambda: sorted(_words.get()))
+
+
+def forget() -> None:
+    _synonyms.forget()
+    _forget_words()
+
+
+def _forget_words() -> None:
+    _words.forget()
+    _order.forget()
+
+
+def synonyms() -> dict[str, list[str]]:
+    """Folded phrase → the other ways to say it."""
+    return _synonyms.get()
+
+
+def knows(folded: str) -> bool:
+    return folded in _words.get()
+
+
+def beginning(start: str, most: int) -> list[str]:
+    """Folded words of the corpus that begin so, the most frequent first."""
+    known, order = _words.get(), _order.get()
+    first = bisect_left(order, start)
+    last = bisect_right(order, start + "\U0010ffff", lo=first)
+    return nlargest(most, order[first:last], key=lambda each: known[each][1] if each in known else 0)
+
+
+def nearest(asked) -> str:
+    """The query with words that the corpus does not have put right; "" where nothing is better. Without accents where
+    it was typed without: which ones are meant, nobody knows."""
+    known = _words.get()
+    if not known:
+        return ""
+    found, changed, accents = [], False, is_vietnamese(asked.text)
+    for term in asked.terms:
+        for word in term.phrases[0]:
+            if word.folded in known or word.folded.isdigit():
+                found.append(asked_as(asked, word))
+                continue
+            other = _alike(word.folded, known)
+            changed = changed or bool(other)
+            found.append(_spelled(other, known, accents) if other else asked_as(asked, word))
+    return " ".join(found) if changed else ""
+
+
+def _spelled(folded: str, known: dict, accents: bool) -> str:
+    return known[folded][0] if accents else folded
+
+
+def asked_as(asked, word) -> str:
+    """A word of the query as it was typed."""
+    text = asked.corrected or asked.text
+    return next((each for each in text.split() if [w.folded for w in words(each)] == [word.folded]), word.folded)
+
+
+def _alike(folded: str, known: dict) -> str:
+    """The most frequent known word that one slip of a finger away; "" where there is none."""
+    if len(folded) < 3:
+        return ""
+    return max((each for each in _slips(folded) if each in known), key=lambda each: known[each][1], default="")
+
+
+def _slips(word: str):
+    """Everything one letter left out, added, changed or swapped away (after P. Norvig, “How to write a spelling
+    corrector”)."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    for left, right in splits:
+        if right:
+            yield left + right[1:]
+            yield from (left + letter + right[1:] for letter in letters)
+        if len(right) > 1:
+            yield left + right[1] + right[0] + right[2:]
+        yield from (left + letter + right for letter in letters)
+
+
+def gather() -> int:
+    """Count the words of the newest editions' titles and leads anew; returns how many are kept. Periodic work."""
+    spellings: dict[str, Counter] = defaultdict(Counter)
+    ids = list(SearchRow.objects.order_by("-key").values_list("edition_id", flat=True)[:READ_LAST])
+    for start in range(0, len(ids), AT_ONCE):
+        for edition in Edition.objects.live().filter(pk__in=ids[start : start + AT_ONCE]).only("card"):
+            text = one_line(f"{edition.card_facts['title']} {edition.card_facts.get('lead', '')}")
+            for word in words(text):
+                if not word.folded.isdigit():
+                    spellings[word.folded][text[word.start : word.end].lower()] += 1
+    kept = sorted(spellings, key=lambda folded: -spellings[folded].total())[:MOST_WORDS]
+    with transaction.atomic():
+        SearchWord.objects.all().delete()
+        SearchWord.objects.bulk_create(
+            [
+                SearchWord(folded=each, shown=spellings[each].most_common(1)[0][0][:40], count=spellings[each].total())
+                for each in kept
+            ],
+            batch_size=1000,
+        )
+    _forget_words()
+    return len(kept)

@@ -1,0 +1,37 @@
+import sys
+
+from django.core.management.base import BaseCommand
+
+from news.models import Edition
+from news.search.fresh import rebuild
+from portal.startup import refuse_when_wrong
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes what search knows of the live editions anew, batch by batch, while the site serves; then gathers the "
+        "words for suggestions. May be interrupted and run again. Exit code 0: done; 130: interrupted."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--from-nothing",
+            action="store_true",
+            help="also drop the database's index first, as after a change of how words are compared; "
+            "until the end, searches find only what is in already",
+        )
+
+    def handle(self, *args, **options):
+        refuse_when_wrong()
+        total = Edition.objects.live().count()
+
+        def say(done: int) -> None:
+            self.stderr.write(f"\r{done} of {total}", ending="")
+
+        try:
+            done = rebuild(say, from_nothing=options["from_nothing"])
+        except KeyboardInterrupt:
+            self.stderr.write("\nInterrupted. Run the command again to go on.")
+            sys.exit(130)
+        self.stderr.write("")
+        self.stdout.write(f"{done} editions can be found.")
