@@ -4,22 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from portal import known_hosts, seal
 from portal.guards import Guard, Protect
-
-
-def enter_hosts(apps, schema_editor):
-    known_hosts.enter(apps, schema_editor.connection.alias)
-
-
-def make_piece(apps, schema_editor):
-    """The piece of the page furniture that says what is blocked; without it every page would ask the table."""
-    using = schema_editor.connection.alias
-    hosts = apps.get_model("portal", "OutboundHost").objects.using(using).filter(is_blocked=True).order_by("host")
-    document = seal.canonical({"hosts": list(hosts.values_list("host", flat=True))})
-    apps.get_model("portal", "Furniture").objects.using(using).update_or_create(
-        name="blocked", defaults={"document": document, "seal": seal.make("furniture", "blocked", document)}
-    )
 
 
 class Migration(migrations.Migration):
@@ -90,6 +75,4 @@ class Migration(migrations.Migration):
             "portal_version",
             Guard(frozen=("object_type", "object_id", "number", "facts", "made_by_id", "made_by_label", "made_at")),
         ),
-        migrations.RunPython(enter_hosts, migrations.RunPython.noop),
-        migrations.RunPython(make_piece, migrations.RunPython.noop),
     ]
