@@ -33,7 +33,7 @@ class Sample:
         for each in self.endpoint.in_path:
             values[each.name] = each.value(self.examples.get(each.name, each.example))
         try:
-            facts = self.endpoint.shape.write(self.endpoint.respond(asked, **values))
+            facts = self.endpoint.facts(asked, **values)
         except (Problem, Http404):
             return ""
         return json.dumps(shortened(facts), ensure_ascii=False, indent=2)
