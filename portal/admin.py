@@ -25,8 +25,14 @@ from portal.models import AuditEntry, Redirect, User
 
 @admin.register(Redirect)
 class RedirectAdmin(AuditedAdmin):
+    """Not kept as versions: two addresses of this site are all there is. The audit says both, so any of them can be
+    entered again."""
+
     list_display = ("old_path", "new_path")
     search_fields = ("old_path", "new_path")
+
+    def audited_facts(self, obj):
+        return {"old_path": obj.old_path, "new_path": obj.new_path}
 
 
 class PermissionsField(forms.ModelMultipleChoiceField):

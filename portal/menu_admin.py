@@ -281,6 +281,7 @@ class MenuAdmin(FramedPreview, VersionedAdmin):
             "rows": [_shown(form.rows, number, targets) for number in range(len(form.rows))],
             "offers": Offers(request.user, words).groups(),
             "words": words,
+            "show_save_and_continue": False,  # saving stays here
             "is_footer": obj.place == Menu.Place.FOOTER,
             "other": Menu.objects.exclude(pk=obj.pk).first(),
         }

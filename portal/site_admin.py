@@ -74,6 +74,10 @@ class SiteSettingsAdmin(FramedPreview, VersionedAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and self.model._default_manager.count() > 1
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def get_changelist_instance(self, request):
         self.now = page.in_force(Furniture.objects.read()["identity"]).get("valid_from")
         return super().get_changelist_instance(request)

@@ -5,11 +5,14 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Case, When
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -17,20 +20,42 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import version_words, versions
 from portal.audited import WrittenByTheSite
 from portal.models import Version
-from portal.version_preview import page_with
+from portal.version_preview import page_with, pages_to_show
 from portal.versioned import framed
 
 framing = csp_update({"frame-src": ["'self'"]})
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By the kind of thing, in its own word; only kinds that this person may see anything of."""
+
+    title, parameter_name = "loại", "loai"
+
+    def lookups(self, request, model_admin):
+        kinds = model_admin.get_queryset(request).order_by().values_list("object_type", flat=True).distinct()
+        known = {model._meta.label_lower: model._meta.verbose_name for model in versions.models()}
+        return sorted(((kind, known[kind].capitalize()) for kind in kinds if kind in known), key=lambda row: row[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(object_type=self.value()) if self.value() else queryset
 
 
 @admin.register(Version)
 class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     """To look at; what may be done with a version is done on its page."""
 
-    list_display = ("object_label", "kind", "number", "state", "made_by_label", "made_at", "takes_effect_at")
-    list_filter = ("state",)
+    list_display = ("object_label", "kind", "badge", "what", "saved")
+    list_filter = ("state", KindFilter)
     search_fields = ("object_label", "made_by_label", "new_hosts")
-    ordering = ("-made_at", "-pk")
+    ordering = (
+        # A list that somebody opens to see what is to be done: first what waits for a person, then for the clock.
+        Case(When(state=Version.State.WAITING, then=0), When(state=Version.State.SCHEDULED, then=1), default=2),
+        "-made_at",
+        "-pk",
+    )
+    list_per_page = 50
+    show_full_result_count = False
+    change_list_template = "admin/versions/change_list.html"
 
     def get_urls(self):
         def act(route, view, name):
@@ -48,6 +73,26 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     @admin.display(description="loại", ordering="object_type")
     def kind(self, version):
         return apps.get_model(version.object_type)._meta.verbose_name
+
+    @admin.display(description="tình trạng", ordering="state")
+    def badge(self, version):
+        return format_html('<span class="badge badge-version-{}">{}</span>', version.state, version.get_state_display())
+
+    @admin.display(description="bản lưu")
+    def what(self, version):
+        """Its number, and what is worth knowing of its state."""
+        words = [f"Bản {version.number}"]
+        if version.state == Version.State.WAITING:
+            words.append(f"dẫn đến {', '.join(version.hosts)}")
+        if version.is_open and version.takes_effect_at:
+            words.append(f"từ {timezone.localtime(version.takes_effect_at):%H:%M %d/%m/%Y}")
+        if version.state == Version.State.DECLINED:
+            words.append(version.reason)
+        return ", ".join(filter(None, words))[:200]
+
+    @admin.display(description="ai lưu, lúc nào", ordering="made_at")
+    def saved(self, version):
+        return f"{version.made_by_label or 'Hệ thống'}, {timezone.localtime(version.made_at):%d/%m/%Y %H:%M}"
 
     # Who may
 
@@ -108,6 +153,7 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
             "thing_url": self._thing_url(request, version) if exists else "",
             "is_latest": not own.filter(number__gt=version.number).exists(),
             "exists": exists,
+            "pages": pages_to_show(),
             "reason": reason,
             "errors": list(errors),
             "opts": self.opts,
@@ -127,7 +173,9 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     def preview_view(self, request, pk):
         """The public page as it will be, for the frame."""
         version = self._version(request, pk)
-        return page_with(request, versions.model_of(version), version.object_id, version.content)
+        wanted = request.GET.get("trang")
+        address = next((address for address, _ in pages_to_show() if address == wanted), "/")
+        return page_with(request, versions.model_of(version), version.object_id, version.content, address)
 
     # What is done
 

@@ -1,6 +1,6 @@
 """What versions hold, in words: for the history, for whoever approves, for whoever compares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models
@@ -35,7 +35,16 @@ def rows(version: Version, before: Version | None) -> list[Row]:
 
 
 def differences(version: Version, before: Version | None) -> list[Row]:
-    return [row for row in rows(version, before) if row.differs] if before else []
+    """Only what differs; of long lists not the lines between."""
+    found = [row for row in rows(version, before) if row.differs] if before else []
+    return [replace(row, parts=[_shortened(kind, text) for kind, text in row.parts]) for row in found]
+
+
+def _shortened(kind: str, text: str) -> tuple[str, str]:
+    first, *between, last = text.split("\n") if "\n" in text else (text, "")
+    if kind != diff.SAME or len(between) < 3:
+        return kind, text
+    return kind, f"{first}\n…\n{between[-1]}\n{last}"
 
 
 def words(model: type[Versioned], name: str, value) -> str:

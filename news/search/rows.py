@@ -13,7 +13,8 @@ from portal.richtext.words import plain
 from portal.terms import exact_text
 
 _FIRST = datetime(1900, 1, 1, tzinfo=UTC)
-"""Displayed dates are not earlier (news.validation)."""
+"""Displayed dates are not earlier (news.validation); those of before there was this rule stand at the end."""
+_LAST = (1 << 33) - 1
 _ID_BITS = 30
 LONGEST_BODY = 200_000
 """Characters of an edition's words that are searched."""
@@ -21,7 +22,8 @@ LONGEST_BODY = 200_000
 
 def key_of(displayed_at: datetime, article_id: int) -> int:
     """Seconds since 1900, then the article's number: one whole number that orders as (displayed date, article)."""
-    return (int((displayed_at - _FIRST).total_seconds()) << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
+    seconds = min(max(int((displayed_at - _FIRST).total_seconds()), 0), _LAST)
+    return (seconds << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
 
 
 def moment_of(key: int) -> datetime:

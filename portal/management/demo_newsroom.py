@@ -109,7 +109,8 @@ def _identity(site: dict) -> None:
         "thuvien.kinhson.example",
     ):
         OutboundHost.objects.get_or_create(host=host, defaults={"first_seen_in": "Trang mẫu"})
-    versions.adopt(identity)
+    if versions.latest(identity) is None:
+        versions.adopt(identity)
 
 
 def _people(password: str) -> str:
@@ -381,7 +382,8 @@ def _services(pictures: dict) -> None:
                     narrow=narrow,
                     position=position,
                 )
-    versions.adopt(*ServiceCard.objects.all(), *LinkList.objects.all(), *Banner.objects.all())
+    made = (*ServiceCard.objects.all(), *LinkList.objects.all(), *Banner.objects.all())
+    versions.adopt(*(row for row in made if versions.latest(row) is None))  # else what waits would be live
 
 
 def _home() -> None:

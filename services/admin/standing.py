@@ -11,7 +11,7 @@ State = Version.State
 
 
 @dataclass(frozen=True)
-class Standing:
+class Seen:
     """badge: the class that colours it; besides: what else should be known."""
 
     badge: str
@@ -30,26 +30,26 @@ def with_versions(queryset: QuerySet) -> QuerySet:
     )
 
 
-def standing_of(thing) -> Standing:
+def standing_of(thing) -> Seen:
     """Of a row that `with_versions` has read."""
     besides = "Bạn đọc vẫn thấy bản trước" if thing.is_live else "Bạn đọc chưa thấy"
     if thing.newest_state == State.WAITING:
-        return Standing("waiting", "Chờ người thứ hai", besides)
+        return Seen("waiting", "Chờ người thứ hai", besides)
     if thing.newest_state == State.SCHEDULED:
-        return Standing("scheduled", f"Hẹn {_moment(thing.newest_at)}", besides)
+        return Seen("scheduled", f"Hẹn {_moment(thing.newest_at)}", besides)
     if thing.newest_state == State.DECLINED:
-        return Standing("declined", "Không được chấp thuận", besides)
+        return Seen("declined", "Không được chấp thuận", besides)
     if thing.newest_state != State.LIVE:
-        return Standing("off", "Chưa hiện", besides)
+        return Seen("off", "Chưa hiện", besides)
     now = timezone.now()
     starts, ends = getattr(thing, "shown_from", None), getattr(thing, "shown_until", None)
     if not thing.is_active:
-        return Standing("off", "Đang tắt")
+        return Seen("off", "Đang tắt")
     if ends and ends <= now:
-        return Standing("off", "Hết hạn", f"từ {_moment(ends)}")
+        return Seen("off", "Hết hạn", f"từ {_moment(ends)}")
     if starts and starts > now:
-        return Standing("scheduled", f"Hẹn {_moment(starts)}")
-    return Standing("live", "Đang hiện", f"đến {_moment(ends)}" if ends else "")
+        return Seen("scheduled", f"Hẹn {_moment(starts)}")
+    return Seen("live", "Đang hiện", f"đến {_moment(ends)}" if ends else "")
 
 
 def _moment(moment) -> str:

@@ -397,6 +397,14 @@ def test_a_menu_is_restored_whole_and_its_history_tells_what_changed(administrat
     assert page.status_code == 200 and "Hai" in page.text
 
 
+def test_the_history_of_a_long_menu_leaves_out_what_stayed(administrator):
+    rows = [(0, "address", f"Mục số {number}", f"/{number}/") for number in range(20)]
+    save(administrator, *rows)
+    save(administrator, *rows, (0, "address", "Cuối cùng", "/cuoi/"))
+    words = administrator.get(reverse("admin:portal_menu_history", args=[Menu.objects.get(place="main").pk])).text
+    assert "Cuối cùng" in words and "Mục số 0" in words and "Mục số 19" in words and "Mục số 9 " not in words
+
+
 def test_a_preview_shows_the_menu_on_the_public_page_and_saves_nothing(administrator):
     pk = Menu.objects.get(place="main").pk
     frame = administrator.post(reverse("admin:portal_menu_frame", args=[pk]), sent((0, "address", "Chưa lưu", "/a/")))

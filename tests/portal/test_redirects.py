@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from portal.models import Redirect
+from portal.models import AuditEntry, Redirect
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,23 @@ def test_a_redirect_may_be_edited():
     row = Redirect.objects.get()
     row.new_path = "/c"
     row.full_clean()
+
+
+@pytest.mark.parametrize("changed", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil", "x"])
+def test_a_row_that_was_changed_by_hand_leads_nowhere_else(client, changed):
+    lead("/tin-cu/", "/tin-tuc/")
+    Redirect.objects.update(new_path=changed)
+    assert target(client, "/tin-cu/") == 404
+
+
+def test_the_history_of_a_redirect_tells_where_it_led(client):
+    make.department()
+    client.force_login(make.administrator())
+    client.post(reverse("admin:portal_redirect_add"), {"old_path": "/tin-cu/", "new_path": "/tin-tuc/"})
+    row = Redirect.objects.get()
+    client.post(
+        reverse("admin:portal_redirect_change", args=[row.pk]), {"old_path": "/tin-cu/", "new_path": "/luu-tru/"}
+    )
+    page = client.get(reverse("admin:portal_redirect_history", args=[row.pk])).text
+    assert "/tin-cu/ → /tin-tuc/" in page and "/tin-cu/ → /luu-tru/" in page
+    assert AuditEntry.objects.filter(action="portal.redirect.change").get().details["new_path"] == "/luu-tru/"

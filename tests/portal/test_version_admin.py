@@ -235,3 +235,33 @@ def test_strange_words_are_told_after_saving_and_to_the_second_person(client, ke
     assert "Điều cần xem kỹ" in page and "“nhà cái”" in page and "không dẫn đến máy chủ mới" in page
     answer = client.post(reverse("admin:portal_version_approve", args=[version.pk]), follow=True).content.decode()
     assert "Đã chấp thuận." in answer and "Máy chủ này" not in answer
+
+
+# The list
+
+
+def test_the_list_begins_with_what_waits_and_is_filtered_by_kind_and_state(client, keeper):
+    add(client, url=NEW, title_line1="Chờ xem")
+    add(client, title_line1="Lưu sau cùng")
+    client.post(reverse("admin:services_linklist_add"), list_data(("Một", "/mot/"), title="Doanh nghiệp"))
+    address = reverse("admin:portal_version_changelist")
+    page = client.get(address).text
+    assert page.index("Chờ xem") < page.index("Lưu sau cùng")
+    assert "nhacai-88.example" in page and "Doanh nghiệp" in page and "Ô dịch vụ" in page
+    only = client.get(f"{address}?loai=services.linklist").text
+    assert "Doanh nghiệp" in only and "Chờ xem" not in only
+    assert "Chờ xem" in client.get(f"{address}?state__exact=waiting").text
+    for wrong in ("?loai=khong.co", "?state__exact=x", "?loai=", "?o=9", "?q=%00"):
+        assert client.get(f"{address}{wrong}").status_code in (200, 302)
+
+
+def test_a_version_is_looked_at_on_the_page_that_is_asked_for(client, keeper):
+    article = factories.published()
+    add(client, url=NEW)
+    version = Version.objects.get(object_type="services.servicecard")
+    page = client.get(reverse("admin:portal_version_change", args=[version.pk])).text
+    assert "Bài mới nhất" in page
+    preview = reverse("admin:portal_version_preview", args=[version.pk])
+    on_article = client.get(preview, {"trang": factories.url_of(article)}).text
+    assert f"-{article.pk}/in/" in on_article
+    assert f"-{article.pk}/in/" not in client.get(preview, {"trang": "https://evil.example/"}).text

@@ -42,7 +42,7 @@ def no_thread(settings):
     factories.department()
     yield
     tally._counts.clear()
-    tally._forget()
+    tally._repeats.forget()
 
 
 def banner(url: str = "https://tuanle.example/?a=1&b=2", **fields) -> Banner:

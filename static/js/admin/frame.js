@@ -1,9 +1,15 @@
-// The preview of a form in a frame: the first page comes by itself, and the button of the page in sight is marked.
-const form = document.getElementById("preview-form");
-form.addEventListener("submit", (event) => {
-  for (const button of form.querySelectorAll(".preview-pages button")) {
-    if (button === event.submitter) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
+// The preview in a frame: the button or link of the page in sight is marked; of a form the first page comes by itself.
+const pages = document.querySelector(".preview-pages");
+const mark = (chosen) => {
+  for (const each of pages.children) {
+    if (each === chosen) each.setAttribute("aria-current", "true");
+    else each.removeAttribute("aria-current");
   }
+};
+pages?.addEventListener("click", (event) => {
+  const chosen = event.target.closest("a, button");
+  if (chosen) mark(chosen);
 });
-form.requestSubmit(form.querySelector(".preview-pages button"));
+
+const form = document.getElementById("preview-form");
+form?.requestSubmit(pages.querySelector("button"));
