@@ -56,9 +56,12 @@ class Endpoint:
         except ValueError:
             raise Problem(404, "Không có gì ở địa chỉ này. " + self.in_path[0].sentence) from None
         asked = values_of(request.GET, self.parameters, self.in_order)
+        return answer(self.facts(request, **values, **asked))
+
+    def facts(self, request, **values) -> dict:
+        """What is answered, without the addresses of blocked hosts."""
         with unlinking.without(blocked_hosts(request)):
-            facts = self.shape.write(self.respond(request, **values, **asked))
-        return answer(facts)
+            return self.shape.write(self.respond(request, **values))
 
 
 def read_only(view: Callable) -> Callable:
