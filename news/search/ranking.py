@@ -19,6 +19,8 @@ OTHER_ACCENTS = 0.4
 """Of a word that was typed with accents and stands there with others."""
 NEXT_TO = {"title": 2.5, "lead": 1.2, "names": 1.0, "body": 0.6}
 """For two words that stand side by side as they were typed: in Vietnamese that makes them one word."""
+BY_ITSELF = 0.35
+"""Of a syllable without the one that was typed beside it: “tin” alone is no “thông tin”."""
 ALL_IN_ORDER = 5.0
 NOTHING_ELSE = 6.0
 COVERED = 3.0
@@ -68,11 +70,9 @@ def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) ->
             continue
         exact = f" {text} "
         folded = folded_of(exact)
-        for number, term in enumerate(asked):
-            if worth := _worth(term, exact, folded):
-                score += WEIGHTS[name] * worth
-                missing.discard(number)
-        score += NEXT_TO[name] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+        of_field, found = _of_field(name, exact, folded, asked)
+        score += of_field
+        missing -= found
         if name == "title":
             score += _of_title(exact, folded, asked, whole)
     return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
@@ -81,8 +81,19 @@ def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) ->
 def _of_body(text: str, asked: list[_Sought]) -> float:
     exact = f" {text} "
     folded = folded_of(exact)
-    score = WEIGHTS["body"] * sum(_worth(term, exact, folded) for term in asked)
-    return score + NEXT_TO["body"] * sum(_nearness(one, other, exact, folded) for one, other in pairwise(asked))
+    return _of_field("body", exact, folded, asked)[0]
+
+
+def _of_field(name: str, exact: str, folded: str, asked: list[_Sought]) -> tuple[float, set[int]]:
+    """(what its words are worth, the numbers of the terms that are there)."""
+    near = [_nearness(one, other, exact, folded) for one, other in pairwise(asked)]
+    score, found = NEXT_TO[name] * sum(near), set()
+    for number, term in enumerate(asked):
+        if worth := _worth(term, exact, folded):
+            beside = len(asked) == 1 or not term.is_single or any(near[max(number - 1, 0) : number + 1])
+            score += WEIGHTS[name] * worth * (1.0 if beside else BY_ITSELF)
+            found.add(number)
+    return score, found
 
 
 def _freshness(key: int, now: datetime) -> float:

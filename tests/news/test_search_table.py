@@ -117,6 +117,14 @@ def test_accents_that_were_typed_come_first(corpus, query, first):
     assert set(found(corpus, query)[: len(first)]) == set(first)
 
 
+def test_syllables_that_stand_together_come_before_the_same_apart(corpus):
+    """“thông tin” is one word; a title with both syllables apart means something else."""
+    together = factories.published(title="Việc của Sở", lead="Cổng thông tin của tỉnh.")
+    apart = factories.published(title="Lớp học thông minh đưa tin", lead="Ở xã Nậm Lình.")
+    order = [edition.article_id for edition in search("thông tin").editions]
+    assert order.index(together.pk) < order.index(apart.pk)
+
+
 def test_without_accents_both_are_found(corpus):
     assert {"bao", "storm"} <= set(found(corpus, "bao"))
     assert {"bao", "storm"} <= set(found(corpus, "báo")), "Other accents come after, they are not left out."
