@@ -248,7 +248,7 @@ class VersionedAdmin(AuditedAdmin):
     def _switch(self, request, queryset, is_active: bool, done: str) -> None:
         """Each is a save of its own; what cannot be saved is said by name, and the others go on."""
         switched = []
-        for row in queryset.exclude(is_active=is_active).select_for_update():
+        for row in queryset.exclude(is_active=is_active).select_for_update(of=("self",)):
             row.is_active = is_active
             try:
                 with transaction.atomic():
