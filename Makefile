@@ -31,7 +31,7 @@ test: ## all tests on SQLite, on PostgreSQL what asks the database, with a real 
 drills: ## what takes long: fault drills with real processes, whole tables, all the rest on PostgreSQL (about 20 minutes)
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
-	@$(python) -m tests.run -m exhaustive tests/news tests/portal $(ARGS)
+	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
 	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser $(ARGS)
 	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
 
