@@ -39,7 +39,16 @@ def is_blocked(host: str, blocked: Iterable[str]) -> bool:
 def leads_there(address: str, blocked: Blocked | None = None) -> bool:
     """Whether an address leads to a blocked host. blocked: where it is left out, those of the block around."""
     blocked = _now.get() if blocked is None else blocked
-    return bool(blocked) and is_blocked(host_of(address), blocked)
+    if not blocked:
+        return False
+    host = host_of(address)
+    return is_blocked(host, blocked) if host else _hides_its_host(address)
+
+
+def _hides_its_host(address: str) -> bool:
+    """Whether a browser would go to a host of which we cannot read the name: it may be a blocked one."""
+    bare = re.sub(r"[\x00-\x20]", "", address).replace("\\", "/").lower()
+    return bare.startswith(("http:", "https:", "//"))
 
 
 # In markup. A tag is read as browsers read it: https://html.spec.whatwg.org/multipage/parsing.html#tokenization

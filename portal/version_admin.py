@@ -117,7 +117,7 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """A version has no history of its own, it is one."""
-        if str(object_id).isdigit():
+        if _is_number(object_id):
             self._version(request, int(object_id))
         return super().history_view(request, object_id, extra_context)
 
@@ -127,7 +127,7 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied  # what is done with a version has addresses of its own
-        if not str(object_id).isdigit():
+        if not _is_number(object_id):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(request, self._version(request, int(object_id)))
 
@@ -229,3 +229,8 @@ def _may(user, verb: str, version: Version) -> bool:
 
 def _may_model(user, verb: str, model) -> bool:
     return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
+
+
+def _is_number(text: str) -> bool:
+    """Of a row: plain digits, and no more than a column holds."""
+    return str(text).isascii() and str(text).isdigit() and len(str(text)) < 19

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from portal import host_uses, seal, suspicion
 from portal.hosts import host_of
 from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version, Versioned
+from portal.richtext import is_safe_address
 
 State = Version.State
 logger = logging.getLogger("portal.versions")
@@ -71,7 +72,11 @@ def hosts_of(thing) -> list[str]:
 
 def refusals(thing) -> list[str]:
     """Why this may not be saved whoever asks."""
-    return [blocked_sentence(host) for host in OutboundHost.objects.blocked_among(hosts_of(thing))]
+    unsafe = [address for _, address in thing.addresses() if not is_safe_address(address)]
+    return [
+        *(f"Địa chỉ “{address[:80]}” không dùng được. Xin xem lại tên máy chủ." for address in unsafe),
+        *(blocked_sentence(host) for host in OutboundHost.objects.blocked_among(hosts_of(thing))),
+    ]
 
 
 def blocked_sentence(host: str) -> str:
@@ -95,7 +100,7 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
         return before
     if reasons := refusals(thing):
         raise Refused(*reasons)
-    new_hosts = OutboundHost.objects.new_among(hosts_of(thing)) if user else []
+    new_hosts = OutboundHost.objects.new_among(hosts_of(thing), user) if user else []
     strange_words = _strange_words(thing) if user else []
     waits = new_hosts or (strange_words and thing.STRANGE_WORDS_WAIT)
     for overtaken in Version.objects.of(thing).filter(state__in=Version.OPEN):
@@ -191,7 +196,7 @@ def approve(version: Version, user) -> Version:
         raise Refused(*reasons)
     _decide(version, user)
     thing = as_saved(version)
-    hosts = OutboundHost.objects.new_among(version.hosts)
+    hosts = version.hosts
     maker = get_user_model().objects.filter(pk=version.made_by_id).first()
     OutboundHost.objects.accept(hosts, seen_in=str(thing), used_by=maker, approved_by=user)
     if version.takes_effect_at and version.takes_effect_at > timezone.now():

@@ -29,10 +29,14 @@ class OutboundHostManager(models.Manager.from_queryset(OutboundHostQuerySet)):
     """A row is a host that was accepted (by an approver, by an administrator, with the program), that is linked to all
     the same (videos of a host that the settings allow), or that is blocked."""
 
-    def new_among(self, hosts: Iterable[str]) -> list[str]:
-        """Those that nobody has accepted yet, in the given order."""
+    def new_among(self, hosts: Iterable[str], user=None) -> list[str]:
+        """Those that nobody has accepted yet, in the given order; for a user, nobody else: who enters a host by hand
+        accepts it for others alone, as long as readers were never led there."""
         hosts = list(dict.fromkeys(hosts))
         known = self._known(hosts)
+        if user is not None:
+            own = self.filter(host__in=known, approved_by=user, first_used_by=None, first_seen_in="")
+            known -= set(own.values_list("host", flat=True))
         return [host for host in hosts if host not in known]
 
     def blocked_among(self, hosts: Iterable[str]) -> list[str]:
@@ -56,6 +60,8 @@ class OutboundHostManager(models.Manager.from_queryset(OutboundHostQuerySet)):
         """Enter hosts that an approver has just accepted; one that a colleague entered a moment ago stays as it is."""
         hosts = list(hosts)
         self.filter(host__in=hosts, is_accepted=False).update(is_accepted=True, approved_by=approved_by)
+        entered = self.filter(host__in=hosts, first_used_by=None, first_seen_in="").exclude(note=known_hosts.NOTE)
+        entered.update(first_seen_in=seen_in[:200], first_used_by=used_by, approved_by=approved_by)
         self._enter(hosts, first_seen_in=seen_in[:200], first_used_by=used_by, approved_by=approved_by)
 
     def meet(self, hosts: Iterable[str], *, seen_in: str) -> None:

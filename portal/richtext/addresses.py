@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from portal.hosts import host_of
+
 
 def is_own_media(address: str) -> bool:
     """Whether a picture lies where ours are served."""
@@ -11,7 +13,8 @@ def is_own_media(address: str) -> bool:
 
 
 def is_safe_address(address: str) -> bool:
-    """Whether an address may be linked: http(s), mailto, tel, or a path of this site."""
+    """Whether an address may be linked: http(s), mailto, tel, or a path of this site. Of http(s) only what names a host
+    that we can read: browsers follow names with signs in them, and nobody could ask for or block those."""
     address = address.strip()
     if not address or any(ord(c) < 33 for c in address) or "\\" in address:
         return False
@@ -20,7 +23,7 @@ def is_safe_address(address: str) -> bool:
     except ValueError:
         return False
     if parts.scheme in ("http", "https"):
-        return bool(parts.hostname) and parts.username is None
+        return bool(parts.hostname and host_of(address)) and parts.username is None
     if parts.scheme in ("mailto", "tel"):
         return bool(parts.path)
     return not parts.scheme and address[0] in "/#?" and not address.startswith("//")

@@ -265,3 +265,16 @@ def test_a_version_is_looked_at_on_the_page_that_is_asked_for(client, keeper):
     on_article = client.get(preview, {"trang": factories.url_of(article)}).text
     assert f"-{article.pk}/in/" in on_article
     assert f"-{article.pk}/in/" not in client.get(preview, {"trang": "https://evil.example/"}).text
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "0", "x"])
+def test_no_number_of_a_version_is_an_error(client, keeper, number):
+    for page in ("change", "history"):
+        address = reverse("admin:portal_version_changelist") + f"{number}/{page}/"
+        assert client.get(address).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("ticked", ["²", "abc", "\0", "9" * 30])
+def test_nonsense_that_is_ticked_is_nothing(client, keeper, ticked):
+    data = {"action": "hide_rows", "_selected_action": [ticked]}
+    assert client.post(reverse("admin:services_servicecard_changelist"), data).status_code in (200, 302)

@@ -412,3 +412,42 @@ def test_what_has_not_changed_may_be_saved_although_its_host_was_blocked_meanwhi
     versions.adopt(card)
     with pytest.raises(Refused, match="đang bị chặn"):
         saved(card, title_line1="Nộp hồ sơ mới")
+
+
+# Ways around the second person
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a!b.evil.example/", "https://a~b.evil.example/", "https://a%21b.evil.example/", "https://.evil.example/",
+        "https://evil..example/", "https://a'b.evil.example/", "https://a*b.evil.example/",
+    ],
+)  # fmt: skip
+def test_a_host_whose_name_cannot_be_read_is_refused(keeper, url):
+    """Browsers go there, and nobody could be asked about it, nor block it."""
+    with pytest.raises(Refused, match="không dùng được"):
+        card(keeper, url)
+    assert shown() == []
+
+
+FRESH = "https://donvi-moi.example/gioi-thieu"
+
+
+def test_whoever_enters_a_host_by_hand_is_no_second_person_for_it(keeper):
+    administrator = factories.administrator()
+    OutboundHost.objects.create(host="donvi-moi.example", approved_by=administrator)
+    row, waiting = card(administrator, FRESH)
+    assert (waiting.state, waiting.hosts) == (State.WAITING, ["donvi-moi.example"])
+    assert card(keeper, FRESH, "Của người khác")[1].state == State.LIVE, "For a colleague it was accepted by another."
+    versions.approve(waiting, factories.approver())
+    assert change(row, administrator, title_line1="Khác").state == State.LIVE
+
+
+def test_the_second_person_stands_for_a_host_entered_by_its_maker():
+    administrator, second = factories.administrator(), factories.approver()
+    OutboundHost.objects.create(host="donvi-moi.example", approved_by=administrator)
+    row, waiting = card(administrator, FRESH)
+    versions.approve(waiting, second)
+    assert OutboundHost.objects.get(host="donvi-moi.example").approved_by == second
+    assert change(row, administrator, title_line1="Khác").state == State.LIVE
