@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from news.models import Edition, SearchRow
 from news.search import asking, vocabulary
-from news.search.asking import LONGEST_QUERY, Asked
+from news.search.asking import FEWEST_FOR_LOOSE, LONGEST_QUERY, Asked
 from news.search.engines import TEXTS, TITLES, engine
 from news.search.ranking import ranked
 from news.search.rows import mark
@@ -24,8 +24,6 @@ __all__ = ["LONGEST_QUERY", "Results", "find", "search"]
 MOST_RESULTS = 200
 """By relevance; who wants more narrows the search down or orders by date."""
 CANDIDATES = {TITLES: 100, TEXTS: 200}
-FEWEST_FOR_LOOSE = 3
-"""Terms of a query of which one may be missing where otherwise nothing is found."""
 COUNTED = 1000
 
 

@@ -12,6 +12,10 @@ from portal.vietnamese import is_syllable
 LONGEST_QUERY = 200
 MOST_TERMS = 24
 SHORTEST_TELEX = 3
+FEWEST_FOR_LOOSE = 3
+"""Terms of a query of which one may be missing where otherwise nothing is found."""
+OTHER_ACCENTS = 0.4
+"""What a word is worth that was typed with accents and stands there with others."""
 _QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 _DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _MONTH = re.compile(r"^(\d{1,2})[/.-](\d{4})$")

@@ -6,13 +6,11 @@ The rules are those of the index: every term, with accents or without, those tha
 from collections.abc import Sequence
 from functools import lru_cache
 
-from news.search.asking import Phrase, Term
+from news.search.asking import FEWEST_FOR_LOOSE, OTHER_ACCENTS, Phrase, Term
 from portal.terms import exact_text, folded_of
 
-OTHER_ACCENTS = 0.4
 FURTHER = 0.5
 """Of a word that stands not in the first text but in a later one."""
-FEWEST_FOR_LOOSE = 3
 
 
 class Matcher:

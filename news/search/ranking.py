@@ -8,15 +8,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from news.models import SearchRow
-from news.search.asking import Asked, Phrase, Term
+from news.search.asking import OTHER_ACCENTS, Asked, Phrase, Term
 from news.search.rows import moment_of
 from portal.terms import folded_of
 
 HEAD = ("title", "names", "lead")
 WEIGHTS = {"title": 6.0, "names": 4.0, "lead": 3.0, "body": 1.0}
 """How much a word counts in each field."""
-OTHER_ACCENTS = 0.4
-"""Of a word that was typed with accents and stands there with others."""
 NEXT_TO = {"title": 2.5, "lead": 1.2, "names": 1.0, "body": 0.6}
 """For two words that stand side by side as they were typed: in Vietnamese that makes them one word."""
 BY_ITSELF = 0.35

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from news.models import Edition
 from news.search.asking import Term
@@ -27,7 +26,6 @@ BEFORE = 10
 MOST_HITS = 120
 _WORD = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"[.!?…:;]\s")
-_forms = lru_cache(20_000)(forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class Highlighter:
 
 def _words(text: str) -> list[tuple[str, str, int, int]]:
     """(folded, exact, start, end) of each."""
-    return [(*_forms(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+    return [(*forms(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
 def _starts_here(text: str, words: list, place: int) -> bool:
