@@ -80,6 +80,13 @@ class VersionedForm(AddressForm):
             self._say_who_saved(cleaned.get("based_on"))
         return cleaned
 
+    def _post_clean(self):
+        """With what keeps it from being saved and no field has said: a blocked host among the addresses of a text."""
+        super()._post_clean()
+        if not self.errors and not self.instance.CHILDREN:
+            for reason in versions.refusals(self.instance):
+                self.add_error(None, reason)
+
     def _say_who_saved(self, seen: int | None) -> None:
         """Nothing typed is lost: the form is shown again as it was sent, and saving once more is meant."""
         before = Version.objects.of(self.instance).filter(number=seen or 0).first()
@@ -135,6 +142,14 @@ class VersionedAdmin(AuditedAdmin):
             self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
             obj.refresh_from_db()
         return obj
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What was refused between looking and saving (a host blocked a moment ago) is looked at once more, and then
+        said in the form, with everything that was typed."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except versions.Refused:
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -254,6 +255,8 @@ def restore(version: Version, user) -> Version:
         for name in model.UNVERSIONED:
             if hasattr(row, name):
                 setattr(thing, name, getattr(row, name))
+    elif hasattr(thing, "position"):
+        thing.position = (model._default_manager.aggregate(last=Max("position"))["last"] or 0) + 1
     children = {name: list(getattr(thing, name).all()) for name in model.CHILDREN}
     thing._prefetched_objects_cache = {}
     thing._state.adding = row is None

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from portal import versions
 from portal.models import OutboundHost, Version
 from services.models import Banner, LinkList, ServiceCard
 from tests import factories
+from tests.forms import values_of
 from tests.services.test_admin import card_data, list_data
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +280,26 @@ def test_no_number_of_a_version_is_an_error(client, keeper, number):
 def test_nonsense_that_is_ticked_is_nothing(client, keeper, ticked):
     data = {"action": "hide_rows", "_selected_action": [ticked]}
     assert client.post(reverse("admin:services_servicecard_changelist"), data).status_code in (200, 302)
+
+
+def test_a_host_blocked_between_looking_and_saving_is_said_and_nothing_is_lost(client, keeper, monkeypatch):
+    looked = []
+
+    def blocked_meanwhile(thing):
+        looked.append(thing)
+        return ["Máy chủ vừa bị chặn."] if len(looked) > 1 else []
+
+    monkeypatch.setattr(versions, "refusals", blocked_meanwhile)
+    answer = add(client, title_line1="Đã gõ")
+    assert "Máy chủ vừa bị chặn." in answer.text and 'value="Đã gõ"' in answer.text
+    assert not ServiceCard.objects.exists()
+
+
+def test_a_blocked_host_among_the_channels_of_the_site_is_refused_in_the_form(client):
+    site = factories.department()
+    OutboundHost.objects.create(host="nhacai-88.example", is_blocked=True)
+    client.force_login(factories.administrator())
+    address = reverse("admin:portal_sitesettings_change", args=[site.pk])
+    data = values_of(client.get(address)) | {"social_links_name": ["Zalo"], "social_links_url": [NEW]}
+    answer = client.post(address, data)
+    assert answer.status_code == 200 and "đang bị chặn" in answer.text

@@ -451,3 +451,13 @@ def test_the_second_person_stands_for_a_host_entered_by_its_maker():
     versions.approve(waiting, second)
     assert OutboundHost.objects.get(host="donvi-moi.example").approved_by == second
     assert change(row, administrator, title_line1="Khác").state == State.LIVE
+
+
+def test_what_is_restored_stands_behind_the_others(keeper):
+    row, _ = card(keeper)
+    other = ServiceCard.objects.create(title_line1="Đứng sau", url="/", position=5)
+    versions.save(other, keeper)
+    versions.remove(row, keeper)
+    row.delete()
+    versions.restore(versions.gone(ServiceCard)[0], keeper)
+    assert [title for title, _ in shown()] == ["Đứng sau", "Nộp hồ sơ"]
