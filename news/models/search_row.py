@@ -4,7 +4,7 @@ from django.db import models
 
 
 class SearchRow(models.Model):
-    """`key` orders by displayed date, then by article, as every list does (news.search.rows.key_of). The words stand in
+    """`key` orders by displayed date, then by article, as every list does (news.search.keys.key_of). The words stand in
     the order of the text; title, names, lead and body apart, since they do not weigh the same. The database's own index
     over them is made and written by news.search.engines.
     """

@@ -16,8 +16,8 @@ from news.models import Edition, SearchRow
 from news.search import asking, vocabulary
 from news.search.asking import FEWEST_FOR_LOOSE, LONGEST_QUERY, Asked
 from news.search.engines import TEXTS, TITLES, engine
+from news.search.keys import mark
 from news.search.ranking import ranked
-from news.search.rows import mark
 
 __all__ = ["LONGEST_QUERY", "Results", "find", "search"]
 

@@ -5,11 +5,14 @@ news.search.ranking. `titles` are found by the title alone, `texts` by everythin
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 
 from django.core.exceptions import ImproperlyConfigured
 
 from news.models import SearchRow
 from news.search.asking import Phrase, Term
+from news.search.keys import months_between
 from portal.terms import folded_of
 
 TITLES, TEXTS = "titles", "texts"
@@ -49,6 +52,19 @@ class Engine:
         wanted = self.all_but_one(parts) if but_one else self.all(parts)
         return self.ask(where, self.all([wanted, *(self.mark(mark) for mark in marks)]), limit, before)
 
+    def beside(self, rows: Sequence[SearchRow]) -> dict[str, list]:
+        """What the index keeps in the table of the rows itself: column → values, a value a row."""
+        return {}
+
+    def apart(self, rows: Sequence[SearchRow]) -> list[tuple[str, tuple[str, ...], list[tuple]]]:
+        """What it keeps in tables of its own: (table, columns, rows) each."""
+        return []
+
+    @contextmanager
+    def filling(self):
+        """While very many rows come in."""
+        yield
+
     def all_but_one(self, parts: list[str]) -> str:
         """All of one half and all but one of the other: n log n parts, where each sum of n - 1 would have n times n."""
         if len(parts) == 2:
@@ -84,11 +100,17 @@ class Fts5(Engine):
             self._run(f"DROP TABLE IF EXISTS news_search_{table}")
 
     def add(self, rows: Sequence[SearchRow]) -> None:
-        for table in (TITLES, TEXTS):
-            self._many(
-                f"INSERT INTO news_search_{table}(rowid, exact, folded, marks) VALUES (%s, %s, %s, %s)",
-                [(row.key, *_held(row, table)) for row in rows],
-            )
+        for table, columns, held in self.apart(rows):
+            self._many(f"INSERT INTO {table}({', '.join(columns)}) VALUES (%s, %s, %s, %s)", held)
+
+    def apart(self, rows):
+        # Keys that rise: FTS5 begins a new segment with every one that falls.
+        rows = sorted(rows, key=lambda row: row.key)
+        columns = ("rowid", "exact", "folded", "marks")
+        return [
+            (f"news_search_{table}", columns, [(row.key, *_held(row, table)) for row in rows])
+            for table in (TITLES, TEXTS)
+        ]
 
     def remove(self, rows: Sequence[SearchRow]) -> None:
         for table in (TITLES, TEXTS):
@@ -138,7 +160,12 @@ def _held(row: SearchRow, table: str) -> tuple[str, str, str]:
     return exact, folded_of(exact), row.marks
 
 
-_MOST_POSITIONS = 16383
+_MOST_POSITIONS, _MOST_PLACES = 16383, 255
+"""What a tsvector holds: the highest position, and how many a word may have."""
+_FIRST_ROWS = 4
+"""How many times as many rows as are asked for are looked through first."""
+_ASIDE = 64 * 1024
+"""Kilobytes."""
 _GAP = 20
 """Positions between two fields, so that no phrase reaches from one into the next."""
 
@@ -166,15 +193,30 @@ class Vectors(Engine):
         with self.connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE news_searchrow SET {TITLES} = %s::tsvector, {TEXTS} = %s::tsvector WHERE key = %s",
-                [
-                    (
-                        _vector([row.title], row.marks),
-                        _vector([row.title, row.names, row.lead, row.body], row.marks),
-                        row.key,
-                    )
-                    for row in rows
-                ],
+                list(zip(*self.beside(rows).values(), [row.key for row in rows], strict=True)),
             )
+
+    def beside(self, rows):
+        return {
+            TITLES: [_vector([row.title], row.marks) for row in rows],
+            TEXTS: [_vector([row.title, row.names, row.lead, row.body], row.marks) for row in rows],
+        }
+
+    @contextmanager
+    def filling(self):
+        """What comes in is put aside and sorted in together. Searches meanwhile look through what lies aside."""
+        self._each_index(f"ALTER INDEX {{}} SET (fastupdate = on, gin_pending_list_limit = {_ASIDE})")
+        try:
+            yield
+        finally:
+            self._each_index("ALTER INDEX {} SET (fastupdate = off)")
+            self._each_index("ALTER INDEX {} RESET (gin_pending_list_limit)")
+            self._each_index("SELECT gin_clean_pending_list('{}')")
+
+    def _each_index(self, sql: str) -> None:
+        with self.connection.cursor() as cursor:
+            for name in (TITLES, TEXTS):
+                cursor.execute(sql.format(f"news_search_{name}"))
 
     def remove(self, rows: Sequence[SearchRow]) -> None:
         """They go with the row."""
@@ -183,10 +225,37 @@ class Vectors(Engine):
         """They go with the rows."""
 
     def ask(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
+        """The newest months first, as many as hold some times what is asked for; where that is too little, as many as
+        are then likely to hold enough, and at last all.
+
+        The planner knows neither how dear it is to look into a long vector nor that a phrase must be looked for in each
+        (GIN holds no positions): left alone it walks the keys, or looks through all that have the words. The months
+        are words of the vector, so that the index itself leaves out the others.
+        """
+        rows = _FIRST_ROWS * limit
+        while months := self._months(rows, before):
+            keys = self._newest(where, self.all([wanted, self.any(months)]), limit, before)
+            if len(keys) == limit:
+                return keys
+            if not keys:
+                break
+            rows = max(2 * rows, rows * limit * 3 // (2 * len(keys)))
+        return self._newest(where, wanted, limit, before)
+
+    def _months(self, rows: int, before: int | None) -> list[str]:
+        """Marks of the newest months that hold so many rows; none where there are not so many."""
+        earlier, values = ("WHERE key < %s", [before]) if before is not None else ("", [])
+        key = f"SELECT key FROM news_searchrow {earlier} ORDER BY key DESC"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT ({key} LIMIT 1), ({key} OFFSET %s LIMIT 1)", [*values, *values, rows])
+            last, first = cursor.fetchone()
+        return [] if first is None else [self.mark(month) for month in months_between(first, last)]
+
+    def _newest(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
         earlier = "AND key < %s" if before is not None else ""
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT key FROM news_searchrow WHERE {where} @@ %s::tsquery {earlier} ORDER BY key DESC LIMIT %s",
+            cursor.execute(  # by key + 0, or the planner would walk the keys
+                f"SELECT key FROM news_searchrow WHERE {where} @@ %s::tsquery {earlier} ORDER BY key + 0 DESC LIMIT %s",
                 [wanted, *([before] if before is not None else []), limit],
             )
             return [key for (key,) in cursor.fetchall()]
@@ -209,18 +278,22 @@ def _quoted(token: str) -> str:
     return "'" + token.replace("\\", "").replace("'", "") + "'"
 
 
+@lru_cache(maxsize=50_000)  # a corpus has few words, each of them many times
+def _lexemes(exact: str) -> tuple[str, ...]:
+    """The forms of a word that stand at its place, quoted."""
+    return tuple(_quoted(form) for form in dict.fromkeys((exact, folded_of(exact))))
+
+
 def _vector(fields: list[str], marks: str) -> str:
     """The text form of a tsvector."""
-    places: dict[str, list[int]] = {}
+    places: dict[str, list[str]] = {}
     position = 1
     for text in fields:
         for exact in text.split():
-            at = min(position, _MOST_POSITIONS)
-            places.setdefault(exact, []).append(at)
-            folded = folded_of(exact)
-            if folded != exact:
-                places.setdefault(folded, []).append(at)
+            at = str(min(position, _MOST_POSITIONS))
+            for lexeme in _lexemes(exact):
+                places.setdefault(lexeme, []).append(at)
             position += 1
         position += _GAP
-    parts = [f"{_quoted(token)}:{','.join(map(str, dict.fromkeys(at[:255])))}" for token, at in places.items()]
-    return " ".join([*parts, *(_quoted(mark) for mark in marks.split())])
+    parts = [f"{lexeme}:{','.join(at[:_MOST_PLACES])}" for lexeme, at in places.items()]
+    return " ".join([*parts, *map(_quoted, marks.split())])

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from news.models import Author, SearchRow
-from news.search.rows import mark
+from news.search.keys import mark
 
 MOST = 8
 """Names offered of each kind."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from news.models import SearchRow
 from news.search.asking import OTHER_ACCENTS, Asked, Phrase, Term
-from news.search.rows import moment_of
+from news.search.keys import moment_of
 from portal.terms import folded_of
 
 HEAD = ("title", "names", "lead")

@@ -1,7 +1,7 @@
 """The rows of search: made from editions, written with their publication."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -9,25 +9,12 @@ from django.utils import timezone
 from news.models import Edition, SearchRow
 from news.models.edition import moment
 from news.search.engines import APART, engine
+from news.search.keys import key_of, mark, month_mark
 from portal.richtext.words import plain
 from portal.terms import exact_text
 
-_FIRST = datetime(1900, 1, 1, tzinfo=UTC)
-"""Displayed dates are not earlier (news.validation); those of before there was this rule stand at the end."""
-_LAST = (1 << 33) - 1
-_ID_BITS = 30
 LONGEST_BODY = 200_000
 """Characters of an edition's words that are searched."""
-
-
-def key_of(displayed_at: datetime, article_id: int) -> int:
-    """Seconds since 1900, then the article's number: one whole number that orders as (displayed date, article)."""
-    seconds = min(max(int((displayed_at - _FIRST).total_seconds()), 0), _LAST)
-    return (seconds << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
-
-
-def moment_of(key: int) -> datetime:
-    return _FIRST + timedelta(seconds=key >> _ID_BITS)
 
 
 def row_of(edition: Edition, content: dict | None = None) -> SearchRow:
@@ -50,24 +37,20 @@ def row_of(edition: Edition, content: dict | None = None) -> SearchRow:
         names=APART.join(filter(None, map(exact_text, [*tags, *authors, content.get("source") or "", written]))),
         lead=exact_text(content["lead"]),
         body=APART.join(filter(None, map(exact_text, [plain(content["body"])[:LONGEST_BODY], *files]))),
-        marks=" ".join(marks_of(content, day.year)),
+        marks=" ".join(marks_of(content, day)),
     )
 
 
-def marks_of(content: dict, year: int) -> Iterable[str]:
+def marks_of(content: dict, day: datetime) -> Iterable[str]:
     """Words that no text has, by which results are narrowed down."""
     yield mark("l", content["language"])
-    yield mark("y", year)
+    yield mark("y", day.year)
+    yield month_mark(day)
     yield mark("k", content["kind"])
     for category in {c["id"] for c in [content["category"], *content["categories"]] if c}:
         yield mark("c", category)
     for author in content["authors"]:
         yield mark("a", author["id"])
-
-
-def mark(letter: str, value: int | str) -> str:
-    """With two underscores, so that it is neither a folded nor an exact form of any word."""
-    return f"m_{letter}_{value}"
 
 
 def put(editions: Iterable[Edition]) -> int:

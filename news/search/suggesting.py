@@ -12,7 +12,7 @@ from news.models.edition import has_listings
 from news.search import asking, vocabulary
 from news.search.asking import Asked, Term
 from news.search.engines import TITLES, engine
-from news.search.rows import mark
+from news.search.keys import mark
 from portal.terms import Word, folded_of
 from portal.text import slugify
 

@@ -1,140 +1,182 @@
 """Generated articles in bulk, sealed and chained like any other, for measuring with large archives.
 
-Titles and texts are put together from small word lists, the same for the same number.
+Made by as many processes as there are processors, and written chunk by chunk, each in a transaction of its own: whoever
+reads meanwhile sees whole articles only.
 """
 
-import random
-from datetime import datetime, timedelta
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from news.documents import content_digest, edition_documents, working_copy
 from news.editions import facts_of, sealed
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import listing_key
-from news.search import rows
-from news.states import Stage
+from news.models.proof import BULK
+from news.search.engines import engine
+from news.search.rows import row_of
 from news.states import Standing as State
 from portal import seal
+from portal.management import bulk_texts
+from portal.management.bulk_load import Sheet, reserve
 from portal.models import AuditEntry, Furniture
-from portal.text import slugify
 
-BATCH = 1000
-_WHO = (
-    "Xã Thượng Sơn|Phường Bến Tam|Sở Khoa học và Công nghệ|Hợp tác xã chè|Trường THCS Bến Tam|"
-    "Bưu điện tỉnh|Làng gốm Đậu|Chi cục Tiêu chuẩn"
-).split("|")
-_DOES = "tập huấn|triển khai|công bố|kiểm tra|nghiệm thu|khai trương|đổi mới|hỗ trợ|hướng dẫn|đưa vào dùng".split("|")
-_WHAT = (
-    "mã truy xuất nguồn gốc|dịch vụ công trực tuyến|trạm quan trắc|mạng cáp quang|cân đối chứng|nhãn hiệu tập thể|"
-    "lớp kỹ năng số|kho dữ liệu mở|đài truyền thanh thông minh|tủ sách điện tử"
-).split("|")
-_WHEN = "trong quý {q}|tại {n} thôn, bản|cho {n} hộ dân|sau {n} ngày thử nghiệm|đợt {q} năm {y}".split("|")
-_SENTENCES = (
-    "Theo kế hoạch, việc này hoàn thành trước mùa mưa.",
-    "Bà con có thể hỏi tổ công nghệ số cộng đồng ở nhà văn hóa thôn.",
-    "Kinh phí do ngân sách tỉnh và doanh nghiệp cùng đóng góp.",
-    "Các đơn vị báo cáo kết quả vào ngày 25 hằng tháng.",
-    "Người dân được hướng dẫn từng bước, không mất phí.",
-    "Số liệu được cập nhật hằng ngày trên trang thông tin của Sở.",
-    "Những hộ ở xa trung tâm được phục vụ tại nhà vào cuối tuần.",
-    "Nhiều ý kiến góp ý đã được tiếp thu ngay tại buổi làm việc.",
-)
+CHUNK = 2500
+"""Articles a transaction."""
+WAVE = 8
+"""Chunks that are made before they are written, so that both can be timed, and what waits fits into memory."""
+
+
+@dataclass
+class Made:
+    """A chunk that waits for being written."""
+
+    articles: range
+    sheets: list[Sheet]
+
+
+@dataclass
+class Plan:
+    """What every chunk needs to know. articles, revisions, editions, listings: the first number of each."""
+
+    count: int
+    articles: int
+    revisions: int
+    editions: int
+    listings: int
+    categories: list[Category]
+    writer: object
+    entry: AuditEntry
+    now: datetime
+    write: Callable[..., Article]
 
 
 def generate(count: int, say=lambda sentence: None, write=None) -> int:
     """Add `count` live articles spread over the last twelve years; returns how many.
 
-    write: makes the unsaved article of a number, as `_article` does; its body must be clean.
+    write: makes the unsaved article of a number, as portal.management.bulk_texts.article does; its body must be clean.
     """
-    categories = list(Category.objects.all())
+    if count < 1:
+        return 0
+    plan = _plan(count, write or bulk_texts.article)
+    chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
+    made_in = written_in = 0.0
+    with _makers(plan, chunks) as make, _writers(chunks) as put:
+        for start in range(0, len(chunks), WAVE):
+            before = time.perf_counter()
+            made = list(make(chunks[start : start + WAVE]))
+            between = time.perf_counter()
+            list(put(made))
+            made_in, written_in = made_in + between - before, written_in + time.perf_counter() - between
+            done = chunks[min(start + WAVE, len(chunks)) - 1].stop
+            rates = f"made {done / made_in:,.0f}/s, written {done / written_in:,.0f}/s"
+            say(f"{done} of {count} generated articles ({rates})")
+    return count
+
+
+def _plan(count: int, write) -> Plan:
+    """With the audit entry of all that follows, which is written before it."""
     writer = get_user_model().objects.filter(username="congtacvien").first()
-    done = 0
-    while done < count:
-        size = min(BATCH, count - done)
-        with transaction.atomic():
-            _batch(done, size, categories, writer, write or _article)
-            Furniture.objects.note_change()
-        done += size
-        if done % 10000 == 0 or done == count:
-            say(f"{done} of {count} generated articles")
-    return done
+    with transaction.atomic():
+        first = reserve(Article, count)
+        entry = AuditEntry.objects.record(BULK, None, writer, data={"first": first, "count": count})
+    return Plan(
+        count=count,
+        articles=first,
+        revisions=reserve(Revision, count),
+        editions=reserve(Edition, count),
+        listings=reserve(Listing, 2 * count),  # of a category and its parent
+        categories=list(Category.objects.all()),
+        writer=writer,
+        entry=entry,
+        now=timezone.now().replace(microsecond=0),
+        write=write,
+    )
 
 
-def _batch(start: int, size: int, categories: list[Category], writer, write) -> None:
-    now = timezone.now().replace(microsecond=0)
-    articles = [write(start + number, categories, writer, now) for number in range(size)]
-    Article.objects.bulk_create(articles)
-    revisions = []
-    for article in articles:
+# Making
+
+
+class _makers:
+    """make(chunks) → what was made of each: by processes where there are many, else by this one."""
+
+    def __init__(self, plan: Plan, chunks: list[range]):
+        self.plan, self.pool = plan, None
+        self.processes = min(os.cpu_count() or 1, len(chunks)) if hasattr(os, "fork") else 1
+
+    def __enter__(self):
+        global _shared
+        if self.processes < 2:
+            return lambda chunks: [_made(self.plan, chunk) for chunk in chunks]
+        _shared = self.plan  # inherited by the processes; they ask no database
+        self.pool = multiprocessing.get_context("fork").Pool(self.processes)
+        return lambda chunks: self.pool.map(_made_of_shared, chunks, chunksize=1)
+
+    def __exit__(self, *error):
+        if self.pool:
+            self.pool.terminate()
+
+
+_shared: Plan | None = None
+
+
+def _made_of_shared(chunk: range) -> Made:
+    return _made(_shared, chunk)
+
+
+def _made(plan: Plan, chunk: range) -> Made:
+    articles, revisions, standings, editions, listings, rows = [], [], [], [], [], []
+    parents = {category.pk: category.parent_id for category in plan.categories}
+    for number in chunk:
+        article = plan.write(number, plan.categories, plan.writer, plan.now)
         copy = _copy_of_new(article)
-        revision = Revision(
-            article=article, version=1, document=seal.canonical(copy), digest=content_digest(copy), actor=writer
-        )
-        revision.seal = revision.make_seal()
+        article.pk = plan.articles + number
+        revision = _revision(plan, article, copy, plan.revisions + number)
+        edition, content = _edition(article, revision)
+        edition.pk = plan.editions + number
+        edition.standing = _standing(plan, article, edition)
+        places = [edition.category_id, parents[edition.category_id]]
+        listings += [_listing(plan.listings + 2 * number + at, pk, edition) for at, pk in enumerate(places) if pk]
+        articles.append(article)
         revisions.append(revision)
-    Revision.objects.bulk_create(revisions)
-    entry = AuditEntry.objects.record("article.bulk", None, writer, data={"first": articles[0].pk, "count": size})
-    standings, editions, listings = [], [], []
-    parents = {category.pk: category.parent_id for category in categories}
-    for article, revision in zip(articles, revisions, strict=True):
-        edition = _edition(article, revision)
-        standing = Standing(article=article)
-        standing.set(facts_of(edition, State.LIVE, 1, entry=entry, now=article.displayed_at))
-        edition.standing = standing
-        standings.append(standing)
+        standings.append(edition.standing)
         editions.append(edition)
-    Standing.objects.bulk_create(standings)
-    Edition.objects.bulk_create(editions)
-    for edition in editions:
-        places = {edition.category_id, parents[edition.category_id]} - {None}
-        listings += [
-            Listing(
-                key=listing_key("c", pk, "vi"),
-                edition=edition,
-                displayed_at=edition.displayed_at,
-                article_id=edition.article_id,
-            )
-            for pk in places
-        ]
-    Listing.objects.bulk_create(listings)
-    rows.put(editions)
-    SitemapPart.objects.note_new((article.pk for article in articles), now)
+        rows.append(row_of(edition, content))
+    index = engine(connection)
+    sheets = [Sheet.of(group) for group in (articles, revisions, standings, editions, listings)]
+    sheets += [Sheet.of(rows, index.beside(rows)), *(Sheet.rows_of(*apart) for apart in index.apart(rows))]
+    return Made(range(plan.articles + chunk.start, plan.articles + chunk.stop), sheets)
+
+
+def _revision(plan: Plan, article: Article, copy: dict, pk: int) -> Revision:
+    revision = Revision(
+        pk=pk,
+        article=article,
+        version=1,
+        document=seal.canonical(copy),
+        digest=content_digest(copy),
+        actor=plan.writer,
+        created_at=plan.now,
+    )
+    revision.seal = revision.make_seal()
+    return revision
 
 
 def _copy_of_new(article: Article) -> dict:
-    """As news.documents.working_copy, for an article without relations, and so without queries."""
-    unsaved = Article(
-        **{f.attname: getattr(article, f.attname) for f in Article._meta.concrete_fields if f.name != "id"}
-    )
-    return working_copy(unsaved, {"categories": [article.category.name], "tags": [], "authors": []})
+    """Of an article that is not saved yet and has no relations: without queries."""
+    return working_copy(article, {"categories": [article.category.name], "tags": [], "authors": []})
 
 
-def _article(number: int, categories: list[Category], writer, now: datetime) -> Article:
-    dice = random.Random(number)
-    when = dice.choice(_WHEN).format(
-        q=dice.choice(["I", "II", "III", "IV"]), n=dice.randint(5, 90), y=dice.randint(2014, 2026)
-    )
-    title = f"{dice.choice(_WHO)} {dice.choice(_DOES)} {dice.choice(_WHAT)} {when}"
-    paragraphs = "".join(f"<p>{' '.join(dice.sample(_SENTENCES, 5))}</p>" for _ in range(6))
-    moment = now - timedelta(minutes=30 + number * 7 % (12 * 365 * 24 * 60), seconds=number % 60)
-    return Article(
-        title=title,
-        slug=slugify(title),
-        lead=f"{title}. {dice.choice(_SENTENCES)}",
-        body=paragraphs,
-        category=dice.choice(categories),
-        displayed_at=moment,
-        stage=Stage.PUBLISHED,
-        version=1,
-        created_by=writer,
-        updated_by=writer,
-    )
-
-
-def _edition(article: Article, revision: Revision) -> Edition:
+def _edition(article: Article, revision: Revision) -> tuple[Edition, dict]:
     content, card = edition_documents(
         article,
         number=1,
@@ -144,4 +186,49 @@ def _edition(article: Article, revision: Revision) -> Edition:
         public_note="",
         bare=True,
     )
-    return sealed(content, card, previous="", revision=revision)
+    return sealed(content, card, previous="", revision=revision), content
+
+
+def _standing(plan: Plan, article: Article, edition: Edition) -> Standing:
+    standing = Standing(article=article)
+    standing.set(facts_of(edition, State.LIVE, 1, entry=plan.entry, now=article.displayed_at))
+    return standing
+
+
+def _listing(pk: int, category: int, edition: Edition) -> Listing:
+    return Listing(
+        pk=pk,
+        key=listing_key("c", category, edition.language),
+        edition=edition,
+        displayed_at=edition.displayed_at,
+        article_id=edition.article_id,
+    )
+
+
+# Writing
+
+
+@contextmanager
+def _writers(chunks: list[range]):
+    """put(chunks): by two connections at once where the database writes for two at once."""
+    if connection.vendor == "sqlite" or len(chunks) == 1 or connection.in_atomic_block:
+        yield lambda made: map(_put, made)
+        return
+    with engine(connection).filling(), ThreadPoolExecutor(2) as threads:
+        yield lambda made: threads.map(_put_apart, made)
+
+
+def _put_apart(made: Made) -> None:
+    """By a thread, whose connection would outlive it."""
+    try:
+        _put(made)
+    finally:
+        connection.close()
+
+
+def _put(made: Made) -> None:
+    with transaction.atomic():
+        for sheet in made.sheets:
+            sheet.write()
+        SitemapPart.objects.note_new(made.articles, timezone.now())
+        Furniture.objects.note_change()

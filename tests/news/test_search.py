@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -185,7 +186,8 @@ def test_a_broken_card_is_dropped(article):
 def test_searching_costs_the_same_for_few_and_many(article, django_assert_num_queries):
     search("duong sat")  # reads the words that a process keeps
     factories.category()
+    months = connection.vendor == "postgresql"  # it is told in which to look
     for count in (3, 40):
-        with django_assert_num_queries(5):  # what matches, its words, bodies, whose editions, the editions
+        with django_assert_num_queries(5 + months):  # what matches, its words, bodies, whose editions, the editions
             search("so")
         bulk_articles.generate(count)

@@ -2,13 +2,19 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from news.models import Edition, SearchRow
-from news.search import rows, search, vocabulary
+from news.search import asking, rows, search, vocabulary
+from news.search.engines import TEXTS, engine
+from news.search.keys import key_of, moment_of
+from portal.management import bulk_articles
 from portal.terms import exact_text, folded_of, forms, from_telex
 from tests import factories as make
 
@@ -96,10 +102,10 @@ def test_a_row_of_what_is_not_live_shows_nothing():
 
 def test_keys_order_as_lists_do():
     moment = datetime(2016, 5, 1, tzinfo=UTC)
-    keys = [rows.key_of(moment + timedelta(seconds=s), pk) for s, pk in ((0, 5), (0, 6), (1, 1), (86_400, 2))]
+    keys = [key_of(moment + timedelta(seconds=s), pk) for s, pk in ((0, 5), (0, 6), (1, 1), (86_400, 2))]
     assert keys == sorted(keys)
-    assert rows.moment_of(keys[2]) == moment + timedelta(seconds=1)
-    assert max(rows.key_of(datetime(2100, 12, 31, tzinfo=UTC), 2**30 - 1), 0) < 2**63
+    assert moment_of(keys[2]) == moment + timedelta(seconds=1)
+    assert max(key_of(datetime(2100, 12, 31, tzinfo=UTC), 2**30 - 1), 0) < 2**63
 
 
 # The command
@@ -141,3 +147,41 @@ def test_a_title_of_long_ago_is_found_among_many(monkeypatch):
     monkeypatch.setattr(package, "COUNTED", 6)
     assert search("Bến Tam mở chợ đêm").editions[0].article_id == old.pk
     assert Edition.objects.live().count() == 9
+
+
+# By months
+
+
+def test_the_newest_are_found_month_by_month_as_without():
+    """PostgreSQL looks through the newest months first."""
+    make.category()
+    bulk_articles.generate(80)
+    index = engine(connection)
+    keys = {row.key: f" {row.title} {row.lead} {row.body} " for row in SearchRow.objects.order_by("-key")}
+    for word in ("so", "mua", "thon", "dau", "iii", "bac"):
+        term = asking.read(word, [], lambda word: True).terms
+        matching = [key for key, text in keys.items() if f" {word} " in folded_of(text)]
+        for limit in (1, 3, 7, 200):
+            assert index.newest(TEXTS, term, [], exact=False, limit=limit) == matching[:limit]
+            for before in matching[:: max(len(matching) // 4, 1)]:
+                later = [key for key in matching if key < before]
+                assert index.newest(TEXTS, term, [], exact=False, limit=limit, before=before) == later[:limit]
+
+
+def test_rows_of_before_get_their_months():
+    make.category()
+    bulk_articles.generate(5)
+    whole = {row.pk: row.marks for row in SearchRow.objects.all()}
+    index = engine(connection)
+    with transaction.atomic():
+        old = list(SearchRow.objects.all())
+        index.remove(old)
+        for row in old:
+            row.marks = " ".join(word for word in row.marks.split() if not word.startswith("m_m_"))
+        SearchRow.objects.bulk_update(old, ["marks"])
+        index.add(old)
+    migration = import_module("news.migrations.0024_search_months")
+    migration.mark_months(apps, SimpleNamespace(connection=connection))
+    assert {row.pk: row.marks for row in SearchRow.objects.all()} == whole
+    month = next(word for word in whole[max(whole)].split() if word.startswith("m_m_"))
+    assert max(whole) in index.ask(TEXTS, index.mark(month), 9, None)
