@@ -18,6 +18,7 @@ APART = " m__ "
 
 
 def engine(connection):
+    """The database's own index. Whoever searches asks news.search.outside.finder instead, which may know a larger one."""
     if connection.vendor == "sqlite":
         return Fts5(connection)
     if connection.vendor == "postgresql":
@@ -26,6 +27,9 @@ def engine(connection):
 
 
 class Engine:
+    """How a question is put together, the same in every engine. What `term`, `all`, `any` and the others give and take is
+    a part of a query as the engine writes it: text in databases, JSON objects in news.search.opensearch."""
+
     def __init__(self, connection):
         self.connection = connection
 
@@ -87,7 +91,7 @@ class Fts5(Engine):
         for table in (TITLES, TEXTS):
             self._many(
                 f"INSERT INTO news_search_{table}(rowid, exact, folded, marks) VALUES (%s, %s, %s, %s)",
-                [(row.key, *_held(row, table)) for row in rows],
+                [(row.key, *held(row, table)) for row in rows],
             )
 
     def remove(self, rows: Sequence[SearchRow]) -> None:
@@ -95,7 +99,7 @@ class Fts5(Engine):
             self._many(
                 f"INSERT INTO news_search_{table}(news_search_{table}, rowid, exact, folded, marks) "
                 "VALUES ('delete', %s, %s, %s, %s)",
-                [(row.key, *_held(row, table)) for row in rows],
+                [(row.key, *held(row, table)) for row in rows],
             )
 
     def clear(self) -> None:
@@ -133,7 +137,8 @@ class Fts5(Engine):
             cursor.executemany(sql, rows)
 
 
-def _held(row: SearchRow, table: str) -> tuple[str, str, str]:
+def held(row: SearchRow, table: str) -> tuple[str, str, str]:
+    """(exact forms, folded forms, marks) by which a row is found in TITLES or TEXTS."""
     exact = row.title if table == TITLES else APART.join([row.title, row.names, row.lead, row.body])
     return exact, folded_of(exact), row.marks
 
