@@ -40,14 +40,17 @@ class Refused(Exception):
 
 @dataclass
 class Kept:
-    """One index. documents: id → (version, document or None for a removed one). searchable: as of the last refresh."""
+    """One index. documents: id → (version, document). searchable: as of the last refresh."""
 
     fields: dict[str, dict]
-    documents: dict[str, tuple[int, dict | None]] = field(default_factory=dict)
+    documents: dict[str, tuple[int, dict]] = field(default_factory=dict)
     searchable: list[dict] = field(default_factory=list)
 
     def refresh(self) -> None:
-        self.searchable = [document for _, document in self.documents.values() if document is not None]
+        self.searchable = [document for _, document in self.documents.values()]
+
+    def found(self, query: dict) -> list[dict]:
+        return [document for document in self.searchable if _matches(query, document, self)]
 
 
 class FakeOpenSearch:
@@ -116,7 +119,8 @@ class FakeOpenSearch:
                     kept.refresh()
                 return {"_shards": {"total": 1, "successful": 1, "failed": 0}}
             case "POST" | "GET", [name, "_count"]:
-                return {"count": sum(len(kept.searchable) for kept in self._resolved(name))}
+                query = json.loads(body)["query"]
+                return {"count": sum(len(kept.found(query)) for kept in self._resolved(name))}
             case "POST" | "GET", [name, "_search"]:
                 return self._search(name, json.loads(body))
         raise Refused(400, "illegal_argument_exception", f"no handler found for {method} {path}")
@@ -177,17 +181,17 @@ class FakeOpenSearch:
         while place < len(lines):
             ((verb, what),) = json.loads(lines[place]).items()
             place += 1
-            document = None
-            if verb == "index":
-                document, place = json.loads(lines[place]), place + 1
+            if verb != "index":
+                raise Refused(400, "illegal_argument_exception", f"the stand-in does not know [{verb}]")
+            document, place = json.loads(lines[place]), place + 1
             try:
-                said = self._write(options, verb, what, document)
+                said = self._write(options, what, document)
             except Refused as error:
                 said = {"status": error.status, "error": error.body["error"]}
             items.append({verb: {"_index": what["_index"], "_id": what["_id"]} | said})
         return {"took": 1, "errors": any("error" in each for item in items for each in item.values()), "items": items}
 
-    def _write(self, options: dict, verb: str, what: dict, document: dict | None) -> dict:
+    def _write(self, options: dict, what: dict, document: dict) -> dict:
         alias = what["_index"]
         if options.get("require_alias") == "true" and alias not in self.aliases:
             raise Refused(404, "index_not_found_exception", f"no such index [{alias}] and [require_alias] is [true]")
@@ -200,15 +204,11 @@ class FakeOpenSearch:
         there = kept.documents.get(what["_id"])
         if there and there[0] > what["version"]:
             raise Refused(409, "version_conflict_engine_exception", "current version is higher")
-        if document is not None:
-            _checked(document, kept.fields)
+        _checked(document, kept.fields)
         kept.documents[what["_id"]] = (what["version"], document)
         if self.refreshes:
             kept.refresh()
-        if verb == "delete":
-            was_there = bool(there and there[1])
-            return {"status": 200 if was_there else 404, "result": "deleted" if was_there else "not_found"}
-        return {"status": 201, "result": "created"}
+        return {"status": 200 if there else 201, "result": "updated" if there else "created"}
 
     def _search(self, name: str, body: dict):
         self.said.append(body)
@@ -221,8 +221,7 @@ class FakeOpenSearch:
             raise Refused(400, "too_many_nested_clauses", f"maxClauseCount is set to {MOST_CLAUSES}")
         ((sorted_by, order),) = body["sort"][0].items()
         assert (sorted_by, order, body["_source"]) == ("key", "desc", False)
-        kept = self._resolved(name)
-        hits = [document for each in kept for document in each.searchable if _matches(body["query"], document, each)]
+        hits = [document for kept in self._resolved(name) for document in kept.found(body["query"])]
         hits.sort(key=lambda document: -document["key"])
         return {
             "took": 1,
@@ -280,18 +279,20 @@ def _matches(query: dict, document: dict, kept: Kept) -> bool:
             and sum(_matches(each, document, kept) for each in either) >= least
         )
     ((name, said),) = what.items()
+    if kind == "exists":
+        return said in dict(_flat(document))
     has, values = kept.fields.get(name), dict(_flat(document))
     if kind == "match_phrase":
         if set(said) - {"query", "slop"} or not isinstance(said["query"], str):
             raise Refused(400, "parsing_exception", "[match_phrase] query does not support this")
         assert has and has["type"] == "text", "a phrase is looked for in words"
-        return _has_phrase(values[name], said["query"].split())
+        return _has_phrase(values.get(name, ""), said["query"].split())
     if kind == "term":
         assert has and has["type"] == "keyword", "a mark is looked for among whole values"
-        return said["value"] in values[name]
+        return said["value"] in values.get(name, ())
     if kind == "range":
         assert has and has["type"] == "long" and set(said) == {"lt"}
-        return values[name] < said["lt"]
+        return name in values and values[name] < said["lt"]
     raise Refused(400, "parsing_exception", f"unknown query [{kind}]")
 
 
@@ -345,7 +346,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[tuple[SearchServer, FakeOpenSearch | None]]:
-    """(an address, the stand-in there), or the address in OPENSEARCH_TEST_URL with a new name for its index and None."""
+    """(an address, the stand-in there); or that of OPENSEARCH_TEST_URL, with a new name for its index, and None."""
     name = f"portal-{uuid4().hex}"
     if os.environ.get(REAL):
         yield replace(env.search_server(REAL), index=name), None

@@ -18,7 +18,7 @@ APART = " m__ "
 
 
 def engine(connection):
-    """The database's own index. Whoever searches asks news.search.outside.finder instead, which may know a larger one."""
+    """The database's own index. Searches ask news.search.outside.finder instead, which may know a larger one."""
     if connection.vendor == "sqlite":
         return Fts5(connection)
     if connection.vendor == "postgresql":
@@ -27,8 +27,8 @@ def engine(connection):
 
 
 class Engine:
-    """How a question is put together, the same in every engine. What `term`, `all`, `any` and the others give and take is
-    a part of a query as the engine writes it: text in databases, JSON objects in news.search.opensearch."""
+    """How a question is put together, the same in every engine. What `term`, `all`, `any` and the others give and take
+    is a part of a query as the engine writes it: text in databases, JSON objects in news.search.opensearch."""
 
     def __init__(self, connection):
         self.connection = connection

@@ -188,7 +188,7 @@ def test_whoever_is_late_overwrites_nothing(opensearch):
 def test_only_aliases_are_written_to(opensearch):
     """Else a server that lost its index would make one by itself, with rules of its own."""
     opensearch.aliases.clear()
-    make.published()
+    withdraw(make.published())
     assert SearchWaiting.objects.count() == 1
     assert set(opensearch.aliases) == set() and len(opensearch.indexes) == 1
 

@@ -2,7 +2,10 @@
 
 Readers ask the alias NAME. While a new index is filled, the alias NAME-next leads to it, and every change goes to both;
 so when it takes the old one's place it lacks nothing. A document's version follows from its edition, and the server
-refuses older ones: whoever is late overwrites nothing (removals are remembered for a minute, index.gc_deletes).
+refuses older ones: whoever is late overwrites nothing.
+
+Of what was taken down an empty document is left, until the index is built anew: a removal would be forgotten by the
+server after a minute, with its version, and one addressed to an alias that is no more would make an index of that name.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +52,7 @@ class Writing:
         that it did not take, each with its reason. Raises Away, as for a while after it failed."""
         if not self.server.may_be_asked():
             raise Away("It failed a moment ago.")
-        actions = [*map(_put, rows), *(_take(*each) for each in gone)]
+        actions = [*map(_put, rows), *(_action(article, version, {}) for article, version in gone)]
         with self.server.asked() as client:
             names = [self.name]
             if client.indices.exists_alias(name=self.next, request_timeout=seconds):
@@ -104,7 +107,8 @@ class Writing:
     def count(self) -> int:
         with self.server.asked() as client:
             client.indices.refresh(index=self.name, request_timeout=BUILDING_SECONDS)
-            return int(client.count(index=self.name, request_timeout=BUILDING_SECONDS)["count"])
+            question = {"query": {"exists": {"field": "key"}}}
+            return int(client.count(index=self.name, body=question, request_timeout=BUILDING_SECONDS)["count"])
 
 
 def _put(row: SearchRow) -> dict:
@@ -112,15 +116,11 @@ def _put(row: SearchRow) -> dict:
     for where in (TITLES, TEXTS):
         exact, folded, _ = held(row, where)
         document[where] = {"exact": exact, "folded": folded}
-    return _addressed("index", row.article_id, row.version) | {"_source": document}
+    return _action(row.article_id, row.version, document)
 
 
-def _take(article: int, version: int) -> dict:
-    return _addressed("delete", article, version)
-
-
-def _addressed(verb: str, article: int, version: int) -> dict:
-    return {"_op_type": verb, "_id": str(article), "version": version, "version_type": "external_gte"}
+def _action(article: int, version: int, document: dict) -> dict:
+    return {"_id": str(article), "version": version, "version_type": "external_gte", "_source": document}
 
 
 def _answers(client: OpenSearch, actions: list[dict], **options) -> Iterator[dict]:
@@ -135,10 +135,8 @@ def _answers(client: OpenSearch, actions: list[dict], **options) -> Iterator[dic
 
 
 def _trouble(item: dict) -> str:
-    """Why the server did not do it; "" where it did, where there was nothing to take away, or something newer."""
-    if item["status"] < 300 or (item["status"] == 404 and item.get("result") == "not_found"):
-        return ""
-    if item["error"]["type"] == "version_conflict_engine_exception":
+    """Why the server did not do it; "" where it did, or has something newer."""
+    if item["status"] < 300 or item["error"]["type"] == "version_conflict_engine_exception":
         return ""
     return f"{item['error']['type']}: {item['error'].get('reason', '')}"[:300]
 

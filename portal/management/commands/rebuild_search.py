@@ -11,9 +11,9 @@ from portal.startup import refuse_when_wrong
 class Command(BaseCommand):
     help = (
         "Makes what search knows of the live editions anew, batch by batch, while the site serves; then gathers the "
-        "words for suggestions. Where SEARCH_URL names a server, a new index is filled there beside the one that serves, "
-        "and takes its place at the end. May be interrupted and run again. Exit code 0: done; 1: the search server "
-        "failed, its index stays as it was (SEARCH_URL= in front of the command: without it); 130: interrupted."
+        "words for suggestions. Where SEARCH_URL names a server, a new index is filled there beside the one that "
+        "serves, and takes its place at the end. May be interrupted and run again. Exit code 0: done; 1: the search "
+        "server failed, its index stays as it was (SEARCH_URL= in front of the command: without it); 130: interrupted."
     )
 
     def add_arguments(self, parser):
