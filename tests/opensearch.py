@@ -9,14 +9,24 @@ import base64
 import json
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from portal import env
 from portal.env import SearchServer
@@ -356,6 +366,23 @@ def serving() -> Iterator[tuple[SearchServer, FakeOpenSearch | None]]:
         yield SearchServer("127.0.0.1", fake.port, name, "portal", "mật/khẩu"), fake
     finally:
         fake.close()
+
+
+def with_tls(fake: FakeOpenSearch, folder: Path) -> Path:
+    """From now on the stand-in speaks TLS. Returns the path of its certificate, which nobody else has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, today = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]), datetime.now(UTC)
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
+    signed = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    certificate, secret = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(signed.public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, secret)
+    fake.http.socket = context.wrap_socket(fake.http.socket, server_side=True)
+    return certificate
 
 
 # Ways to fail, for `trouble`

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -349,6 +350,17 @@ def test_it_is_asked_again_after_a_pause_and_that_is_told_once(opensearch, own_i
     search("nam linh")
     assert own_index == [] and len(opensearch.asked) > before
     assert [("again" in line) for line in told(log)] == [False, True]
+
+
+def test_over_tls_a_certificate_of_ones_own_is_trusted_and_no_other(opensearch, own_index, settings, tmp_path):
+    make.published(title="Trạm y tế xã Nậm Lình")
+    certificate = fakes.with_tls(opensearch, tmp_path)
+    for ca, is_trusted in ((str(certificate), True), ("", False)):
+        settings.SEARCH_SERVER = replace(settings.SEARCH_SERVER, is_tls=True, ca=ca)
+        own_index.clear()
+        assert titles("nam linh") == ["Trạm y tế xã Nậm Lình"]
+        assert bool(own_index) is not is_trusted
+        outside().server.close()
 
 
 # Made anew
