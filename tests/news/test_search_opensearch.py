@@ -158,6 +158,14 @@ def test_of_a_bulk_that_is_taken_in_part_the_rest_waits(opensearch, log):
     assert len(documents(opensearch)) == 2 and not SearchWaiting.objects.exists()
 
 
+def test_what_the_server_says_nothing_of_was_not_taken(opensearch, own_index):
+    opensearch.trouble = fakes.says(200, {"errors": False, "items": []}, "_bulk")
+    article = make.published(title="Trạm y tế xã Nậm Lình")
+    assert SearchWaiting.objects.filter(pk=article.pk).exists() and documents(opensearch) == {}
+    with pytest.raises(CommandError):
+        call_command("rebuild_search")
+
+
 def test_many_of_one_transaction_are_left_to_the_worker(opensearch, monkeypatch):
     monkeypatch.setattr(outbox, "AFTER_COMMIT", 2)
     monkeypatch.setattr(outbox, "AT_ONCE", 2)

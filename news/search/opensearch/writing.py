@@ -129,9 +129,13 @@ def _answers(client: OpenSearch, actions: list[dict], **options) -> Iterator[dic
         client, actions, chunk_size=TOGETHER, max_chunk_bytes=LARGEST_REQUEST, raise_on_error=False,
         require_alias=True, **options,
     )  # fmt: skip
+    told = 0
     for _, answer in answers:
         (item,) = answer.values()
+        told += 1
         yield item
+    if told != len(actions):
+        raise Away(f"It told of {told} documents only, where it was given {len(actions)}.")
 
 
 def _trouble(item: dict) -> str:
