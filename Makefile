@@ -87,7 +87,7 @@ messages: tools ## compile locale/*.po (needs no gettext)
 
 # Header and options are fixed, so that the files are the same wherever they are made.
 requirements: tools ## pin requirements*.in anew, with hashes (UPGRADE=--upgrade for newer versions)
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-opensearch requirements-dev; do \
 		$(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--custom-compile-command 'make requirements' $(UPGRADE) --output-file $$name.txt $$name.in >/dev/null || exit 1; \
 	done

@@ -8,6 +8,8 @@ Every variable may also be given as NAME_FILE, the path of a file that holds the
 
 import os
 import re
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -21,6 +23,7 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
+_INDEX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
 
 
@@ -203,6 +206,58 @@ def storage_origin(config: dict) -> str:
     options = config.get("OPTIONS", {})
     domain = options.get("custom_domain")
     return f"{options['url_protocol']}//{domain.partition('/')[0]}" if domain else ""
+
+
+@dataclass(frozen=True)
+class SearchServer:
+    """index: the name that searches ask. ca: path of a certificate to trust, "" for those that everybody trusts."""
+
+    host: str
+    port: int
+    index: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_tls: bool = False
+    ca: str = ""
+
+
+def search_server(name: str) -> SearchServer | None:
+    """None where NAME is empty: the database searches by itself."""
+    value = text(name)
+    if not value:
+        return None
+    try:
+        server = _search_server(urlsplit(value))
+        if find_spec("opensearchpy") is None:
+            raise ValueError("its library is missing, install it with: pip install -r requirements-opensearch.txt")
+        return server
+    except ValueError as error:
+        # The value holds a secret, so it is not repeated.
+        problems.append((name, f"{name} is not understood: {error}."))
+        return None
+
+
+def _search_server(parts: SplitResult) -> SearchServer:
+    """Or ValueError with half a sentence."""
+    if parts.scheme not in ("opensearch", "opensearch+https") or not parts.hostname:
+        raise ValueError("use opensearch+https://user:password@host:9200/index, or leave it empty")
+    index = parts.path.strip("/")
+    if not _INDEX.fullmatch(index):
+        raise ValueError("it must end in the name of an index, of small letters, digits, - and _: …:9200/baiviet")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("user and password belong together, or leave out both")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := options.keys() - {"ca"}:
+        raise ValueError(f"it may end in ?ca=/path/of/certificate.pem, but not {', '.join(sorted(unknown))}")
+    try:
+        port = parts.port or 9200
+    except ValueError:
+        raise ValueError("what follows the host must be the number of a port") from None
+    is_tls, ca = parts.scheme.endswith("https"), options.get("ca", "")
+    if ca and not (is_tls and Path(ca).is_file()):
+        raise ValueError("ca must be the path of a file, and is for opensearch+https:// alone")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SearchServer(parts.hostname, port, index, user, password, is_tls, ca)
 
 
 def email(name: str) -> dict:

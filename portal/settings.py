@@ -104,6 +104,9 @@ Built when it changes (portal.models.furniture.rebuild), read in one query by po
 SEARCH_PROVIDERS = ["services.search.find"]
 """What is found beside the articles: dotted names of functions as news.search.beside describes them."""
 
+SEARCH_SERVER = env.search_server("SEARCH_URL")
+"""An OpenSearch server that searches ask first; None: the database alone (news.search.outside)."""
+
 FURNITURE_KEPT_FOR = 0.5
 """Seconds for which a process shows the furniture as it last read it: most pages do not ask for it. 0: never."""
 
@@ -136,6 +139,8 @@ PERIODIC_JOBS = {
     "clear-presences": ("news.attendance.clear_away", 3600),
     "keep-most-read": ("news.readings.keep_most_read", 120),
     "gather-words": ("news.search.vocabulary.gather", 3600),
+    "send-to-search": ("news.search.outbox.send_waiting", 20),
+    "compare-search": ("news.search.outbox.compare", 3600),
     "clear-readings": ("news.readings.clear_away", 86400),
     "clear-banner-clicks": ("services.clicks.clear_away", 86400),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
@@ -281,5 +286,6 @@ LOGGING = {
         },
         "portal": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "news": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "opensearch": {"level": "CRITICAL"},  # news.search tells once what its library tells every time
     },
 }

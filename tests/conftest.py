@@ -48,6 +48,7 @@ _UNSET = (
     "EMAIL_URL",
     "EDITORIAL_STEPS",
     "BEHIND_PROXY",
+    "SEARCH_URL",
     "DEMO_PASSWORD",
     "ADMIN_PASSWORD",
 )
@@ -113,8 +114,8 @@ def pytest_addoption(parser) -> None:
 
 ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports feeds "
-    "front leaks mailing paging queries reading_figures readings search search_admin search_page search_rows "
-    "search_table sitemaps suggestions tampering topics translating withdrawal workflow",
+    "front leaks mailing paging queries reading_figures readings search search_admin search_opensearch search_page "
+    "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
     "portal": "admin api audit freshness furniture guards jobs menu redirects site_settings versions version_admin",
     "drills": "pictures schedule",
     "services": "admin models",
@@ -252,6 +253,43 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lambda case: made.restore()
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+# Search
+
+
+@pytest.fixture
+def opensearch(db, settings, monkeypatch):
+    """A search server (tests.opensearch) that is told of every change at once and answers every search: the database's
+    own index is not to be asked. The stand-in itself; None where OPENSEARCH_TEST_URL names a server of another make."""
+    from types import SimpleNamespace
+
+    from news.search import engines, outbox
+    from news.search.opensearch import index_of
+    from tests.opensearch import serving
+
+    def not_this_one(*args):
+        raise AssertionError("The database's own index was asked.")
+
+    with serving() as (address, fake):
+        settings.SEARCH_SERVER = address
+        index = index_of(address)
+        with index.anew():
+            pass
+
+        def at_once(function, robust):
+            function()
+            if fake is None:
+                index.count()  # which lets everything be found
+
+        monkeypatch.setattr(outbox, "transaction", SimpleNamespace(on_commit=at_once))
+        for each in (engines.Fts5, engines.Vectors):
+            monkeypatch.setattr(each, "ask", not_this_one)
+        yield fake
+        if fake is None:
+            index.server.client.indices.delete(index=f"{index.name}-*")
+        index.server.close()
+        index_of.cache_clear()
 
 
 # Browser

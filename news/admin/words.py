@@ -1,13 +1,12 @@
 """Search in the admin's lists and suggestions by the rules of the public search: words with accents or without, old and
 new tone placement, document numbers, synonyms, Telex; the last word may be only begun."""
 
-from django.db import connection
-
 from news.models import SearchRow
 from news.search import asking, vocabulary
 from news.search.asking import Asked
-from news.search.engines import TEXTS, engine
+from news.search.engines import TEXTS
 from news.search.matching import Matcher
+from news.search.outside import finder
 from news.search.suggesting import begun
 from news.states import Stage
 
@@ -52,5 +51,5 @@ class ArticlesByWords:
 
 def _live(asked: Asked) -> list[int]:
     terms = [*asked.terms[:-1], begun(asked.terms[-1])]
-    keys = engine(connection).newest(TEXTS, terms, [], exact=False, limit=MOST_LIVE)
+    keys = finder().newest(TEXTS, terms, [], exact=False, limit=MOST_LIVE)
     return list(SearchRow.objects.filter(pk__in=keys).values_list("article_id", flat=True))

@@ -16,7 +16,7 @@ from news.models.preview_link import PreviewLink
 from news.models.reach import Reach
 from news.models.reading import Reading
 from news.models.revision import Revision
-from news.models.search_row import SearchRow
+from news.models.search_row import SearchRow, SearchWaiting
 from news.models.search_words import SearchSynonym, SearchWord
 from news.models.sitemap_part import SitemapPart
 from news.models.standing import Standing
@@ -51,6 +51,7 @@ __all__ = [
     "Revision",
     "SearchRow",
     "SearchSynonym",
+    "SearchWaiting",
     "SearchWord",
     "SitemapPart",
     "Standing",

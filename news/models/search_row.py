@@ -27,3 +27,22 @@ class SearchRow(models.Model):
 
     def __str__(self):
         return f"{self.article_id}"
+
+    @property
+    def version(self) -> int:
+        """Of the article's document in an index outside the database; the next whole number is that of its removal."""
+        return 2 * self.edition_id
+
+
+class SearchWaiting(models.Model):
+    """An article of whose last change an index outside the database may not know (news.search.outbox)."""
+
+    article_id = models.BigIntegerField("bài", primary_key=True)
+    version = models.BigIntegerField("phiên bản")
+
+    class Meta:
+        verbose_name = "bài chờ báo cho máy chủ tìm kiếm"
+        verbose_name_plural = "bài chờ báo cho máy chủ tìm kiếm"
+
+    def __str__(self):
+        return f"{self.article_id}"

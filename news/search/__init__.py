@@ -2,21 +2,22 @@
 
     asking ──> terms ──> engines (the newest rows that match) ──> ranking ──> editions, verified as everywhere
 
-A query is read once (news.search.asking), the database gives candidates (news.search.engines), their order is ours
+A query is read once (news.search.asking), the database gives candidates (news.search.engines) or an OpenSearch server
+where one is set (news.search.outside), their order is ours
 (news.search.ranking). docs/search.md tells the rules and the figures.
 """
 
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext
 
 from news.models import Edition, SearchRow
 from news.search import asking, vocabulary
 from news.search.asking import FEWEST_FOR_LOOSE, LONGEST_QUERY, Asked
-from news.search.engines import TEXTS, TITLES, engine
-from news.search.keys import mark
+from news.search.engines import TEXTS, TITLES
+from news.search.keys import LARGEST_KEY, mark
+from news.search.outside import finder
 from news.search.ranking import ranked
 
 __all__ = ["LONGEST_QUERY", "Results", "find", "search"]
@@ -62,7 +63,7 @@ def search(
         results.message = gettext("Xin nhập ít nhất một chữ hoặc một số để tìm.") if asked.text else ""
         return results
     marks = [mark("l", language), *_marks(filters or {})]
-    at = engine(connection)
+    at = finder()
     results.keys = at.newest(TEXTS, asked.terms, marks, exact=False, limit=COUNTED + 1)
     results.total = len(results.keys)
     if not results.keys:
@@ -136,6 +137,6 @@ def _number(cursor: str | None) -> int | None:
     """Of a cursor. Raises Http404 for what no page gave away."""
     if not cursor:
         return None
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= len(str(LARGEST_KEY))):
         raise Http404("Not a cursor.")
-    return int(cursor)
+    return min(int(cursor), LARGEST_KEY)

@@ -21,6 +21,7 @@ APART = " m__ "
 
 
 def engine(connection):
+    """The database's own index. Searches ask news.search.outside.finder instead, which may know a larger one."""
     if connection.vendor == "sqlite":
         return Fts5(connection)
     if connection.vendor == "postgresql":
@@ -29,6 +30,9 @@ def engine(connection):
 
 
 class Engine:
+    """How a question is put together, the same in every engine. What `term`, `all`, `any` and the others give and take
+    is a part of a query as the engine writes it: text in databases, JSON objects in news.search.opensearch."""
+
     def __init__(self, connection):
         self.connection = connection
 
@@ -100,15 +104,15 @@ class Fts5(Engine):
             self._run(f"DROP TABLE IF EXISTS news_search_{table}")
 
     def add(self, rows: Sequence[SearchRow]) -> None:
-        for table, columns, held in self.apart(rows):
-            self._many(f"INSERT INTO {table}({', '.join(columns)}) VALUES (%s, %s, %s, %s)", held)
+        for table, columns, values in self.apart(rows):
+            self._many(f"INSERT INTO {table}({', '.join(columns)}) VALUES (%s, %s, %s, %s)", values)
 
     def apart(self, rows):
         # Keys that rise: FTS5 begins a new segment with every one that falls.
         rows = sorted(rows, key=lambda row: row.key)
         columns = ("rowid", "exact", "folded", "marks")
         return [
-            (f"news_search_{table}", columns, [(row.key, *_held(row, table)) for row in rows])
+            (f"news_search_{table}", columns, [(row.key, *held(row, table)) for row in rows])
             for table in (TITLES, TEXTS)
         ]
 
@@ -117,7 +121,7 @@ class Fts5(Engine):
             self._many(
                 f"INSERT INTO news_search_{table}(news_search_{table}, rowid, exact, folded, marks) "
                 "VALUES ('delete', %s, %s, %s, %s)",
-                [(row.key, *_held(row, table)) for row in rows],
+                [(row.key, *held(row, table)) for row in rows],
             )
 
     def clear(self) -> None:
@@ -155,7 +159,8 @@ class Fts5(Engine):
             cursor.executemany(sql, rows)
 
 
-def _held(row: SearchRow, table: str) -> tuple[str, str, str]:
+def held(row: SearchRow, table: str) -> tuple[str, str, str]:
+    """(exact forms, folded forms, marks) by which a row is found in TITLES or TEXTS."""
     exact = row.title if table == TITLES else APART.join([row.title, row.names, row.lead, row.body])
     return exact, folded_of(exact), row.marks
 

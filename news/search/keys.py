@@ -8,6 +8,7 @@ _FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 """Displayed dates are not earlier (news.validation); those of before there was this rule stand at the end."""
 _LAST = (1 << 33) - 1
 _ID_BITS = 30
+LARGEST_KEY = (1 << 63) - 1
 
 
 def key_of(displayed_at: datetime, article_id: int) -> int:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from news.models import Edition, SearchRow
 from news.models.edition import moment
+from news.search import outbox
 from news.search.engines import APART, engine
 from news.search.keys import key_of, mark, month_mark
 from portal.richtext.words import plain
@@ -55,16 +56,28 @@ def marks_of(content: dict, day: datetime) -> Iterable[str]:
 
 def put(editions: Iterable[Edition]) -> int:
     """Make these live editions found, each instead of what its article had before. Returns how many."""
+    rows = write(editions)
+    outbox.note(rows)
+    return len(rows)
+
+
+def write(editions: Iterable[Edition]) -> list[SearchRow]:
+    """As put, but an index outside the database hears nothing of it."""
     rows = [row_of(edition) for edition in editions]
-    take([row.article_id for row in rows])
+    _take([row.article_id for row in rows])
     SearchRow.objects.bulk_create(rows)
     engine(connection).add(rows)
-    return len(rows)
+    return rows
 
 
 def take(articles: Iterable[int]) -> None:
     """Articles that are found no more."""
+    outbox.note(gone=_take(articles))
+
+
+def _take(articles: Iterable[int]) -> list[SearchRow]:
     old = list(SearchRow.objects.filter(article_id__in=list(articles)))
     if old:
         engine(connection).remove(old)
         SearchRow.objects.filter(pk__in=[row.pk for row in old]).delete()
+    return old

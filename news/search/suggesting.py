@@ -5,14 +5,13 @@ Cheap, since it is asked at every few keys: three queries for titles, one for ta
 
 from dataclasses import replace
 
-from django.db import connection
-
 from news.models import Edition, SearchRow, Tag
 from news.models.edition import has_listings
 from news.search import asking, vocabulary
 from news.search.asking import Asked, Term
-from news.search.engines import TITLES, engine
+from news.search.engines import TITLES
 from news.search.keys import mark
+from news.search.outside import finder
 from portal.terms import Word, folded_of
 from portal.text import slugify
 
@@ -35,7 +34,7 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     if not asked.terms:
         return []
     terms = [*asked.terms[:-1], begun(asked.terms[-1])]
-    keys = engine(connection).newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
+    keys = finder().newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
     if not keys:
         return []
     rows = list(SearchRow.objects.filter(pk__in=keys).values_list("key", "edition_id", "title"))

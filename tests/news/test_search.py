@@ -161,6 +161,19 @@ def test_results_are_walked_to_their_end():
     assert len(seen) > 5
 
 
+def test_by_date_results_are_walked_to_their_end():
+    factories.category()
+    bulk_articles.generate(23)
+    seen, cursor = [], None
+    while True:
+        results = search("theo", cursor=cursor, limit=5, newest_first=True)
+        seen += [edition.article_id for edition in results.editions]
+        if not (cursor := results.cursor):
+            break
+    assert seen == [edition.article_id for edition in search("theo", limit=100, newest_first=True).editions]
+    assert len(seen) > 5
+
+
 def test_the_page_leads_on_to_older_results(client):
     factories.category()
     bulk_articles.generate(60)

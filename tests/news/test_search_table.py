@@ -1,4 +1,5 @@
-"""What people type, and what they mean by it: one table, held on SQLite and on PostgreSQL alike."""
+"""What people type, and what they mean by it: one table, held by the index of the database (SQLite's or PostgreSQL's,
+whichever the tests run on) and by that of a search server alike."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -25,8 +26,14 @@ CORPUS = {
 }
 
 
+@pytest.fixture(params=["database", "opensearch"], autouse=True)
+def engine(request):
+    if request.param == "opensearch":
+        request.getfixturevalue("opensearch")
+
+
 @pytest.fixture
-def corpus():
+def corpus(engine):
     factories.department()
     made = {}
     for number, (name, (title, lead, body)) in enumerate(CORPUS.items()):

@@ -383,3 +383,49 @@ def test_what_is_no_host_is_left_out_and_told(variable, wrong):
     variable(f"tv.tinh.gov.vn,{wrong}")
     assert env.hosts("X", "") == ["tv.tinh.gov.vn"]
     assert wrong in the_sentence()
+
+
+# The search server
+
+
+def test_without_a_search_server_the_database_searches(variable):
+    assert env.search_server("X") is None
+    variable("")
+    assert env.search_server("X") is None and env.problems == []
+
+
+def test_a_search_server_is_read_with_its_secret(variable, tmp_path):
+    variable("opensearch://tim.tinh.gov.vn/baiviet")
+    assert env.search_server("X") == env.SearchServer("tim.tinh.gov.vn", 9200, "baiviet")
+    certificate = tmp_path / "ca.pem"
+    certificate.write_text("x")
+    (tmp_path / "x").write_text(
+        f"opensearch+https://portal:m%C3%A2t%2Fkh%E1%BA%A9u@[::1]:443/bai_viet-2?ca={certificate}\n"
+    )
+    variable(file=tmp_path / "x")
+    server = env.search_server("X")
+    assert server == env.SearchServer("::1", 443, "bai_viet-2", "portal", "mât/khẩu", True, str(certificate))
+    assert "khẩu" not in repr(server) and env.problems == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "bi-mat", "https://u:bi-mat@host/i", "opensearch://u:bi-mat@/i", "opensearch://u:bi-mat@host", "opensearch://bi-mat@host/i",
+        "opensearch://u:bi-mat@host/A", "opensearch://u:bi-mat@host/a/b", "opensearch://u:bi-mat@host/-a",
+        "opensearch://u:bi-mat@host/a*", "opensearch://host:bi-mat#x/i", "opensearch://u:bi-mat@host:99999/i",
+        "opensearch://u:bi-mat@host/i?verify=0", "opensearch+https://u:bi-mat@host/i?ca=/missing.pem",
+        "opensearch://u:bi-mat@host/i?ca=/missing.pem", "opensearch://u:bi-mat@[::1/i",
+    ],
+)  # fmt: skip
+def test_a_wrong_search_server_is_told_without_its_secret(variable, value):
+    variable(value)
+    assert env.search_server("X") is None
+    assert "bi-mat" not in the_sentence()
+
+
+def test_a_search_server_without_its_library_is_told(variable, monkeypatch):
+    variable("opensearch://host/i")
+    monkeypatch.setattr(env, "find_spec", lambda name: None)
+    assert env.search_server("X") is None
+    assert "requirements-opensearch.txt" in the_sentence()
