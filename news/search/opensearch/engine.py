@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from news.models import SearchRow
 from news.search.asking import Term
 from news.search.engines import Engine
+from news.search.keys import LARGEST_KEY
 from news.search.opensearch.server import Server
 from news.search.outside import Away
-from news.search.keys import LARGEST_KEY
 
 SECONDS = 0.5
 """For one answer; a search asks up to five questions, and stops asking here with the first that failed."""
