@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from news.models import Edition, SearchRow
+from news.models import Article, Edition, SearchRow
 from news.search import rows, vocabulary
 from news.search.engines import engine
 
@@ -14,8 +14,8 @@ AT_ONCE = 200
 def rebuild(progress: Callable[[int], None] = lambda done: None, *, from_nothing: bool = False) -> int:
     """Put every live edition, and take what is live no more; returns how many are found now.
 
-    A batch is one transaction, so nothing is missing in between. from_nothing: also the database's own index is made
-    anew, for a new form of the words; until it is done, searches find only what is in already.
+    A batch is one transaction, so nothing is missing in between; whoever publishes one of its articles waits for it.
+    from_nothing: also the database's own index is made anew; until it is done, searches find only what is in already.
     """
     if from_nothing:
         with transaction.atomic():
@@ -26,17 +26,26 @@ def rebuild(progress: Callable[[int], None] = lambda done: None, *, from_nothing
     done, last = 0, 0
     while True:
         with transaction.atomic():
-            live = Edition.objects.live().for_detail().filter(article_id__gt=last)
-            editions = list(live.order_by("article_id")[:AT_ONCE])
-            sound = [edition for edition in editions if edition.is_sound()]
+            articles = _held(Edition.objects.live().filter(article_id__gt=last))
+            live = Edition.objects.live().for_detail().filter(article_id__in=articles)
+            sound = [edition for edition in live if edition.is_sound()]
             rows.put(sound)
-        if not editions:
+        if not articles:
             break
-        last, done = editions[-1].article_id, done + len(sound)
+        last, done = articles[-1], done + len(sound)
         progress(done)
-    live = Edition.objects.live().values("pk")
-    while stale := list(SearchRow.objects.exclude(edition_id__in=live).values_list("article_id", flat=True)[:AT_ONCE]):
+    stale = SearchRow.objects.exclude(edition_id__in=Edition.objects.live().values("pk"))
+    while stale.exists():
         with transaction.atomic():
-            rows.take(stale)
+            articles = _held(stale)
+            rows.take(stale.filter(article_id__in=articles).values_list("article_id", flat=True))
     vocabulary.gather()
     return done
+
+
+def _held(queryset) -> list[int]:
+    """The first articles of editions or rows, locked: what is live of them stays so until the transaction ends. Else a
+    publication in between would find its new row in the way, or have it replaced by the old one."""
+    articles = list(queryset.order_by("article_id").values_list("article_id", flat=True)[:AT_ONCE])
+    list(Article.objects.select_for_update().filter(pk__in=articles).order_by("pk").values_list("pk"))
+    return articles
