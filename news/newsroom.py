@@ -1,6 +1,5 @@
 """The newsroom's admin: grouped as people think, the desk first."""
 
-import re
 from functools import update_wrapper
 
 from django.contrib import admin
@@ -70,7 +69,14 @@ class Suggestions(AutocompleteJsonView):
         return row
 
 
-_TOO_LARGE = re.compile(r"[0-9]{19}")
+_TYPED = ("q", "term")
+_MOST_DIGITS = 18
+
+
+def _is_too_large(value: str) -> bool:
+    """Whether it is a whole number, or has one among several, that does not fit into eight bytes."""
+    numbers = (part.strip().lstrip("+-") for part in value.split(","))
+    return any(len(number) > _MOST_DIGITS and number.isdecimal() for number in numbers)
 
 
 class NewsroomSite(admin.AdminSite):
@@ -87,7 +93,7 @@ class NewsroomSite(admin.AdminSite):
 
         def seen(request, *args, **kwargs):
             if request.method == "GET" and any(
-                _TOO_LARGE.search(value) for name in request.GET if name != "q" for value in request.GET.getlist(name)
+                _is_too_large(value) for name, values in request.GET.lists() if name not in _TYPED for value in values
             ):
                 return HttpResponseRedirect(request.path)
             return view(request, *args, **kwargs)

@@ -114,6 +114,10 @@ def test_no_value_in_the_address_of_a_list_is_an_error(client, articles, name, v
     assert client.get(reverse("admin:autocomplete"), asked).status_code == 200
 
 
+def test_a_cookie_with_nul_is_nobodys_session(client):
+    assert client.get(reverse("admin:index"), HTTP_COOKIE='sessionid="aaaaaaaaaaaa\\000"').status_code == 302
+
+
 # Synonyms
 
 
