@@ -1,14 +1,16 @@
 """The door's hinges: making editions, moving standings, keeping the index. Called by news.workflow only."""
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 
 from news import embedding, links
 from news.documents import edition_documents, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
-from news.search import rows
+from news.search import rows, vocabulary
 from news.states import Kind
 from news.states import Standing as State
 from portal import host_uses, seal
@@ -38,6 +40,7 @@ def issue(
     host_uses.note(links.linking_of(content))
     relist(edition)
     rows.put([edition])
+    transaction.on_commit(partial(vocabulary.learn, card), robust=True)
     SitemapPart.objects.note(article.pk, now)
     _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition

@@ -12,6 +12,7 @@ from portal import videos
 
 _IS_TEXT = re.compile(r"text/\w+|application/(?:[\w.-]+\+)?(?:json|xml)").fullmatch
 _REFUSES_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE).search
+_NO_NUL = "%EF%BF%BD"
 _POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -60,6 +61,22 @@ class CompressText(GZipMiddleware):
 def is_text(response) -> bool:
     """Whether it is worth compressing, by its kind."""
     return _IS_TEXT(response.get("Content-Type", "").partition(";")[0].strip()) is not None
+
+
+class WithoutNul:
+    """Everybody further in reads the replacement character instead of NUL, in the query, the path and the cookies:
+    PostgreSQL can hold no NUL, and Python's driver raises where one is looked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", _NO_NUL)
+        request.path_info = request.path_info.replace("\0", "\ufffd")
+        request.path = request.path.replace("\0", "\ufffd")
+        if any("\0" in value for value in request.COOKIES.values()):
+            request.COOKIES = {name: value.replace("\0", "\ufffd") for name, value in request.COOKIES.items()}
+        return self.get_response(request)
 
 
 class OnlyUtf8:

@@ -48,7 +48,9 @@ def words(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=50_000)  # a corpus has few words, each of them many times
 def forms(word: str) -> tuple[str, str]:
-    """(folded, exact) of one word in normal form."""
+    """(folded, exact) of one word in normal form. Letters of another shape (“Ｕ”, “²”, “ﬁ”) are the plain ones."""
+    if not word.isascii():
+        word = "".join(_WORD.findall(unicodedata.normalize("NFKC", word[:LONGEST])))
     if word.isascii():
         plain = word.lower()[:LONGEST]
         if plain.isdigit():
@@ -72,7 +74,7 @@ def forms(word: str) -> tuple[str, str]:
             else:
                 qualities.append(f"{len(letters)}{_QUALITIES.get(mark, 'o')}")
         letters.append(base)
-    folded = "".join(letters)
+    folded = "".join(letters)[:LONGEST]
     if _ENDS_IN_Y.match(folded):
         folded = folded[:-1] + "i"
     mark = "".join(qualities) + "".join(tones)
@@ -102,9 +104,10 @@ def folded_of(exact: str) -> str:
 
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _TELEX_PAIRS = (
-    ("dd", "đ"), ("uow", "ươ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"),
+    ("dd", "đ"), ("ưo", "ươ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"),
 )  # fmt: skip
 _VOWELS = "aăâeêioôơuưy"
+_CIRCUMFLEXED = {"a": "â", "e": "ê", "o": "ô"}
 _TELEX = re.compile(r"^[a-z]{2,12}$")
 
 
@@ -117,20 +120,25 @@ def from_telex(word: str) -> str:
     typed = word.lower()
     if not _TELEX.match(typed):
         return word
-    letters, tone, seen_vowel = [], "", False
+    letters, tone, seen_vowel, is_late = [], "", False, False
     for character in typed:
         if seen_vowel and character in _TELEX_TONES and not tone:
             tone = _TELEX_TONES[character]
             continue
         if seen_vowel and character in "wd" and _late_mark(letters, character):
             continue
-        letters.append(character)
-        seen_vowel = seen_vowel or character in _VOWELS
+        if character in _CIRCUMFLEXED and character in letters and letters[-1] not in "aăâeêoôơ":
+            letters[letters.index(character)], is_late = _CIRCUMFLEXED[character], True
+            continue
+        letters.append("ư" if character == "w" and not seen_vowel else character)
+        seen_vowel = seen_vowel or letters[-1] in _VOWELS
     text = "".join(letters)
     for keys, letter in _TELEX_PAIRS:
         text = text.replace(keys, letter)
+    if text.endswith("ươ"):
+        text = f"{text[:-2]}uơ"  # “thuở”: nothing ends in ươ
     if not tone:
-        return text if text != typed else word
+        return word if is_late or text == typed else text  # “photo” is no “phôt”
     return _with_tone(text, tone) or word
 
 

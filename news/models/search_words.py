@@ -8,7 +8,8 @@ from portal.text import one_line
 
 
 class SearchWord(models.Model):
-    """A word of titles, leads, tags and names, in its most frequent spelling; gathered by news.search.vocabulary."""
+    """A word of titles and leads, in its most frequent spelling; gathered by news.search.vocabulary. count: 0 where it
+    was published since it last counted."""
 
     folded = models.CharField("không dấu", max_length=40, primary_key=True)
     shown = models.CharField("cách viết", max_length=40)

@@ -67,7 +67,7 @@ def search(
     results.keys = at.newest(TEXTS, asked.terms, marks, exact=False, limit=COUNTED + 1)
     results.total = len(results.keys)
     if not results.keys:
-        return _something_near(results, at, marks, language, limit)
+        return _something_near(results, at, marks, cursor, language, limit)
     if newest_first:
         before = _number(cursor)
         keys = at.newest(TEXTS, asked.terms, marks, exact=False, limit=limit + 1, before=before)
@@ -87,20 +87,22 @@ def _marks(filters: dict) -> list[str]:
 
 
 def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
-    """Keys, best first: of those that match in the title, of those with the accents that were typed, of the newest."""
-    if len(newest) <= CANDIDATES[TEXTS]:
-        return ranked(newest, asked, set())
-    keys = dict.fromkeys(newest[: CANDIDATES[TEXTS]])
-    exact = keys
-    if any(term.has_accents for term in asked.terms):
-        exact = dict.fromkeys(at.newest(TEXTS, asked.terms, marks, exact=True, limit=CANDIDATES[TEXTS]))
-    in_titles = at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES])
-    if len(in_titles) < CANDIDATES[TITLES]:
-        in_titles += at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES])
-    return ranked(keys | exact | dict.fromkeys(in_titles), asked, set(exact))[:MOST_RESULTS]
+    """Keys, best first: of those with the accents that were typed, of those that match in the title, of the newest."""
+    has_accents = any(term.has_accents for term in asked.terms)
+    exact = at.newest(TEXTS, asked.terms, marks, exact=True, limit=CANDIDATES[TEXTS]) if has_accents else []
+    others = newest[: CANDIDATES[TEXTS]]
+    if len(newest) > CANDIDATES[TEXTS]:
+        titles = at.newest(TITLES, asked.terms, marks, exact=True, limit=CANDIDATES[TITLES])
+        if has_accents:
+            exact += titles
+        if len(titles) < CANDIDATES[TITLES]:
+            titles += at.newest(TITLES, asked.terms, marks, exact=False, limit=CANDIDATES[TITLES])
+        others = others + titles
+    keys = dict.fromkeys([*exact, *others])
+    return ranked(keys, asked, set(exact if has_accents else keys))[:MOST_RESULTS]
 
 
-def _something_near(results: Results, at, marks: list[str], language: str, limit: int) -> Results:
+def _something_near(results: Results, at, marks: list[str], cursor: str | None, language: str, limit: int) -> Results:
     """Nothing holds every word: one of them may be mistyped, or one too many."""
     asked = results.asked
     results.suggestion = vocabulary.nearest(asked)
@@ -112,7 +114,7 @@ def _something_near(results: Results, at, marks: list[str], language: str, limit
             )
         results.is_loose, results.total = bool(keys), len(keys)
         results.keys = list(keys)
-        return _slice(results, ranked(keys, asked, set(keys))[:MOST_RESULTS], None, limit, language)
+        return _slice(results, ranked(keys, asked, set(keys))[:MOST_RESULTS], cursor, limit, language)
     return results
 
 

@@ -18,7 +18,14 @@ OTHER_ACCENTS = 0.4
 """What a word is worth that was typed with accents and stands there with others."""
 _QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»„]")
 _DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
+_YEAR_FIRST = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MONTH = re.compile(r"^(\d{1,2})[/.-](\d{4})$")
+_D, _M = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
+_DAY = re.compile(rf"^{_D}[/.-]{_M}$")
+_SAID = re.compile(rf"\b{_D}\s+(?:tháng|thang)\s+{_M}\b", re.IGNORECASE)
+_SAID_WITH_YEAR = re.compile(
+    rf"\b({_D}/{_M}|(?:tháng|thang)\s+{_M})\s+(?:năm|nam)\s+(\d{{4}})(?![\w/-])", re.IGNORECASE
+)
 
 Phrase = tuple[Word, ...]
 
@@ -91,7 +98,7 @@ def _from_telex(text: str, known) -> str:
 
 
 def _loose(text: str, synonyms: dict[str, list[str]]) -> list[Term]:
-    chunks = [phrase for chunk in text.split() for phrase in [_phrases(chunk)] if phrase]
+    chunks = [phrase for chunk in _dates_in_figures(text).split() for phrase in [_phrases(chunk)] if phrase]
     terms, place = [], 0
     while place < len(chunks):
         length, others = _synonyms_at(chunks, place, synonyms)
@@ -105,15 +112,23 @@ def _loose(text: str, synonyms: dict[str, list[str]]) -> list[Term]:
     return terms
 
 
+def _dates_in_figures(text: str) -> str:
+    """“17 tháng 7 năm 2014” is “17/7/2014”; “tháng 7 năm 2014” is “tháng 7/2014”: figures that belong together."""
+    return _SAID_WITH_YEAR.sub(lambda said: f"{said[1]}/{said[5]}", _SAID.sub(r"\1/\2", text))
+
+
 def _phrases(chunk: str) -> list[Phrase]:
     """What stood between two spaces: mostly a word; “225/QĐ-UBND” is several in a row; a date is written two ways."""
     bare = chunk.strip(".,;:!?()[]{}'’‘…")
-    if date := _DATE.match(bare):
-        day, month, year = date.groups()
+    if date := _DATE.match(bare) or _YEAR_FIRST.match(bare):
+        day, month, year = date.groups() if date.re is _DATE else reversed(date.groups())
         return [tuple(words(f"{day} {month} {year}")), tuple(words(f"{day} tháng {month} năm {year}"))]
     if date := _MONTH.match(bare):
         month, year = date.groups()
         return [tuple(words(f"{month} {year}")), tuple(words(f"{month} năm {year}"))]
+    if date := _DAY.match(bare):
+        day, month = date.groups()
+        return [tuple(words(f"{day} {month}")), tuple(words(f"{day} tháng {month}"))]
     phrase = tuple(words(chunk))
     return [phrase] if phrase else []
 

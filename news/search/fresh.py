@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from django.db import connection, transaction
 
-from news.models import Edition, SearchRow
+from news.models import Article, Edition, SearchRow
 from news.search import rows, vocabulary
 from news.search.engines import engine
 from news.search.outside import outside
@@ -16,9 +16,9 @@ AT_ONCE = 200
 def rebuild(progress: Callable[[int], None] = lambda done: None, *, from_nothing: bool = False) -> int:
     """Put every live edition, and take what is live no more; returns how many are found now.
 
-    A batch is one transaction, so nothing is missing in between. from_nothing: also the database's own index is made
-    anew, for a new form of the words; until it is done, searches find only what is in already. An index outside is
-    built anew beside the old one. Raises Away where its server fails; then the old one stays.
+    A batch is one transaction, so nothing is missing in between; whoever publishes one of its articles waits for it.
+    from_nothing: also the database's own index is made anew; until it is done, searches find only what is in already.
+    An index outside is built anew beside the old one. Raises Away where its server fails; then the old one stays.
     """
     index = outside()
     with index.anew() if index else nullcontext(lambda rows: None) as fill:
@@ -37,17 +37,26 @@ def _in_database(progress: Callable[[int], None], fill: Callable[[list[SearchRow
     done, last = 0, 0
     while True:
         with transaction.atomic():
-            live = Edition.objects.live().for_detail().filter(article_id__gt=last)
-            editions = list(live.order_by("article_id")[:AT_ONCE])
-            sound = [edition for edition in editions if edition.is_sound()]
+            articles = _held(Edition.objects.live().filter(article_id__gt=last))
+            live = Edition.objects.live().for_detail().filter(article_id__in=articles)
+            sound = [edition for edition in live if edition.is_sound()]
             written = rows.write(sound)
         fill(written)
-        if not editions:
+        if not articles:
             break
-        last, done = editions[-1].article_id, done + len(sound)
+        last, done = articles[-1], done + len(sound)
         progress(done)
-    live = Edition.objects.live().values("pk")
-    while stale := list(SearchRow.objects.exclude(edition_id__in=live).values_list("article_id", flat=True)[:AT_ONCE]):
+    stale = SearchRow.objects.exclude(edition_id__in=Edition.objects.live().values("pk"))
+    while stale.exists():
         with transaction.atomic():
-            rows.take(stale)
+            articles = _held(stale)
+            rows.take(stale.filter(article_id__in=articles).values_list("article_id", flat=True))
     return done
+
+
+def _held(queryset) -> list[int]:
+    """The first articles of editions or rows, locked: what is live of them stays so until the transaction ends. Else a
+    publication in between would find its new row in the way, or have it replaced by the old one."""
+    articles = list(queryset.order_by("article_id").values_list("article_id", flat=True)[:AT_ONCE])
+    list(Article.objects.select_for_update().filter(pk__in=articles).order_by("pk").values_list("pk"))
+    return articles

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 SECONDS = 2.0
-_STEPS = 20_000
-"""Of SQLite's machine, between two looks at the clock."""
+_STEPS = 500
+"""Of SQLite's machine, between two looks at the clock. FTS5 takes few of them: some for each page that it reads."""
 
 
 class TooLong(Exception):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from news.models import SearchRow
 from news.search.asking import OTHER_ACCENTS, Asked, Phrase, Term
 from news.search.keys import moment_of
+from news.search.matching import Sought, written
 from portal.terms import folded_of
 
 HEAD = ("title", "names", "lead")
@@ -31,36 +32,34 @@ BODIES = 60
 
 
 def ranked(keys: Iterable[int], query: Asked, exact: set[int], now: datetime | None = None) -> list[int]:
-    """Keys of rows that match, best first; of equals the newer. exact: those known to have the accents as typed."""
-    asked = [_Sought(term) for term in query.terms]
+    """Keys of rows that match, best first; of equals the newer. exact: those that have the accents as typed; however
+    the others hold what looks alike, they come after."""
+    asked = [_Term(term) for term in query.terms]
     now = now or datetime.now(UTC)
     scores = {
         row[0]: _of_head(row, asked, query.words, row[0] in exact) + _freshness(row[0], now)
         for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
     }
-    best = sorted(scores, key=lambda key: (-scores[key], -key))
+    best = sorted(scores, key=lambda key: (key not in exact, -scores[key], -key))
     for key, body in SearchRow.objects.filter(pk__in=best[:BODIES]).values_list("key", "body"):
         scores[key] += _of_body(body, asked)
-    return sorted(scores, key=lambda key: (-scores[key], -key))
+    return sorted(scores, key=lambda key: (key not in exact, -scores[key], -key))
 
 
-class _Sought:
-    """A term with its phrases as they are looked for, between spaces."""
+class _Term:
+    """A term with its phrases as they are looked for."""
 
     def __init__(self, term: Term):
-        self.phrases = [
-            (_written(phrase, exact=True), _written(phrase, exact=False), phrase) for phrase in term.phrases
-        ]
+        self.phrases = [Sought(phrase, is_exact=term.is_exact) for phrase in term.phrases]
         self.words = term.phrases[0]
         self.is_single = len(term.phrases) == 1 and len(self.words) == 1
         self.has_accents = term.has_accents
 
+    def worth(self, exact: str, folded: str) -> float:
+        return max(phrase.worth(exact, folded) for phrase in self.phrases)
 
-def _written(phrase: Phrase, *, exact: bool) -> str:
-    return f" {' '.join(word.exact if exact else word.folded for word in phrase)} "
 
-
-def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) -> float:
+def _of_head(row: tuple, asked: list[_Term], whole: Phrase, is_exact: bool) -> float:
     """Of everything but the body. A word that is not here stands there, since the row matches."""
     score, missing = 0.0, set(range(len(asked)))
     for name, text in zip(HEAD, row[1:], strict=True):
@@ -76,18 +75,18 @@ def _of_head(row: tuple, asked: list[_Sought], whole: Phrase, is_exact: bool) ->
     return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
 
 
-def _of_body(text: str, asked: list[_Sought]) -> float:
+def _of_body(text: str, asked: list[_Term]) -> float:
     exact = f" {text} "
     folded = folded_of(exact)
     return _of_field("body", exact, folded, asked)[0]
 
 
-def _of_field(name: str, exact: str, folded: str, asked: list[_Sought]) -> tuple[float, set[int]]:
+def _of_field(name: str, exact: str, folded: str, asked: list[_Term]) -> tuple[float, set[int]]:
     """(what its words are worth, the numbers of the terms that are there)."""
     near = [_nearness(one, other, exact, folded) for one, other in pairwise(asked)]
     score, found = NEXT_TO[name] * sum(near), set()
     for number, term in enumerate(asked):
-        if worth := _worth(term, exact, folded):
+        if worth := term.worth(exact, folded):
             beside = len(asked) == 1 or not term.is_single or any(near[max(number - 1, 0) : number + 1])
             score += WEIGHTS[name] * worth * (1.0 if beside else BY_ITSELF)
             found.add(number)
@@ -98,38 +97,21 @@ def _freshness(key: int, now: datetime) -> float:
     return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
 
 
-def _worth(term: _Sought, exact: str, folded: str) -> float:
-    """1 for a word as it was typed, OTHER_ACCENTS for one with others, 0 for none; twice in a text is a little more."""
-    best = 0.0
-    for with_accents, without, phrase in term.phrases:
-        if any(word.has_accents for word in phrase):
-            times = exact.count(with_accents)
-            found = _more(times) if times else OTHER_ACCENTS * (without in folded)
-        else:
-            found = _more(folded.count(without))
-        best = max(best, found)
-    return best
-
-
-def _more(times: int) -> float:
-    return 0.0 if not times else 1.0 + min(times - 1, 4) * 0.08
-
-
-def _nearness(one: _Sought, other: _Sought, exact: str, folded: str) -> float:
+def _nearness(one: _Term, other: _Term, exact: str, folded: str) -> float:
     pair = (one.words[-1], other.words[0])
-    if _written(pair, exact=True) in exact:
+    if written(pair, exact=True) in exact:
         return 1.0
-    if _written(pair, exact=False) in folded:
+    if written(pair, exact=False) in folded:
         return OTHER_ACCENTS if one.has_accents or other.has_accents else 1.0
     return 0.0
 
 
-def _of_title(exact: str, folded: str, asked: list[_Sought], whole: Phrase) -> float:
+def _of_title(exact: str, folded: str, asked: list[_Term], whole: Phrase) -> float:
     length = len(folded.split())
-    found = sum(len(term.words) for term in asked if any(without in folded for _, without, _ in term.phrases))
+    found = sum(len(term.words) for term in asked if any(phrase.folded in folded for phrase in term.phrases))
     score = COVERED * min(found / length, 1.0) if length else 0.0
-    if _written(whole, exact=False) in folded:
-        as_typed = _written(whole, exact=True) in exact or not any(word.has_accents for word in whole)
+    if written(whole, exact=False) in folded:
+        as_typed = written(whole, exact=True) in exact or not any(word.has_accents for word in whole)
         factor = 1.0 if as_typed else OTHER_ACCENTS
         score += ALL_IN_ORDER * factor
         if len(whole) == length:

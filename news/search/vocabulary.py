@@ -6,11 +6,12 @@ Both are kept in each process for a while: they change seldom, and every search 
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest
 
 from django.db import transaction
+from django.db.models import Q
 
 from news.models import Edition, SearchRow, SearchSynonym, SearchWord
 from portal.terms import words
@@ -44,9 +45,10 @@ class _Kept:
 def _read_synonyms() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for group in SearchSynonym.objects.all():
-        for line in group.lines:
+        lines = [line for line in group.lines if any(words(line))]
+        for line in lines:
             key = " ".join(word.folded for word in words(line))
-            found.setdefault(key, []).extend(other for other in group.lines if other != line)
+            found.setdefault(key, []).extend(other for other in lines if other != line)
     return found
 
 
@@ -136,25 +138,52 @@ def _slips(word: str):
         yield from (left + letter + right for letter in letters)
 
 
+def learn(card: dict) -> None:
+    """Know the words of an edition's card before they are counted, as none. After the commit that publishes it: whoever
+    publishes does not wait for another who learns the same word, nor for gather(). Other processes know them after
+    KEPT_FOR seconds."""
+    new = {folded: shown for folded, shown in _words_of(card) if not knows(folded)}
+    made = [SearchWord(folded=folded, shown=shown[:40], count=0) for folded, shown in sorted(new.items())]
+    SearchWord.objects.bulk_create(made, ignore_conflicts=True)
+    if made:
+        _know({word.folded: (word.shown, word.count) for word in made})
+
+
+def _know(new: dict[str, tuple[str, int]]) -> None:
+    """Without reading all again; as new objects, since other threads are reading the old ones."""
+    _words.value = _words.get() | new
+    _order.value = sorted(_words.value)
+
+
+def _words_of(card: dict) -> Iterator[tuple[str, str]]:
+    """(folded, as it is written, in small letters) of each word of title and lead that is no number."""
+    text = one_line(f"{card['title']} {card.get('lead', '')}")
+    for word in words(text):
+        if not word.folded.isdigit():
+            yield word.folded, text[word.start : word.end].lower()
+
+
 def gather() -> int:
     """Count the words of the newest editions' titles and leads anew; returns how many are kept. Periodic work."""
     spellings: dict[str, Counter] = defaultdict(Counter)
+    learned = list(SearchWord.objects.filter(count=0).values_list("pk", flat=True))
     ids = list(SearchRow.objects.order_by("-key").values_list("edition_id", flat=True)[:READ_LAST])
     for start in range(0, len(ids), AT_ONCE):
         for edition in Edition.objects.live().filter(pk__in=ids[start : start + AT_ONCE]).only("card"):
-            text = one_line(f"{edition.card_facts['title']} {edition.card_facts.get('lead', '')}")
-            for word in words(text):
-                if not word.folded.isdigit():
-                    spellings[word.folded][text[word.start : word.end].lower()] += 1
-    kept = sorted(spellings, key=lambda folded: -spellings[folded].total())[:MOST_WORDS]
+            for folded, shown in _words_of(edition.card_facts):
+                spellings[folded][shown] += 1
+    kept = sorted(nlargest(MOST_WORDS, spellings, key=lambda folded: spellings[folded].total()))
     with transaction.atomic():
-        SearchWord.objects.all().delete()
+        SearchWord.objects.filter(Q(count__gt=0) | Q(pk__in=learned)).delete()  # what is learned meanwhile stays
         SearchWord.objects.bulk_create(
             [
                 SearchWord(folded=each, shown=spellings[each].most_common(1)[0][0][:40], count=spellings[each].total())
                 for each in kept
             ],
             batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["folded"],
+            update_fields=["shown", "count"],
         )
     _forget_words()
     return len(kept)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from news import clock, workflow
 from news.models import Article, Edition, Revision, SitemapPart, Suggestion, UrgentPublication
+from news.search import find, fresh, rows
 from news.workflow import Conflict, Refused
 from portal.models import Alert, AuditEntry, Furniture, Lease
 from portal.models.audit import verify_chain
@@ -62,6 +63,29 @@ def test_of_two_alerts_switched_on_at_once_both_are_shown():
     at_once(partial(switch_on, "Bão số 5", True), partial(switch_on, "Lừa đảo", False))
     shown = Furniture.objects.read()["alerts"]["alerts"]
     assert {alert["title"] for alert in shown} == {"Bão số 5", "Lừa đảo"}
+
+
+def test_what_is_published_while_search_is_rebuilt_is_found(monkeypatch):
+    """The rebuilding has read the old edition and has not written its row yet."""
+    article = make.published(title="Trạm y tế Nậm Lình")
+    make.change(article, make.editor(), title="Bệnh viện Nậm Lình")
+    for action in ("submit", "forward"):
+        make.do(article, action, make.editor())
+    has_read, put = threading.Event(), rows.put
+
+    def slowly(editions):
+        has_read.set()
+        time.sleep(0.5)
+        return put(editions)
+
+    def publish():
+        has_read.wait(10)
+        monkeypatch.setattr(rows, "put", put)
+        return make.do(same(article), "approve", make.approver())
+
+    monkeypatch.setattr(rows, "put", slowly)
+    at_once(fresh.rebuild, publish)
+    assert [edition.card_facts["title"] for edition in find("nam linh")] == ["Bệnh viện Nậm Lình"]
 
 
 def test_of_two_approvals_one_publishes():

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def site():
     make.department()
+    vocabulary.forget()
     yield
     vocabulary.forget()
 
@@ -99,6 +100,22 @@ def test_service_cards_are_found(client):
     for query in ("cccd", "can cuoc", "Căn Cước", "cấp đổi căn"):
         assert found(client, "services_servicecard", query) == {str(card)}
     assert found(client, "services_servicecard", "hộ chiếu") == set()
+
+
+@pytest.mark.parametrize("name", ["q", "stage__exact", "language__exact", "pk__in", "o", "p", "e"])
+@pytest.mark.parametrize("value", ["\0", "a\0b", "9" * 40, "-" + "9" * 19])
+def test_no_value_in_the_address_of_a_list_is_an_error(client, articles, name, value):
+    client.force_login(make.administrator())
+    assert client.get(reverse("admin:news_article_changelist"), {name: value}, follow=True).status_code == 200
+    assert (
+        client.get(reverse("admin:portal_auditentry_changelist"), {"at__year": value}, follow=True).status_code == 200
+    )
+    asked = {"app_label": "news", "model_name": "articleauthor", "field_name": "author", "term": value}
+    assert client.get(reverse("admin:autocomplete"), asked).status_code == 200
+
+
+def test_a_cookie_with_nul_is_nobodys_session(client):
+    assert client.get(reverse("admin:index"), HTTP_COOKIE='sessionid="aaaaaaaaaaaa\\000"').status_code == 302
 
 
 # Synonyms

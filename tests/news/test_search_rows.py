@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from news.models import Edition, SearchRow
+from news.models import Edition, SearchRow, SearchWord
 from news.search import asking, rows, search, vocabulary
 from news.search.engines import TEXTS, engine
 from news.search.keys import key_of, moment_of
@@ -36,7 +36,23 @@ def titles(query: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("hoà", "hòa"), ("Thuý", "THÚY"), ("kỹ", "kĩ"), ("quý", "quí"), ("07", "7"), ("ĐẢNG", "đảng"), ("lý", "lí")],
+    [
+        ("hoà", "hòa"),
+        ("Thuý", "THÚY"),
+        ("kỹ", "kĩ"),
+        ("quý", "quí"),
+        ("07", "7"),
+        ("ĐẢNG", "đảng"),
+        ("lý", "lí"),
+        ("qúy", "quý"),
+        ("thủơ", "thuở"),
+        ("khoẻ", "khỏe"),
+        ("tỷ", "tỉ"),
+        ("ÐƯỜNG", "đường"),
+        ("km²", "km2"),
+        ("２０１４", "2014"),
+        ("ﬁ", "fi"),
+    ],
 )
 def test_two_ways_to_write_a_word_are_one(one, other):
     assert forms(one) == forms(other)
@@ -57,6 +73,8 @@ def test_exact_forms_fold_to_what_folding_gives():
     [
         ("thur", "thủ"), ("tucj", "tục"), ("ddaau", "đâu"), ("dduwowngf", "đường"), ("hoaf", "hòa"), ("quoocs", "quốc"),
         ("nghieepj", "nghiệp"), ("chuyeenr", "chuyển"), ("giaays", "giấy"), ("uyr", "ủy"), ("ban", "ban"),
+        ("nhw", "như"), ("trwowcs", "trước"), ("nuwocs", "nước"), ("thuowr", "thuở"), ("nguyenex", "nguyễn"),
+        ("tiengse", "tiếng"), ("dongdof", "đồng"), ("diemder", "điểm"), ("photo", "photo"), ("congo", "congo"),
     ],
 )  # fmt: skip
 def test_telex_keys_give_their_word(keys, word):
@@ -106,6 +124,40 @@ def test_keys_order_as_lists_do():
     assert keys == sorted(keys)
     assert moment_of(keys[2]) == moment + timedelta(seconds=1)
     assert max(key_of(datetime(2100, 12, 31, tzinfo=UTC), 2**30 - 1), 0) < 2**63
+
+
+# The words of the corpus
+
+
+def test_the_words_of_a_publication_are_known_with_its_commit(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        article = make.published(title="Khai trương cáp quang Bản Vài")
+    assert vocabulary.knows("quang") and vocabulary.beginning("qua", 3) == ["quang"]
+    assert search("cáp quangg").suggestion == "cáp quang"
+    vocabulary.forget()
+    assert vocabulary.knows("quang"), "Also where it was not published."
+    vocabulary.gather()
+    assert SearchWord.objects.get(pk="quang").count == 1
+    make.do(article, "withdraw", make.approver(), reason="Số liệu sai.", explanation=make.EXPLANATION)
+    vocabulary.gather()
+    assert not vocabulary.knows("quang")
+
+
+def test_a_word_that_is_learned_while_all_are_counted_is_kept(monkeypatch):
+    make.published(title="Cáp quang")
+    read = vocabulary._words_of
+
+    def meanwhile(card):
+        SearchWord.objects.bulk_create([SearchWord(folded="moi", shown="mới", count=0)], ignore_conflicts=True)
+        return read(card)
+
+    monkeypatch.setattr(vocabulary, "_words_of", meanwhile)
+    vocabulary.gather()
+    assert vocabulary.knows("moi") and vocabulary.knows("quang")
+    vocabulary.forget()
+    monkeypatch.undo()
+    vocabulary.gather()
+    assert not vocabulary.knows("moi")
 
 
 # The command

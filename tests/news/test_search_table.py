@@ -75,16 +75,28 @@ ONLY = [
     ("225", {"van_ban"}),
     ("QĐ-UBND", {"van_ban"}),
     ("226/QĐ-UBND", set()),
+    ("２２５/QÐ–ＵＢＮＤ", {"van_ban"}),  # letters of full width, the Icelandic Ð of old converters, an en dash
     ("17/07/2014", {"van_ban"}),
     ("17/7/2014", {"van_ban"}),
     ("17-7-2014", {"van_ban"}),
     ("17.7.2014", {"van_ban"}),
     ("ngày 17/7/2014", {"van_ban"}),
+    ("2014-07-17", {"van_ban"}),
+    ("17/7", {"van_ban"}),
+    ("ngày 17 tháng 7 năm 2014", {"van_ban"}),
+    ("tháng 7 năm 2013", {"thang"}),
+    ("thang 7 nam 2014", {"van_ban"}),
+    ("5/9", {"thang"}),
+    ("5 tháng 9", {"thang"}),
+    ("9 tháng 5 năm 2012", set()),
     ("tháng 7/2013", {"thang"}),
     ("5/9/2012", {"thang"}),
     ("9/2012", {"thang"}),
     ("thur tucj", {"thu_tuc"}),
     ("ddoo thij", {"duong"}),
+    ("ddwowngf sawts", {"duong"}),
+    ("hooij nghij", {"so"}),
+    ("nguyenex thuys hoaf", {"hoa"}),
     ("CCCD", {"thu_tuc"}),
     ("cccd", {"thu_tuc"}),
     ("thẻ căn cước", {"thu_tuc"}),
@@ -122,6 +134,39 @@ FIRST = [
 @pytest.mark.parametrize(("query", "first"), FIRST, ids=[query for query, _ in FIRST])
 def test_accents_that_were_typed_come_first(corpus, query, first):
     assert set(found(corpus, query)[: len(first)]) == set(first)
+
+
+def test_what_has_the_accents_anywhere_comes_before_what_looks_alike_in_its_title(corpus):
+    in_body = factories.published(title="Tin trong tuần", body="<p>Theo báo Nhân Dân, việc đã xong.</p>")
+    alike = factories.published(title="Bão", lead="Bão to, bão lớn.")
+    order = [edition.article_id for edition in search("báo").editions]
+    assert order.index(in_body.pk) < order.index(alike.pk)
+    order = [edition.article_id for edition in search("bao").editions]
+    assert order.index(in_body.pk) > order.index(alike.pk), "Without accents the title counts for more."
+
+
+def test_what_is_found_loosely_is_walked_to_its_end(corpus):
+    made = {factories.published(title=f"Cáp quang về bản số {number}").pk for number in range(7)}
+    seen, cursor = [], None
+    while len(seen) < 20:
+        results = search("cáp quang bản tàu", limit=3, cursor=cursor)
+        assert results.is_loose
+        seen += [edition.article_id for edition in results.editions]
+        if not (cursor := results.cursor):
+            break
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_synonym_without_a_word_means_nothing(corpus):
+    SearchSynonym.objects.create(sayings="!!!\nđường sắt")
+    vocabulary.forget()
+    assert found(corpus, "đường sắt") == ["duong"]
+
+
+def test_words_that_grow_in_small_letters_are_kept_at_their_length(corpus):
+    word = "İ" * 60
+    article = factories.published(title=f"{word} ở xã", lead="ﷺ" * 30)
+    assert vocabulary.gather() and [edition.article_id for edition in search(word).editions] == [article.pk]
 
 
 def test_syllables_that_stand_together_come_before_the_same_apart(corpus):

@@ -20,8 +20,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from-nothing",
             action="store_true",
-            help="also drop the database's index first, as after a change of how words are compared; "
-            "until the end, searches find only what is in already",
+            help="also drop the database's index first, as where it is damaged; until the end, searches find only what "
+            "is in already. A new way to compare words does not need it",
         )
 
     def handle(self, *args, **options):
