@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from news.models import Edition, SearchRow
-from news.search import asking, vocabulary
+from news.search import asking, correcting, vocabulary
 from news.search.asking import FEWEST_FOR_LOOSE, LONGEST_QUERY, Asked
 from news.search.engines import TEXTS, TITLES, engine
 from news.search.ranking import ranked
@@ -102,7 +102,7 @@ def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
 def _something_near(results: Results, at, marks: list[str], language: str, limit: int) -> Results:
     """Nothing holds every word: one of them may be mistyped, or one too many."""
     asked = results.asked
-    results.suggestion = vocabulary.nearest(asked)
+    results.suggestion = correcting.nearest(asked, at, marks)
     if len(asked.terms) >= FEWEST_FOR_LOOSE:
         keys = {}
         for where in (TITLES, TEXTS):
