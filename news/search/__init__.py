@@ -19,7 +19,7 @@ from news.search.engines import TEXTS, TITLES, engine
 from news.search.ranking import ranked
 from news.search.rows import mark
 
-__all__ = ["LONGEST_QUERY", "Results", "find", "search"]
+__all__ = ["LONGEST_QUERY", "Results", "find", "is_found", "search"]
 
 MOST_RESULTS = 200
 """By relevance; who wants more narrows the search down or orders by date."""
@@ -78,6 +78,11 @@ def search(
 def find(query: str, *, limit: int = 20) -> list[Edition]:
     """Live editions in rank order, at most `limit`."""
     return search(query, limit=limit).editions
+
+
+def is_found(asked: Asked, language: str) -> bool:
+    """Whether articles in this language have all that is asked for."""
+    return bool(engine(connection).newest(TEXTS, asked.terms, [mark("l", language)], exact=False, limit=1))
 
 
 def _marks(filters: dict) -> list[str]:
