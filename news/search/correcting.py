@@ -112,7 +112,7 @@ class _Places:
             for key in self.at.newest(where, [said], self.marks, exact=False, limit=READ)
         }
         for *head, body in SearchRow.objects.filter(pk__in=keys).values_list("title", "names", "lead", "body"):
-            self._read(APART.join([*head, body[:LONGEST]]).split(), phrases)
+            self._read(APART.join([*head, body[:LONGEST]]), phrases)
 
     def _phrases(self, option: Option) -> Iterator[tuple[Option, tuple[Option, int]]]:
         """(folded words side by side, (the option, at which of them it begins))."""
@@ -123,8 +123,8 @@ class _Places:
         if len(option) > 1:
             yield option, (option, 0)
 
-    def _read(self, exact: list[str], phrases: dict) -> None:
-        folded = [folded_of(word) for word in exact]
+    def _read(self, text: str, phrases: dict) -> None:
+        exact, folded = text.split(), folded_of(text).split()
         lengths = defaultdict(set)
         for phrase in phrases:
             lengths[phrase[0]].add(len(phrase))

@@ -96,6 +96,9 @@ def test_answers_are_near_on_a_phone_and_going_back_finds_them_again(articles, p
     page.goto("/tim-kiem/?q=cap+quang")
     assert page.locator("#ket-qua").bounding_box()["y"] < 600
     expect(page).to_have_title(re.compile("^Tìm “cap quang”: 3 bài"))
+    page.emulate_media(media="print")  # the field is not printed
+    assert page.locator(".results-head .vh").bounding_box()["width"] > 50
+    page.emulate_media(media="screen")
     page.locator("main h3 a").first.tap()
     page.wait_for_url("**/tin-tuc/**")
     page.go_back()
