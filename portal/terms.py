@@ -20,6 +20,8 @@ _QUALITIES = {"\u0302": "a", "\u0306": "w", "\u031b": "w"}
 _BARRED = {"đ": "d", "ð": "d"}
 _ENDS_IN_Y = re.compile(r"^(?:[hklmstv]|qu)y$")
 _MARK = re.compile(r"_[0-9a-z]+")
+_QUALITY = re.compile(r"(\d+)([a-z])")
+_MARKED = {"dd": "đ", "aa": "â", "ea": "ê", "oa": "ô", "aw": "ă", "ow": "ơ", "uw": "ư"}
 LONGEST = 40
 """Characters of a word that count; longer ones are addresses and other codes."""
 
@@ -97,6 +99,16 @@ def exact_text(text: str) -> str:
 def folded_of(exact: str) -> str:
     """The folded forms of a text of exact forms."""
     return _MARK.sub("", exact)
+
+
+def spelled(exact: str) -> str:
+    """A word of an exact form, its tone where it is mostly written, a last y as i: “tuc_j” → “tục”."""
+    folded, _, mark = exact.partition("_")
+    letters = list(folded)
+    for place, sign in _QUALITY.findall(mark):
+        letters[int(place)] = _MARKED.get(letters[int(place)] + sign, letters[int(place)])
+    text, tone = "".join(letters), _QUALITY.sub("", mark)
+    return (_with_tone(text, _TELEX_TONES[tone[0]]) or text) if tone else text
 
 
 # Telex typed while no input method was on

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import Truncator
 
 from portal.terms import words
 from portal.text import one_line
@@ -24,6 +25,8 @@ class SearchWord(models.Model):
 
 
 MOST_SAYINGS, LONGEST_SAYING = 12, 6
+LONGEST_TOLD = 60
+"""Characters that a refusal says again."""
 
 
 class SearchSynonym(models.Model):
@@ -49,9 +52,25 @@ class SearchSynonym(models.Model):
 
     def clean(self):
         lines = self.lines
+        if not lines:
+            return  # that something is to be written is said by the field
         if not 2 <= len(lines) <= MOST_SAYINGS:
             raise ValidationError({"sayings": f"Xin ghi từ 2 đến {MOST_SAYINGS} cách gọi, mỗi dòng một cách."})
         for line in lines:
             if not 1 <= len(list(words(line))) <= LONGEST_SAYING:
-                raise ValidationError({"sayings": f"“{line}” cần có từ 1 đến {LONGEST_SAYING} tiếng."})
+                told = Truncator(line).chars(LONGEST_TOLD)
+                raise ValidationError({"sayings": f"“{told}” cần có từ 1 đến {LONGEST_SAYING} tiếng."})
+        said = {_spoken(line) for line in lines}
+        if len(said) < 2:
+            sentence = "Khi tìm, các dòng này đã là một: có dấu hay không, chữ hoa hay thường. Xin ghi cách gọi khác."
+            raise ValidationError({"sayings": sentence})
+        for other in SearchSynonym.objects.exclude(pk=self.pk):
+            if said <= {_spoken(line) for line in other.lines}:
+                told = Truncator(other).chars(LONGEST_TOLD)
+                raise ValidationError({"sayings": f"Các cách gọi này đã có ở mục “{told}”. Xin sửa mục ấy."})
         self.sayings = "\n".join(dict.fromkeys(lines))
+
+
+def _spoken(line: str) -> str:
+    """As searches look for it."""
+    return " ".join(word.folded for word in words(line))

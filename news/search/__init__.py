@@ -13,14 +13,14 @@ from django.http import Http404
 from django.utils.translation import gettext
 
 from news.models import Edition, SearchRow
-from news.search import asking, vocabulary
+from news.search import asking, correcting, vocabulary
 from news.search.asking import FEWEST_FOR_LOOSE, LONGEST_QUERY, Asked
 from news.search.engines import TEXTS, TITLES
 from news.search.keys import LARGEST_KEY, mark
 from news.search.outside import finder
 from news.search.ranking import ranked
 
-__all__ = ["LONGEST_QUERY", "Results", "find", "search"]
+__all__ = ["LONGEST_QUERY", "Results", "find", "is_found", "search"]
 
 MOST_RESULTS = 200
 """By relevance; who wants more narrows the search down or orders by date."""
@@ -81,6 +81,11 @@ def find(query: str, *, limit: int = 20) -> list[Edition]:
     return search(query, limit=limit).editions
 
 
+def is_found(asked: Asked, language: str) -> bool:
+    """Whether articles in this language have all that is asked for."""
+    return bool(engine(connection).newest(TEXTS, asked.terms, [mark("l", language)], exact=False, limit=1))
+
+
 def _marks(filters: dict) -> list[str]:
     letters = {"category": "c", "year": "y", "author": "a", "kind": "k"}
     return [mark(letters[name], value) for name, value in filters.items() if value]
@@ -105,7 +110,7 @@ def _ranked(at, asked: Asked, marks: list[str], newest: list[int]) -> list[int]:
 def _something_near(results: Results, at, marks: list[str], cursor: str | None, language: str, limit: int) -> Results:
     """Nothing holds every word: one of them may be mistyped, or one too many."""
     asked = results.asked
-    results.suggestion = vocabulary.nearest(asked)
+    results.suggestion = correcting.nearest(asked, at, marks)
     if len(asked.terms) >= FEWEST_FOR_LOOSE:
         keys = {}
         for where in (TITLES, TEXTS):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, pgettext
 
 from news.search.asking import Asked
 from news.search.matching import Matcher
@@ -48,12 +48,12 @@ def places(request, asked: Asked, *, most: int, beginning: bool = False) -> list
         with_news = page.languages(pieces).get(language, {}).get("categories", [])
         categories = [each for each in categories if each["id"] in with_news]
     found = [
-        Found(each["name"], each["url"], gettext("Chuyên mục"), "folder", worth)
+        Found(each["name"], each["url"], pgettext("kind", "Chuyên mục"), "folder", worth)
         for each in categories
         if (worth := matcher.worth(each["name"]))
     ]
     found += [
-        Found(each["title"], each["url"], gettext("Trang giới thiệu"), "file-text", worth)
+        Found(each["title"], each["url"], pgettext("kind", "Trang giới thiệu"), "file-text", worth)
         for each in page.pages(pieces, language)
         if (worth := matcher.worth(each["title"]))
     ]

@@ -11,7 +11,7 @@ from news.models.edition import moment
 from news.search import outbox
 from news.search.engines import APART, engine
 from news.search.keys import key_of, mark, month_mark
-from portal.richtext.words import plain
+from portal.richtext.words import lines
 from portal.terms import exact_text
 
 LONGEST_BODY = 200_000
@@ -37,7 +37,7 @@ def row_of(edition: Edition, content: dict | None = None) -> SearchRow:
         title=exact_text(f"{content.get('kicker') or ''} {content['title']}"),
         names=APART.join(filter(None, map(exact_text, [*tags, *authors, content.get("source") or "", written]))),
         lead=exact_text(content["lead"]),
-        body=APART.join(filter(None, map(exact_text, [plain(content["body"])[:LONGEST_BODY], *files]))),
+        body=APART.join(filter(None, map(exact_text, [" ".join(lines(content["body"]))[:LONGEST_BODY], *files]))),
         marks=" ".join(marks_of(content, day)),
     )
 

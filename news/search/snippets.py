@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from news.models import Edition
 from news.search.asking import Term
 from portal import seal
-from portal.richtext.words import plain
+from portal.richtext.words import lines
 from portal.terms import Word, forms
 from portal.text import normalize
 
@@ -25,7 +25,10 @@ BEFORE = 10
 """Of these before the first word that was looked for, at most."""
 MOST_HITS = 120
 _WORD = re.compile(r"[^\W_]+")
-_ENDS = re.compile(r"[.!?…:;]\s")
+_ENDS = re.compile(r"[.!?…:;·]\s")
+_PARTED = re.compile(r"[.!?…:;,]$")
+APART = " · "
+"""Between a heading, a cell or an entry and what follows it, where no sign of its own ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Highlighter:
         begin = _beginning(text, words, start)
         end = min(len(words), begin + width)
         spans = _spans(text, words, hits, begin, end)
-        return [*([Span("… ")] if begin and not _starts_here(text, words, begin) else []), *spans], covered
+        return [*([Span("… ")] if _is_amid(text, words, begin) else []), *spans], covered
 
     def _densest(self, hits: list[_Hit], width: int) -> tuple[int, int]:
         """(place of the first word, terms within) of the part that has most terms, then most hits, then is first."""
@@ -120,6 +123,11 @@ def _starts_here(text: str, words: list, place: int) -> bool:
     return place == 0 or bool(_ENDS.search(text[words[place - 1][3] : words[place][2]]))
 
 
+def _is_amid(text: str, words: list, place: int) -> bool:
+    """Whether something of the same sentence stands before the word: also where a colon parts them."""
+    return place > 0 and (not _starts_here(text, words, place) or text[words[place][2]].islower())
+
+
 def _beginning(text: str, words: list, start: int) -> int:
     """A sentence's first word shortly before, else a few words before."""
     lowest = max(0, start - BEFORE)
@@ -167,10 +175,16 @@ def teasers(editions: Sequence[Edition], terms: Sequence[Term]) -> dict[int, lis
 def _teaser(highlighter: Highlighter, lead: str, markup: str | None) -> list[Span]:
     of_lead, in_lead = highlighter.excerpt(lead)
     if in_lead < highlighter.count and markup:
-        of_body, in_body = highlighter.excerpt(plain(markup))
+        of_body, in_body = highlighter.excerpt(_running(markup))
         if in_body > in_lead:
             return of_body
     return of_lead or highlighter.marked(lead)
+
+
+def _running(markup: str) -> str:
+    """The words of rich text on one line, readable though headings and cells stand in a row."""
+    *all_but_last, last = lines(markup) or [""]
+    return "".join(f"{each}{' ' if _PARTED.search(each) else APART}" for each in all_but_last) + last
 
 
 def _bodies(editions: Sequence[Edition]) -> dict[int, str]:

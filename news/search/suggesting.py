@@ -4,6 +4,7 @@ Cheap, since it is asked at every few keys: three queries for titles, one for ta
 """
 
 from dataclasses import replace
+from itertools import islice
 
 from news.models import Edition, SearchRow, Tag
 from news.models.edition import has_listings
@@ -11,6 +12,7 @@ from news.search import asking, vocabulary
 from news.search.asking import Asked, Term
 from news.search.engines import TITLES
 from news.search.keys import mark
+from news.search.matching import Matcher
 from news.search.outside import finder
 from portal.terms import Word, folded_of
 from portal.text import slugify
@@ -37,13 +39,15 @@ def titles(asked: Asked, language: str, most: int) -> list[Edition]:
     keys = finder().newest(TITLES, terms, [mark("l", language)], exact=False, limit=CANDIDATES)
     if not keys:
         return []
+    says_it = Matcher(terms, beginning=True)  # the row's title has the kicker too, which is not shown
     rows = list(SearchRow.objects.filter(pk__in=keys).values_list("key", "edition_id", "title"))
     rows.sort(key=lambda row: (_nearness(row[2], asked), row[0]), reverse=True)
-    wanted = [edition for _, edition, _ in rows[: most * 2]]
+    wanted = [edition for _, edition, _ in rows[: most * 4]]
     editions = Edition.objects.live().filter(pk__in=wanted, language=language).for_cards()
     live = {edition.pk: edition for edition in editions}
     found = (live[edition] for edition in wanted if edition in live)
-    return [edition for edition in found if edition.is_sound_card()][:most]
+    told = (edition for edition in found if edition.is_sound_card() and says_it.worth(edition.card_facts["title"]))
+    return list(islice(told, most))
 
 
 def _nearness(title: str, asked: Asked) -> tuple:

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from news.models import Edition, SearchRow, SearchSynonym, SearchWord
 from portal.terms import words
-from portal.text import is_vietnamese, one_line
+from portal.text import one_line
 
 KEPT_FOR = 30.0
 """Seconds that a process trusts what it has read."""
@@ -89,53 +89,14 @@ def beginning(start: str, most: int) -> list[str]:
     return nlargest(most, order[first:last], key=lambda each: known[each][1] if each in known else 0)
 
 
-def nearest(asked) -> str:
-    """The query with words that the corpus does not have put right; "" where nothing is better. Without accents where
-    it was typed without: which ones are meant, nobody knows."""
-    known = _words.get()
-    if not known:
-        return ""
-    found, changed, accents = [], False, is_vietnamese(asked.text)
-    for term in asked.terms:
-        for word in term.phrases[0]:
-            if word.folded in known or word.folded.isdigit():
-                found.append(asked_as(asked, word))
-                continue
-            other = _alike(word.folded, known)
-            changed = changed or bool(other)
-            found.append(_spelled(other, known, accents) if other else asked_as(asked, word))
-    return " ".join(found) if changed else ""
+def frequency(folded: str) -> int:
+    """How often the newest titles and leads have it; 0 for a word that they do not."""
+    return _words.get().get(folded, ("", 0))[1]
 
 
-def _spelled(folded: str, known: dict, accents: bool) -> str:
-    return known[folded][0] if accents else folded
-
-
-def asked_as(asked, word) -> str:
-    """A word of the query as it was typed."""
-    text = asked.corrected or asked.text
-    return next((each for each in text.split() if [w.folded for w in words(each)] == [word.folded]), word.folded)
-
-
-def _alike(folded: str, known: dict) -> str:
-    """The most frequent known word that one slip of a finger away; "" where there is none."""
-    if len(folded) < 3:
-        return ""
-    return max((each for each in _slips(folded) if each in known), key=lambda each: known[each][1], default="")
-
-
-def _slips(word: str):
-    """Everything one letter left out, added, changed or swapped away (after P. Norvig, “How to write a spelling
-    corrector”)."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    for left, right in splits:
-        if right:
-            yield left + right[1:]
-            yield from (left + letter + right[1:] for letter in letters)
-        if len(right) > 1:
-            yield left + right[1] + right[0] + right[2:]
-        yield from (left + letter + right for letter in letters)
+def shown(folded: str) -> str:
+    """A known word as it is mostly written."""
+    return _words.get()[folded][0]
 
 
 def learn(card: dict) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -13,17 +14,19 @@ from news.addresses import tag_path
 from news.models import Author
 from news.periods import months_with_news
 from news.reporting import sender_of
-from news.search import COUNTED, MOST_RESULTS, Results, beside, facets, snippets, suggesting
+from news.search import COUNTED, MOST_RESULTS, Results, beside, facets, is_found, snippets, suggesting
 from news.search import search as find_editions
 from news.search.patience import TooLong, patience
 from portal import page
 from portal.context import pieces_of
 from portal.dates import FIRST_YEAR, LAST_YEAR
-from portal.languages import in_other_language
+from portal.languages import in_other_language, other_language
 from portal.limiter import Limiter
 from portal.text import bind, is_number, normalize
 
 SHOWN = 20
+LONGEST_TOLD = 60
+"""Characters of a query that are said again in a sentence or in the page's title."""
 MOST_SERVICES, MOST_PLACES = 4, 3
 MOST_SUGGESTED = {"services": 3, "places": 2, "tags": 3, "titles": 5}
 searches, suggestions = Limiter(120, within=60), Limiter(400, within=60)
@@ -98,6 +101,12 @@ class Asking:
         found = self.parameters | {name.replace("_", "-"): value for name, value in changes.items()}
         kept = {name: value for name, value in found.items() if value}
         return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+
+    @property
+    def newer_url(self) -> str:
+        """The page before, where pages are counted; "" by date and where that is the first page."""
+        start = 0 if self.newest_first else int(self.cursor or 0) - SHOWN
+        return self.url(truoc=str(start)) if start > 0 else ""
 
     @property
     def chips(self) -> list[dict]:
@@ -178,6 +187,7 @@ def _results(request, asking: Asking) -> dict:
     cards = _cards(results)
     context = {
         "query": results.query,
+        "told": Truncator(results.query).chars(LONGEST_TOLD),
         "results": cards,
         "found": results,
         "message": results.message,
@@ -185,20 +195,21 @@ def _results(request, asking: Asking) -> dict:
         "chips": asking.chips,
         "hidden": {name: value for name, value in asking.parameters.items() if name not in ("q", "go")},
         "older_url": asking.url(truoc=results.cursor) if results.cursor else "",
+        "newer_url": asking.newer_url,
         "first_url": asking.url() if asking.cursor else "",
         "suggestion_url": asking.url(q=results.suggestion, go=None) if results.suggestion else "",
         "as_typed_url": asking.url(go="nguyen-van") if results.corrected else "",
     }
     if not results.asked.terms:
         return context
-    if not asking.cursor:
+    if not asking.cursor and not asking.chips:
         context["services_found"] = beside.services(request, results.asked, most=MOST_SERVICES)
         already = {card.url for card in cards}
         places = beside.places(request, results.asked, most=MOST_PLACES)
         context["places_found"] = [each for each in places if each.url not in already]
     if cards:
         context |= {
-            "facets": asking.facets(results),
+            "facets": asking.facets(results) if results.total > 1 else [],
             "is_counted_in_part": results.total > COUNTED,
             "by_relevance_url": asking.url(sap_xep=None),
             "by_date_url": asking.url(sap_xep="ngay"),
@@ -206,7 +217,7 @@ def _results(request, asking: Asking) -> dict:
             "most": MOST_RESULTS,
         }
     else:
-        context |= _ways_out(asking, results)
+        context |= _ways_out(request, asking, results)
     return context
 
 
@@ -220,6 +231,7 @@ def _cards(results: Results) -> list[shown.Card]:
     for card in cards:
         bound = bind(card.title) if card.language == "vi" else card.title
         card.title_spans = highlighter.marked(card.title, bound)
+        card.kicker_spans = highlighter.marked(card.kicker)
         card.snippet = teasers.get(card.edition.pk)
     return cards
 
@@ -236,9 +248,17 @@ def _total(total: int) -> str:
 MOST_WAYS = 4
 
 
-def _ways_out(asking: Asking, results: Results) -> dict:
-    """From a search that found nothing: the same without what was chosen, and with fewer words."""
-    message = results.message or gettext("Không tìm thấy bài nào có đủ các từ này.")
+def _ways_out(request, asking: Asking, results: Results) -> dict:
+    """From a search that found nothing: the same without what was chosen, with fewer words, in the other language."""
+    told = {"query": Truncator(results.query).chars(LONGEST_TOLD)}
+    if len(results.asked.terms) > 1:
+        message = (
+            gettext("Không tìm thấy bài nào có đủ các từ của “%(query)s”. Xin xem lại chính tả hoặc dùng ít từ hơn.")
+            % told
+        )
+    else:
+        message = gettext("Không tìm thấy bài nào có “%(query)s”. Xin xem lại chính tả hoặc dùng từ khác.") % told
+    other = in_other_language(pieces_of(request), request.path)
     words = [text.strip('"“”') for text in (results.corrected or results.query).split()]
     words = list(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
     fewer = []
@@ -250,6 +270,9 @@ def _ways_out(asking: Asking, results: Results) -> dict:
         "message": message,
         "unfiltered_url": asking.url(chuyen_muc=None, nam=None, tac_gia=None) if asking.chips else "",
         "fewer": [{"query": words, "url": asking.url(q=words, go=None)} for words in fewer],
+        "other_language_url": f"{other}?{urlencode({'q': results.query})}"
+        if other and is_found(results.asked, other_language())
+        else "",
     }
 
 
@@ -258,7 +281,7 @@ def _ways_out(asking: Asking, results: Results) -> dict:
 
 @require_safe
 def suggest(request):
-    """{"groups": [{"title", "items": [{"title", "url", "note", "lang"}]}]}: few of each, in the order in which they are
+    """{"groups": [{"title", "items": [{"title", "url", "kind", "lang"}]}]}: few of each, in the order in which they are
     shown. With {"message"} and no groups where it is refused."""
     if suggestions.is_too_many("suggest", sender_of(request)):
         return _refused(gettext("Quá nhiều lượt hỏi. Xin đợi một phút."), 429)
@@ -286,17 +309,20 @@ def _groups(request) -> list[dict]:
     titles = [shown.Card(edition) for edition in suggesting.titles(asked, language, most["titles"])]
     already = {each.url for each in places}
     groups = (
-        (gettext("Dịch vụ và liên kết"), [_item(each.title, each.url, is_vietnamese=True) for each in services]),
-        (gettext("Chuyên mục và trang"), [_item(each.title, each.url) for each in places]),
+        (
+            gettext("Dịch vụ và liên kết"),
+            [_item(each.title, each.url, each.kind, is_vietnamese=True) for each in services],
+        ),
+        (gettext("Chuyên mục và trang"), [_item(each.title, each.url, each.kind) for each in places]),
         (gettext("Từ khóa"), [_item(tag.name, tag_path(tag.slug, language), is_vietnamese=True) for tag in tags]),
         (gettext("Bài"), [_item(card.title, card.url) for card in titles if card.url not in already]),
     )
     return [{"title": title, "items": items} for title, items in groups if items]
 
 
-def _item(title: str, url: str, is_vietnamese: bool = False) -> dict:
+def _item(title: str, url: str, kind: str = "", is_vietnamese: bool = False) -> dict:
     foreign = is_vietnamese and get_language() != "vi"
-    return {"title": title, "url": url} | ({"lang": "vi"} if foreign else {})
+    return {"title": title, "url": url} | ({"kind": kind} if kind else {}) | ({"lang": "vi"} if foreign else {})
 
 
 @require_safe

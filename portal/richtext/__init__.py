@@ -4,7 +4,7 @@ from portal.richtext.addresses import is_own_media, is_safe_address
 from portal.richtext.losses import dropped
 from portal.richtext.rules import ALLOWED, CLASSES, LONGEST, MOST_AMPERSANDS, MOST_TAGS, SCHEMES, is_too_long
 from portal.richtext.sanitiser import clean, trusted
-from portal.richtext.words import count_words, has_content, plain, replace_words
+from portal.richtext.words import count_words, has_content, lines, plain, replace_words
 
 __all__ = [
     "ALLOWED",
@@ -20,6 +20,7 @@ __all__ = [
     "is_own_media",
     "is_safe_address",
     "is_too_long",
+    "lines",
     "plain",
     "replace_words",
     "trusted",

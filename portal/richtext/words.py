@@ -40,6 +40,20 @@ def plain(html: str) -> str:
     return " ".join(normalize("".join(found)).split())
 
 
+def lines(html: str) -> list[str]:
+    """The words of each paragraph, heading, cell and so on, without the numbers that lead to notes: in
+    “tỉnh<sup class="footnote">1</sup>” the word is “tỉnh”."""
+    found, is_number = [""], False
+    for piece in walk(html, synonyms={}, swallowing=SWALLOWING):
+        if isinstance(piece, str):
+            found[-1] += "" if is_number else characters(piece)
+        elif piece.name in _PARTING:
+            found.append("")
+        elif piece.name == "sup":
+            is_number = not piece.is_end and "footnote" in piece.attributes.get("class", "").split()
+    return [line for line in (" ".join(normalize(each).split()) for each in found) if line]
+
+
 def has_content(html: str) -> bool:
     """Whether a word or a picture is left of it once it is clean."""
     text = clean(html)

@@ -47,6 +47,10 @@ const enhance = (form) => {
     choose(-1);
     input.setAttribute("aria-expanded", "false");
   };
+  const hush = () => {
+    close();
+    told.textContent = "";
+  };
   const show = (groups) => {
     close();
     for (const [number, { title, items }] of groups.entries()) {
@@ -56,12 +60,15 @@ const enhance = (form) => {
       group.setAttribute("role", "group");
       group.setAttribute("aria-labelledby", head.id);
       group.append(head);
-      for (const { title: words, url, lang } of items) {
-        const option = element("a", "suggestion", words);
+      for (const { title: words, url, lang, kind } of items) {
+        const option = element("a", "suggestion");
+        const name = element("span", "", words);
+        if (lang) name.lang = lang;
+        option.append(name);
+        if (kind) option.append(" ", element("span", "suggestion-kind", kind));
         option.id = `${panel.id}-option-${options.length}`;
         option.href = url;
         option.tabIndex = -1;
-        if (lang) option.lang = lang;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         group.append(option);
@@ -79,17 +86,19 @@ const enhance = (form) => {
   const ask = async () => {
     const words = input.value.trim().slice(0, 200);
     if (words.length < FEWEST) return;
+    const isCurrent = () => document.activeElement === input && input.value.trim().slice(0, 200) === words;
     try {
       if (!kept.has(words)) {
         asking = new AbortController();
         const answer = await fetch(`${suggest}?${new URLSearchParams({ q: words })}`, { signal: asking.signal });
-        if (!answer.ok) return;
+        if (!answer.ok) throw new Error(answer.status);
         kept.set(words, (await answer.json()).groups);
         setTimeout(() => kept.delete(words), KEPT_FOR);
       }
-      if (document.activeElement === input && input.value.trim().slice(0, 200) === words) show(kept.get(words) ?? []);
+      if (isCurrent()) show(kept.get(words) ?? []);
     } catch {
-      // taken back, or the line is cut: the form still searches
+      // taken back, refused, or the line is cut: the form still searches, and what was shown for other words goes
+      if (isCurrent()) hush();
     }
   };
 
@@ -98,11 +107,12 @@ const enhance = (form) => {
   input.addEventListener("input", () => {
     clearTimeout(timer);
     asking?.abort();
-    if (input.value.trim().length < FEWEST) close(), (told.textContent = "");
+    if (input.value.trim().length < FEWEST) hush();
     else timer = setTimeout(ask, WAIT);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    // 229: Safari says so of the Enter that ends a composition
+    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
@@ -113,13 +123,15 @@ const enhance = (form) => {
       event.preventDefault();
       event.stopPropagation();
       close();
+    } else if (["Home", "End", "ArrowLeft", "ArrowRight"].includes(event.key)) {
+      choose(-1); // these move within the field, and so does whoever presses them
     } else if (event.key === "Enter" && options[chosen]) {
       event.preventDefault();
       options[chosen].click();
     }
   });
-  input.addEventListener("blur", close);
-  form.addEventListener("submit", close);
+  input.addEventListener("blur", hush);
+  form.addEventListener("submit", hush);
   panel.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus until the click
   panel.addEventListener("mousedown", (event) => event.preventDefault());
 };

@@ -1,6 +1,7 @@
 """Search in the admin: articles of every stage, pictures, authors, services; and the synonyms kept there."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from news.models import Image, SearchSynonym
@@ -141,9 +142,31 @@ def test_a_synonym_counts_at_once_and_is_audited(client, django_capture_on_commi
     assert found(client, "news_searchsynonym", "ben tam") == {"phường Hàng Giấy = phường Bến Tam"}
 
 
-@pytest.mark.parametrize("sayings", ["", "CCCD", "!!!\n???", "một hai ba bốn năm sáu bảy\nCCCD"])
+@pytest.mark.parametrize("sayings", ["", "CCCD", "!!!\n???", "một hai ba bốn năm sáu bảy\nCCCD", "Bến Tam\nben tam"])
 def test_a_group_that_says_nothing_is_refused(client, sayings):
     client.force_login(make.administrator())
     count = SearchSynonym.objects.count()
     assert client.post(reverse("admin:news_searchsynonym_add"), {"sayings": sayings}).status_code == 200
     assert SearchSynonym.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("sayings", "sentence"),
+    [
+        ("", "Ô này không được bỏ trống."),
+        ("x " * 200 + "\nCCCD", "x…” cần có từ 1 đến 6 tiếng."),
+        ("Bến Tam\nBẾN TÂM", "các dòng này đã là một"),
+        ("căn cước công dân\ncccd", "đã có ở mục “CCCD = căn cước công dân = thẻ căn cước”. Xin sửa mục ấy."),
+    ],
+)
+def test_a_refused_group_is_told_once_and_what_to_do(sayings, sentence):
+    with pytest.raises(ValidationError) as refused:
+        SearchSynonym(sayings=sayings).full_clean()
+    assert len(refused.value.messages) == 1 and sentence in refused.value.messages[0]
+    assert len(refused.value.messages[0]) < 150
+
+
+def test_a_group_may_share_a_name_with_another_and_be_saved_again():
+    SearchSynonym(sayings="xã Lam Sơn\nphường Bến Tam").full_clean()
+    SearchSynonym.objects.create(sayings="xã Lam Sơn\nphường Bến Tam").full_clean()
+    SearchSynonym(sayings="xã Lam Sơn\nxã Mây Ngàn").full_clean()  # an old commune that became parts of two

@@ -90,6 +90,29 @@ def test_the_part_of_the_text_is_shown_that_says_most_and_nothing_of_it_is_marku
     assert shown.endswith("…") and len(shown.split()) <= snippets.WIDTH + 5
 
 
+def test_headings_cells_and_notes_do_not_run_into_one_another(client):
+    make.published(
+        title="Sơ kết", lead="Sáu tháng.", body="<h2>Kết quả</h2><p>Theo Ủy ban nhân dân tỉnh"
+        '<sup class="footnote">1</sup>.</p><table><tr><td>Cáp</td><td>70 km</td></tr></table><p>Hết năm.</p>',
+    )  # fmt: skip
+    html = page(client, "nhân dân tỉnh")
+    teaser = re.search(r'<p class="teaser snippet">(.*?)</p>', html, re.DOTALL)[1]
+    assert words_of(teaser) == "Theo Ủy ban nhân dân tỉnh . Cáp · 70 km · Hết năm."
+    assert marks(page(client, '"dân tỉnh cáp"')) == ["dân tỉnh", "Cáp"], "The number of a note is no part of its word."
+
+
+def test_what_begins_amid_a_sentence_says_so(client):
+    before = " ".join(["Một câu dài nữa."] * 20)
+    make.published(title="Sơ kết", lead="Sáu tháng.", body=f"<p>{before} Có hai việc: kéo cáp quang lên bản.</p>")
+    teaser = re.search(r'<p class="teaser snippet">(.*?)</p>', page(client, "kéo cáp"), re.DOTALL)[1]
+    assert words_of(teaser).startswith(("… kéo cáp", "Có hai việc: kéo cáp", "Một câu"))
+
+
+def test_the_kicker_is_marked_like_the_title(client):
+    make.published(title="Sơ kết", kicker="Hội nghị cáp quang")
+    assert "Hội nghị <mark>cáp quang</mark>" in page(client, "cáp quang")
+
+
 def test_the_lead_is_shown_where_it_says_as_much(client, article):
     assert "<mark>Đường truyền</mark> tới trạm y tế." in page(client, "đường truyền")
 
@@ -149,6 +172,44 @@ def test_where_nothing_is_found_ways_out_are_offered(client, article):
     assert "Không tìm thấy" in html
     assert link(html, "Tìm lại mà không lọc") == "/tim-kiem/?q=t%C3%A0u+ng%E1%BA%A7m"
     assert link(html, "Thử ít từ hơn: “tàu”") == "/tim-kiem/?q=t%C3%A0u&nam=2026"
+    assert "Xem bài tiếng Anh" not in html
+
+
+def test_what_only_the_other_language_has_is_offered_there(client, article):
+    make.published(language="en", title="Broadband reaches Ban Vai")
+    assert link(page(client, "broadband"), "Xem bài tiếng Anh") == "/en/tim-kiem/?q=broadband"
+    assert "Xem bài tiếng Anh" not in page(client, "broadbean")
+    english = client.get("/en/tim-kiem/?q=cáp+quang")
+    assert link(english.text, "See articles in Vietnamese") == "/tim-kiem/?q=c%C3%A1p+quang"
+
+
+def title_of(html: str) -> str:
+    return unescape(re.search(r"<title>(.*?)</title>", html)[1]).partition(" – ")[0]
+
+
+def test_the_title_says_first_what_was_found(client, article):
+    assert title_of(page(client, "cáp quang")) == "Tìm “cáp quang”: 1 bài"
+    assert title_of(page(client, "tàu ngầm")) == "Tìm “tàu ngầm”: không có bài nào"
+    assert title_of(page(client, "")) == "Tìm kiếm"
+    assert len(title_of(page(client, "cáp quang " * 19))) < 90
+
+
+def test_of_a_single_result_nothing_is_to_be_ordered_or_narrowed_down(client, article):
+    html = page(client, "cáp quang")
+    assert "Thứ tự kết quả" not in html and "Lọc kết quả" not in html
+    make.published(title="Cáp quang ở thành phố")
+    html = page(client, "cáp quang")
+    assert "Thứ tự kết quả" in html and "Lọc kết quả" in html
+
+
+def test_ranked_pages_lead_back_as_well(client, monkeypatch):
+    monkeypatch.setattr(finding, "SHOWN", 1)
+    for number in range(3):
+        make.published(title=f"Cáp quang {number}")
+    assert "Trang trước" not in page(client, "cap quang") + page(client, "cap quang", truoc="1")
+    third = page(client, "cap quang", truoc="2")
+    assert link(third, "Trang trước") == "/tim-kiem/?q=cap+quang&truoc=1"
+    assert title_of(third) == "Tìm “cap quang”: 3 bài (tiếp theo)"
 
 
 # Narrowing down and order
@@ -236,6 +297,8 @@ def beside(client, query: str) -> list[str]:
         ("cấp căn cước ở đâu", []),
         ("bưu điện", ["Bưu điện Kinh Sơn"]),
         ("doanh nghiệp bưu điện", ["Bưu điện Kinh Sơn"]),
+        ("doanh nghiệp", ["Bưu điện Kinh Sơn"]),
+        ("nghiệp", []),  # a word of the list's name alone asks for none of its links
         ("viễn thông", ["Bưu chính, viễn thông"]),
         ("vien thong", ["Bưu chính, viễn thông"]),
         ("viên thống", []),
@@ -243,6 +306,12 @@ def beside(client, query: str) -> list[str]:
 )
 def test_services_links_and_categories_stand_beside_the_articles(client, article, service, query, found):
     assert beside(client, query) == found
+
+
+def test_what_the_choice_does_not_narrow_down_is_left_out_once_there_is_one(client, article, service):
+    assert beside(client, "cáp viễn thông") == []
+    assert "Chuyên mục và trang" in page(client, "viễn thông")
+    assert "Chuyên mục và trang" not in page(client, "viễn thông", nam="2026")
 
 
 def test_a_row_that_no_version_stands_for_is_not_found(client, service):
@@ -266,6 +335,8 @@ def test_what_may_be_meant_is_suggested_by_the_last_words_beginning(client, arti
     assert suggested(client, "bưu ch") == {"Chuyên mục và trang": ["Bưu chính, viễn thông"]}
     assert suggested(client, "căn c") == {"Dịch vụ và liên kết": ["Cấp đổi căn cước công dân"]}
     assert suggested(client, "doanh ngh") == {}
+    make.published(title="Sơ kết quý hai", kicker="Cáp quang")
+    assert suggested(client, "cap qua")["Bài"] == [FIBRE], "A kicker is not shown, so nobody would know why."
 
 
 def test_suggestions_are_asked_for_in_few_queries_and_asked_again_cost_no_words(
@@ -291,7 +362,7 @@ def test_the_english_site_suggests_its_own(client, article, service):
     assert suggested(client, "fib", "/en/tim-kiem/goi-y/") == {}  # no vocabulary yet: whole words
     assert suggested(client, "fibre", "/en/tim-kiem/goi-y/") == {"Articles": ["Fibre reaches Ban Vai"]}
     items = client.get("/en/tim-kiem/goi-y/?q=can+cuoc").json()["groups"][0]["items"]
-    assert items == [{"title": "Cấp đổi căn cước công dân", "url": "/", "lang": "vi"}]
+    assert items == [{"title": "Cấp đổi căn cước công dân", "url": "/", "kind": "Service", "lang": "vi"}]
 
 
 # What is asked by machines

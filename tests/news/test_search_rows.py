@@ -15,7 +15,7 @@ from news.search import asking, rows, search, vocabulary
 from news.search.engines import TEXTS, engine
 from news.search.keys import key_of, moment_of
 from portal.management import bulk_articles
-from portal.terms import exact_text, folded_of, forms, from_telex
+from portal.terms import exact_text, folded_of, forms, from_telex, spelled
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,14 @@ def titles(query: str) -> list[str]:
 )
 def test_two_ways_to_write_a_word_are_one(one, other):
     assert forms(one) == forms(other)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["tục", "số", "đường", "chuyển", "hòa", "thúy", "quốc", "giữ", "nghiệp", "khoảng", "tuần", "ưu", "a1", "tin"],
+)
+def test_a_word_is_written_again_from_its_form(word):
+    assert spelled(forms(word)[1]) == word
 
 
 @pytest.mark.parametrize(("one", "other"), [("báo", "bão"), ("dương", "đương"), ("thúy", "thúi"), ("y", "i")])

@@ -205,10 +205,38 @@ def test_one_wrong_word_of_several_does_not_hide_the_article(corpus, query, name
         ("truyen thoong", ""),
         ("khao sta", "khao sat"),
         ("huân chươn", "huân chương"),
+        ("thủ tcụ", "thủ tục"),
+        ("thur tuccj", "thủ tục"),  # mistyped in Telex
+        ("chuyển đổi sốp", "chuyển đổi số"),
+        ("chuyen doi sop", "chuyen doi so"),
+        ("thong tín truyềnn thông", "thong tín truyền thông"),
+        ("truyềnthông", "truyền thông"),
+        ("duongsat", "duong sat"),
+        ("khaosta", "khao sat"),
+        ('"huân chươn"', '"huân chương"'),
+        ("225/QĐ-UBNDD", "225/QĐ-UBND"),
+        ("hộii đường sắt", ""),  # put right, it still would find nothing
+        ("one two three words xyz", ""),
+        ("qq", ""),
     ],
 )
 def test_another_query_is_suggested_from_our_own_words(corpus, query, suggestion):
     assert search(query).suggestion == suggestion
+
+
+def test_what_a_word_was_meant_to_be_is_told_by_its_neighbours(corpus):
+    """“từ” and “Sở” are more frequent, but nobody writes “thủ từ” or “chuyển đổi sở”."""
+    for _ in range(3):
+        factories.published(title="Từ Sở tới xã, từ xã tới bản", lead="Sở đi từ sáng.", body="<p>Sở.</p>")
+    vocabulary.gather()
+    assert search("thủ tcụ").suggestion == "thủ tục"
+    assert search("chuyển đổi sốp").suggestion == "chuyển đổi số"
+    assert search("tcụ xã").suggestion == "từ xã"
+
+
+def test_nothing_is_suggested_that_would_find_nothing_where_results_are_narrowed_down(corpus):
+    assert search("huân chươn", filters={"year": 2016}).suggestion == "huân chương"
+    assert search("huân chươn", filters={"year": 2015}).suggestion == ""
 
 
 def test_telex_that_is_a_word_of_ours_is_left_as_it_is(corpus):
