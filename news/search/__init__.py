@@ -83,7 +83,7 @@ def find(query: str, *, limit: int = 20) -> list[Edition]:
 
 def is_found(asked: Asked, language: str) -> bool:
     """Whether articles in this language have all that is asked for."""
-    return bool(engine(connection).newest(TEXTS, asked.terms, [mark("l", language)], exact=False, limit=1))
+    return bool(finder().newest(TEXTS, asked.terms, [mark("l", language)], exact=False, limit=1))
 
 
 def _marks(filters: dict) -> list[str]:

@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from news.documents import content_digest, edition_documents, working_copy
 from news.editions import facts_of, sealed
-from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
+from news.models import Article, Category, Edition, Listing, Revision, SearchRow, SitemapPart, Standing
 from news.models.edition import listing_key
 from news.models.proof import BULK
+from news.search import outbox
 from news.search.engines import engine
 from news.search.rows import row_of
 from news.states import Standing as State
@@ -230,5 +231,6 @@ def _put(made: Made) -> None:
     with transaction.atomic():
         for sheet in made.sheets:
             sheet.write()
+        outbox.note(SearchRow.objects.filter(article_id__gte=made.articles.start, article_id__lt=made.articles.stop))
         SitemapPart.objects.note_new(made.articles, timezone.now())
         Furniture.objects.note_change()
