@@ -21,11 +21,20 @@ def files(tmp_path):
     var = tmp_path / "var"
     hashed = "static/css/public.0123456789ab.css"
     content = {
-        hashed: "body{color:red}/* ễ */", f"{hashed}.gz": "nén", "static/css/site.css": "a{}",
-        "static/img/a.svg": "<svg/>", "static/ckeditor/ckeditor/ckeditor.js": "//", "static/.ẩn": "bí mật", "media/ab/cd.jpg": "0123456789",
-        "media/ab/cd.avif": "avif", "media/ab/cd.html": "<script>", "media/ab/.cd.jpg": "dở dang",
-        "originals/ab/cd.jpg": "gốc", "attachments/a.pdf": "tệp", "db.sqlite3": "dữ liệu",
-    }  # fmt: skip
+        hashed: "body{color:red}/* ễ */",
+        f"{hashed}.gz": "nén",
+        "static/css/site.css": "a{}",
+        "static/img/a.svg": "<svg/>",
+        "static/ckeditor/ckeditor/ckeditor.js": "//",
+        "static/.ẩn": "bí mật",
+        "media/ab/cd.jpg": "0123456789",
+        "media/ab/cd.avif": "avif",
+        "media/ab/cd.html": "<script>",
+        "media/ab/.cd.jpg": "dở dang",
+        "originals/ab/cd.jpg": "gốc",
+        "attachments/a.pdf": "tệp",
+        "db.sqlite3": "dữ liệu",
+    }
     for name, text in content.items():
         (var / name).parent.mkdir(parents=True, exist_ok=True)
         (var / name).write_text(text, encoding="utf-8")
