@@ -28,7 +28,7 @@ def from_environment() -> list[str]:
     memory = env.number("WORKER_MEMORY", 400, 60, 65536)
     lifetime = env.number("WORKER_LIFETIME", 86400, 60, 30 * 86400)
     further = (
-        "--backlog 2048 --http1-header-read-timeout 10000 --log-level info --workers-kill-timeout 30 "
+        "--backlog 2048 --http1-header-read-timeout 10000 --log-level info --workers-kill-timeout 15 "
         f"--workers-max-rss {memory} --rss-sample-interval 10 --rss-samples 3 --workers-lifetime {lifetime}"
     )
     workers, threads = env.number("WORKERS", 2, 1, 64), env.number("THREADS", 4, 1, 64)

@@ -27,7 +27,7 @@ def test_without_a_word_it_listens_on_this_machine_alone(environment):
     assert (option(command, "--host"), option(command, "--workers"), option(command, "--blocking-threads")) == (
         "127.0.0.1", "2", "4",
     )  # fmt: skip
-    assert "--respawn-failed-workers" in command and option(command, "--workers-kill-timeout") == "30"
+    assert "--respawn-failed-workers" in command and option(command, "--workers-kill-timeout") == "15"
     assert env.problems == []
 
 
