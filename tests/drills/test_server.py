@@ -244,6 +244,10 @@ def test_readers_read_on_without_python_and_without_the_database(portal, front):
 
 def test_static_files_have_the_headers_that_whitenoise_gives_them(portal, front):
     names = re.findall(r'"(/static/[^"]+)"', front.ask("/").text)
+    for path in ("/", "/admin/login/", names[0]):
+        assert front.ask(path).headers.get_all("Strict-Transport-Security") == [
+            "max-age=31536000; includeSubDomains; preload"
+        ], path
     names += ["/static/ckeditor/ckeditor/ckeditor.js", "/static/css/site.css"]
     for name in {name.rpartition(".")[2]: name for name in names}.values():
         for accepted in ("", "gzip"):
