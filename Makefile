@@ -9,7 +9,7 @@ python := .venv/bin/python
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills audit bench-search manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills audit bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ drills: ## what takes long: fault drills with real processes, whole tables, all 
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
-	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser $(ARGS)
+	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser tests/deploy $(ARGS)
 	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
@@ -41,6 +41,10 @@ audit: tools ## the public site as others measure it: the Nu HTML checker, Light
 bench-search: ## how often search finds what was meant, and how long it takes (ARGS="--sizes 1000,100000")
 	@deploy/bootstrap test
 	@$(python) -m tests.load.search $(ARGS)
+
+bench-servers: ## granian and gunicorn beside each other, on a bare view and on the home page (needs wrk)
+	@deploy/bootstrap test
+	@$(python) -m tests.load.servers $(ARGS)
 
 manual: tools ## take the pictures of docs/huong-dan-bien-tap.md anew, from a demo newsroom of their own
 	$(python) -m docs.tools.manual

@@ -22,7 +22,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from portal import env, startup
+from portal import env, server, startup
 
 HOST = "127.0.0.1"
 ACCOUNTS = ("congtacvien", "congtacvien2", "bientapvien", "nguoiduyet", "dichvu", "quantri")
@@ -122,10 +122,9 @@ def static_fingerprint() -> str:
 
 def commands(port: int) -> dict[str, list[str]]:
     """Name → command line of the two processes."""
-    serve = f"--interface wsgi --host {HOST} --port {port} --workers 2 --blocking-threads 4 --http 1 --no-ws"
-    keep = "--respawn-failed-workers --workers-kill-timeout 10 --no-access-log --log-level warning"
+    where, quiet = ["--host", HOST, "--port", str(port)], ["--workers-kill-timeout", "10", "--log-level", "warning"]
     return {
-        "server": [sys.executable, "-m", "granian", *serve.split(), *keep.split(), "portal.wsgi:application"],
+        "server": server.command(where, workers=2, threads=4, further=quiet),
         "worker": [sys.executable, "manage.py", "worker"],
     }
 

@@ -63,6 +63,14 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def number(name: str, default: int, least: int, most: int) -> int:
+    value = text(name) or str(default)
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        problems.append((name, f"{name} is “{value}”; it must be a whole number from {least} to {most}."))
+        return default
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, empty items dropped."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]

@@ -1,7 +1,10 @@
 """Error pages in the site's own clothes. 500.html and 400.html stand alone, without data. Whoever meets one in the
 newsroom is led back to the desk as well."""
 
+import sys
+
 from django.contrib import admin
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -34,7 +37,12 @@ def bad_request(request, exception):
 
 
 def failed(request):
-    return HttpResponseServerError(loader.get_template("500.html").render(_way_back(request)))
+    """500; 504 where it was the database that did not answer. Of the two nginx shows a former page for the latter only
+    (deploy/nginx.conf): an error of ours, or a text that was tampered with, must not hide behind one."""
+    answer = HttpResponseServerError(loader.get_template("500.html").render(_way_back(request)))
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        answer.status_code, answer["Retry-After"] = 504, "30"
+    return answer
 
 
 def _way_back(request) -> dict:

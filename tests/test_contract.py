@@ -137,6 +137,7 @@ COMMANDS = [
     "setup",
     "seed_demo",
     "worker",
+    "serve",
     "verify_editions",
     "verify_audit",
     "rebuild_search",
