@@ -184,6 +184,6 @@ _these = Prepared(
 
 
 def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
-    """The numbers, some of them no row's, so that there are few lengths and few shapes of the query."""
+    """The numbers and at least one that is no row's, so that there are few lengths, and few shapes of the query."""
     found = tuple(numbers)
-    return found + (0,) * (-len(found) % _STEP)
+    return found + (0,) * (_STEP - len(found) % _STEP)

@@ -189,10 +189,20 @@ def _quick_settings() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
+    """Also of what a process keeps (portal.kept), whose keys name no settings: they do not change under a server."""
     from django.core.cache import cache
+    from django.test.signals import setting_changed
 
+    from portal import kept
+
+    def forget(**change) -> None:
+        kept.forget_all()
+
+    setting_changed.connect(forget)
     yield
+    setting_changed.disconnect(forget)
     cache.clear()
+    kept.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
