@@ -99,7 +99,9 @@ def _age(card: shown.Card) -> tuple:
     return card.edition.displayed_at, card.id
 
 
-def _editions(story: str | None, tags: tuple, place: str | None, here: tuple, original: int | None, translated: str | None):
+def _editions(
+    story: str | None, tags: tuple, place: str | None, here: tuple, original: int | None, translated: str | None
+):
     """The editions around, with newer_pk and older_pk: its neighbours. here: its date and id, where it has a place."""
     walks = [_newest(story, THREAD + 1)] if story else []
     if tags:

@@ -69,10 +69,21 @@ def front_page(pieces: dict, language: str) -> dict:
             case _:
                 section["cards"] = _around(pieces, language, section["kind"])
     shown = [section for section in sections if section["cards"]]
-    stories = [*([lead] if lead else []), *featured, *(c for s in shown if s["kind"] in _OF_STORIES for c in s["cards"])]
+    stories = [
+        *([lead] if lead else []),
+        *featured,
+        *(c for s in shown if s["kind"] in _OF_STORIES for c in s["cards"]),
+    ]
     by_kind = {section["kind"]: section["cards"] for section in shown}
     return {
-        "page_key": str(["home", bool(lead), len(featured), *((s["kind"], (s["category"] or {}).get("id"), s.get("span"), len(s["cards"])) for s in shown)]),
+        "page_key": str(
+            [
+                "home",
+                bool(lead),
+                len(featured),
+                *((s["kind"], (s["category"] or {}).get("id"), s.get("span"), len(s["cards"])) for s in shown),
+            ]
+        ),
         "everything": stories,
         "lead": lead,
         "featured": featured,
@@ -172,9 +183,10 @@ _newest_announcements = Prepared(
 )
 _these = Prepared(
     lambda language, editions, articles: (
-        (Edition.objects.live().filter(pk__in=editions) | Edition.objects.live().listed(language).filter(
-            article_id__in=articles
-        ))
+        (
+            Edition.objects.live().filter(pk__in=editions)
+            | Edition.objects.live().listed(language).filter(article_id__in=articles)
+        )
         .for_cards()
         .order_by()
     ),

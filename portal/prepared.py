@@ -69,7 +69,9 @@ class _Query:
         columns = range(len(self._compiler.select))
         self.columns = " ".join(alias or str(column.target) for column, _, alias in self._compiler.select)
         self.row_of = itemgetter(*(at for at in columns if at not in positions)) if positions else tuple
-        self.extras_of = itemgetter(*positions) if len(positions) > 1 else lambda row: tuple(row[at] for at in positions)
+        self.extras_of = (
+            itemgetter(*positions) if len(positions) > 1 else lambda row: tuple(row[at] for at in positions)
+        )
         self._queryset = SimpleNamespace(db=queryset.db, _known_related_objects={})
 
     def ask(self, connection, values: tuple) -> list[tuple]:

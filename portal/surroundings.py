@@ -94,9 +94,7 @@ def _read(pieces: dict) -> tuple[str, list[datetime]]:
 
 def _edges(pieces: dict) -> Iterator[datetime]:
     services = pieces["services"]
-    for item in (
-        *pieces["alerts"].get("alerts", []), *services.get("cards", []), *services.get("banners", [])
-    ):
+    for item in (*pieces["alerts"].get("alerts", []), *services.get("cards", []), *services.get("banners", [])):
         for name in ("shown_from", "shown_until"):
             if item.get(name):
                 yield datetime.fromisoformat(item[name])

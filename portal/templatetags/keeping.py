@@ -47,7 +47,9 @@ class _Keep(template.Node):
 def _plain(value) -> str | int | None:
     if value is None or isinstance(value, str | int):
         return value
-    raise TypeError(f"{{% keep %}} takes texts and numbers, which say all of what is inside; not {type(value).__name__}.")
+    raise TypeError(
+        f"{{% keep %}} takes texts and numbers, which say all of what is inside; not {type(value).__name__}."
+    )
 
 
 @register.filter

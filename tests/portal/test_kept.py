@@ -54,8 +54,11 @@ class TestPrepared:
         assert [each.article_id for each in prepared] == [each.article_id for each in plain] == list(ids[:2])
         for one, other in zip(prepared, plain, strict=True):
             assert one.is_sound_card() and other.is_sound_card()
-            assert {f: getattr(one, f) for f in ("displayed_at", "card", "audit_proof", "audit_later", "content_digest")} \
-                == {f: getattr(other, f) for f in ("displayed_at", "card", "audit_proof", "audit_later", "content_digest")}
+            assert {
+                f: getattr(one, f) for f in ("displayed_at", "card", "audit_proof", "audit_later", "content_digest")
+            } == {
+                f: getattr(other, f) for f in ("displayed_at", "card", "audit_proof", "audit_later", "content_digest")
+            }
             assert one.standing.facts == other.standing.facts
         with CaptureQueriesContext(connection) as queries:
             prepared[0].content  # noqa: B018 deferred, as it was
