@@ -112,10 +112,11 @@ def pytest_addoption(parser) -> None:
 
 
 ASK_THE_DATABASE = {
-    "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports feeds "
-    "front leaks mailing paging queries reading_figures readings search search_admin search_page search_table sitemaps "
-    "suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit freshness furniture guards jobs kept menu redirects site_settings versions version_admin",
+    "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports "
+    "feeds front leaks mailing paging queries reading_figures readings search search_admin search_page search_table "
+    "sitemaps suggestions tampering topics translating withdrawal workflow",
+    "portal": "admin api audit freshness furniture guards jobs kept menu redirects site_settings versions "
+    "version_admin",
     "drills": "pictures schedule",
     "services": "admin models",
     "tests": "demo",

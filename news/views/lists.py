@@ -164,7 +164,8 @@ def list_context(
 ) -> dict:
     """What a page of a list shows.
 
-    place, or source and values: what it lists, see news.paging.page_of. must_exist: nothing at all is 404. other: its first page in the
+    place, or source and values: what it lists, see news.paging.page_of.
+    must_exist: nothing at all is 404. other: its first page in the
     other language.
     """
     found = page_of(request, path=request.path, place=place, source=source, values=values)
