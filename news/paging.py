@@ -61,7 +61,9 @@ def beyond(moment: datetime, pk: int, sign: str, date_field: str, id_field: str,
     ]
 
 
-def page_of(request, *, path: str, place: str | None = None, source: Callable | None = None, values=()) -> Page:
+def page_of(
+    request, *, path: str, place: str | None = None, source: Callable | None = None, values=(), size=PAGE_SIZE
+) -> Page:
     """The page that the request asks for; bad parameters are 404, those of others (utm_source) are left out.
 
     place: key of the Listing rows that hold and order the editions; else `source`, a function that gives unordered
@@ -73,9 +75,9 @@ def page_of(request, *, path: str, place: str | None = None, source: Callable | 
         raise Http404("One cursor, in one direction.")
     backwards = bool(asked) and asked[0][0] == NEWER
     moment, pk = read_cursor(asked[0][1]) if asked else (None, None)
-    found = _rows(place, source, values, moment, pk, backwards)
-    rows = [row for row, _ in found[:PAGE_SIZE]]
-    next_row = [row for row, _ in found[PAGE_SIZE:]]
+    found = _rows(place, source, values, moment, pk, backwards, range(size + 1))
+    rows = [row for row, _ in found[:size]]
+    next_row = [row for row, _ in found[size:]]
     if not rows and asked:
         raise Http404("Past the end.")
     has_others = bool(found and found[0][1][0])
@@ -92,7 +94,9 @@ def page_of(request, *, path: str, place: str | None = None, source: Callable | 
     )
 
 
-def _page(place: str | None, source, values: tuple, moment: datetime | None, pk: int | None, backwards: bool):
+def _page(
+    place: str | None, source, values: tuple, moment: datetime | None, pk: int | None, backwards: bool, span: range
+):
     """The rows of a page, and one more; has_others: whether anything is left on the cursor's other side."""
     date_field, id_field = (
         ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
@@ -110,7 +114,7 @@ def _page(place: str | None, source, values: tuple, moment: datetime | None, pk:
         here, there = ("gt", "lt") if backwards else ("lt", "gt")
         found, others = queryset.filter(*side(here)), Exists(queryset.filter(*side(there, "e")).order_by())
     order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    return found.for_cards().annotate(has_others=others).order_by(*order)[: PAGE_SIZE + 1]
+    return found.for_cards().annotate(has_others=others).order_by(*order)[: len(span)]
 
 
 _rows = Prepared(_page, extras=("has_others",), kept=KEPT_CARDS)

@@ -28,8 +28,8 @@ class Prepared:
     """See above. Called with values it gives a list of instances, or of (instance, extras) where `extras` are named.
 
     build: gives a queryset of model instances, which may use select_related, annotate and defer. Its arguments:
-    numbers, texts, moments and tuples of these become parameters; None, True, False and functions are part of the
-    shape.
+    numbers, texts, moments and tuples of these become parameters; None, True, False, functions and ranges are part
+    of the shape.
     extras: annotations that belong to the question and not to the row; their plain values come beside the instance.
     kept: where instances are kept; several queries may share it, and share instances where they read the same columns.
     """
@@ -119,7 +119,7 @@ class _StandIns:
 
 
 def _is_part_of_shape(value) -> bool:
-    return value is None or isinstance(value, bool) or callable(value)
+    return value is None or isinstance(value, bool | range) or callable(value)
 
 
 def _shape(value):
