@@ -10,14 +10,14 @@ from news.addresses import category_path
 from news.around import around
 from news.states import Kind
 from news.translations import page_elsewhere
-from portal import menus, page
-from portal.context import pieces_of
+from portal import menus
+from portal.context import pieces_of, surroundings_of
 
 
 def render_page(request: HttpRequest, document: shown.Document, **further) -> HttpResponse:
     """The page of an article or of a static page, in the language in force. further: context of a preview."""
     if document.kind == Kind.PAGE:
-        above = menus.above(menus.main(pieces_of(request), request, document.language), document.url)
+        above = menus.above(surroundings_of(request, document.language).menu, document.url)
         trail = [shown.crumb(entry["title"], entry["url"]) for entry in above]
         context = {"doc": document, "crumbs": [*trail, shown.crumb(document.title, document.url)]}
         context["alternate"] = _page_in_other_language(request, document)
@@ -30,11 +30,12 @@ def _article_context(request: HttpRequest, document: shown.Document) -> dict:
     if document.category:
         crumbs += _parent(request, document)
         crumbs.append(shown.crumb(document.category["name"], document.category["url"]))
-    stands_around = around(document, languages=len(page.languages(pieces_of(request))) > 1)
+    stands_around = around(document, languages=len(surroundings_of(request, document.language).languages) > 1)
     return {
         "doc": document,
         "edition": document.edition,
         "around": stands_around,
+        "page_key": f"article {document.key} {stands_around.key}" if document.key else "",
         "alternate": stands_around.translation.url if stands_around.translation else "",
         "crumbs": crumbs,
         "canonical": document.absolute_url,
@@ -43,7 +44,7 @@ def _article_context(request: HttpRequest, document: shown.Document) -> dict:
 
 def _parent(request: HttpRequest, document: shown.Document) -> list[dict]:
     """The category above that of the article, as it is today."""
-    categories = {each["slug"]: each for each in page.categories(pieces_of(request), request, document.language)}
+    categories = {each["slug"]: each for each in surroundings_of(request, document.language).categories}
     own = categories.get(document.facts["category"]["slug"])
     above = categories.get(own["parent"]) if own else None
     return [shown.crumb(above["name"], category_path(above["slug"], document.language))] if above else []

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 from news import shown
 from news.feed_xml import Atom, Rss
 from news.models import Edition
+from news.models.edition import KEPT_DOCUMENTS, listing_key
 from news.views.lists import category_of
 from portal import markup, page, unlinking
 from portal.addresses import whole, whole_links
 from portal.blocking import blocked_hosts
-from portal.context import pieces_of
+from portal.context import pieces_of, surroundings_of
+from portal.kept import Kept
+from portal.prepared import Prepared
 from portal.text import in_xml
 
 SIZE = 30
@@ -27,12 +30,12 @@ _NAMES = UUID("8a7d3a5e-0d0f-4f0e-9a53-6d1f4f7c2b1e")
 
 @require_safe
 def rss(request):
-    return _feed(request, Rss, _newest())
+    return _feed(request, Rss, _newest(get_language()))
 
 
 @require_safe
 def atom(request):
-    return _feed(request, Atom, _newest())
+    return _feed(request, Atom, _newest(get_language()))
 
 
 @require_safe
@@ -45,18 +48,43 @@ def category_atom(request, slug):
     return _category(request, Atom, slug)
 
 
-def _newest():
-    return Edition.objects.live().listed(get_language()).newest_first()
+_newest = Prepared(
+    lambda language: Edition.objects.live().listed(language).for_detail().newest_first()[:SIZE], kept=KEPT_DOCUMENTS
+)
+_newest_under = Prepared(
+    lambda place: (
+        Edition.objects.live()
+        .filter(listings__key=place)
+        .for_detail()
+        .order_by("-listings__displayed_at", "-listings__article_id")[:SIZE]
+    ),
+    kept=KEPT_DOCUMENTS,
+)
 
 
 def _category(request, generator, slug: str) -> HttpResponse:
     category = category_of(request, slug)
-    editions = Edition.objects.live().under("c", category["id"], get_language())
+    editions = _newest_under(listing_key("c", category["id"], get_language()))
     return _feed(request, generator, editions, category["name"], reverse("news:category", args=[slug]))
 
 
 def _feed(request, generator, editions, heading: str = "", path: str = "") -> HttpResponse:
     """The newest articles of a list. Read as whole documents: a card has neither byline nor text."""
+    documents = shown.documents(editions)
+    blocked = blocked_hosts(request)
+    frame = surroundings_of(request, get_language()).key
+    key = " ".join([generator.__name__, request.path, frame, *sorted(blocked), *(each.key for each in documents)])
+    if (text := _kept.get(key)) is None:
+        text = _written(request, generator, documents, heading, path, blocked)
+        _kept.put(key, text, len(text))
+    return HttpResponse(text, content_type=generator.content_type)
+
+
+_kept = Kept(room=1_000_000)
+"""Feeds by all that they show: octets."""
+
+
+def _written(request, generator, documents: list[shown.Document], heading: str, path: str, blocked) -> bytes:
     pieces = pieces_of(request)
     site = page.identity(pieces, request, get_language())
     name = in_xml(site["name"])
@@ -72,10 +100,10 @@ def _feed(request, generator, editions, heading: str = "", path: str = "") -> Ht
     )
     with_text = page.in_force(pieces["identity"]).get("full_text_feeds", False)
     blocked = blocked_hosts(request)
-    for document in shown.documents(editions.for_detail()[:SIZE]):
+    for document in documents:
         content = unlinking.in_markup(full_text(document), blocked) if with_text else ""
         feed.add_item(**_item(document), content=in_xml(content))
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return feed.writeString("utf-8").encode()
 
 
 def _item(document: shown.Document) -> dict:

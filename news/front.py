@@ -1,17 +1,19 @@
 """The home page as arranged: what is pinned, then the sections in their order. Whatever stands higher takes a story
 first, and no story stands twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from news import front_rows
 from news.models import Edition
-from news.models.edition import listing_key
+from news.models.edition import KEPT_CARDS, listing_key
 from news.shown import Card, cards
 from news.states import Kind
 from portal import page
 from portal.models import HomeSlot
+from portal.prepared import Prepared
 
 FEATURED, LATEST, ANNOUNCEMENTS, MOST_READ, BLOCKS = 4, 8, 5, 5, 6
 FEWEST = 3
@@ -20,6 +22,8 @@ _SPARE = 4
 """More cards than a block shows are read, since some will already stand above."""
 _MOST = 60
 """Of the newest cards."""
+_STEP = 16
+_OF_STORIES = {HomeSlot.Kind.BLOCK, HomeSlot.Kind.MOST_READ, HomeSlot.Kind.ANNOUNCEMENTS, HomeSlot.Kind.LATEST}
 
 
 def front_page(pieces: dict, language: str) -> dict:
@@ -35,17 +39,12 @@ def front_page(pieces: dict, language: str) -> dict:
     read = _most_read(pieces, language, sections)
     room = 1 + FEATURED + LATEST + ANNOUNCEMENTS + _SPARE + sum(section["stories"] for section in blocks.values())
 
-    live = Edition.objects.live()
-    newest = cards(live.listed(language).for_cards().newest_first()[: min(room, _MOST)])
+    newest = cards(_newest(language)[: min(room, _MOST)])
     by_edition = {card.edition.pk: card for card in newest}
-    ids = live.newest_under(list(blocks), len(newest) + HomeSlot.MOST + _SPARE)
+    ids = Edition.objects.newest_under(list(blocks), len(newest) + HomeSlot.MOST + _SPARE)
     wanted = [pk for key, found in ids.items() for pk in _unknown(found, by_edition, blocks[key]["stories"])]
     articles = {pk for _, found in read for pk in found} | {*pinned["lead"], *pinned["featured"]}
-    extra = cards(
-        (live.filter(pk__in=wanted) | live.listed(language).filter(article_id__in=articles)).for_cards()
-        if wanted or articles
-        else []
-    )
+    extra = cards(_these(language, _padded(wanted), _padded(articles)) if wanted or articles else [])
     by_edition |= {card.edition.pk: card for card in extra}
     by_article = {card.id: card for card in by_edition.values()}
 
@@ -70,8 +69,22 @@ def front_page(pieces: dict, language: str) -> dict:
             case _:
                 section["cards"] = _around(pieces, language, section["kind"])
     shown = [section for section in sections if section["cards"]]
+    stories = [
+        *([lead] if lead else []),
+        *featured,
+        *(c for s in shown if s["kind"] in _OF_STORIES for c in s["cards"]),
+    ]
     by_kind = {section["kind"]: section["cards"] for section in shown}
     return {
+        "page_key": str(
+            [
+                "home",
+                bool(lead),
+                len(featured),
+                *((s["kind"], (s["category"] or {}).get("id"), s.get("span"), len(s["cards"])) for s in shown),
+            ]
+        ),
+        "everything": stories,
         "lead": lead,
         "featured": featured,
         "latest": by_kind.get("latest", []),
@@ -154,5 +167,35 @@ def _take(candidates: list[Card | None], count: int, taken: set[int]) -> list[Ca
 
 
 def _announcements(language: str) -> list[Card]:
-    editions = Edition.objects.live().listed(language).filter(kind=Kind.ANNOUNCEMENT)
-    return cards(editions.for_cards().newest_first()[: ANNOUNCEMENTS + 1 + FEATURED])
+    return cards(_newest_announcements(language))
+
+
+def _of_language(language: str):
+    return Edition.objects.live().listed(language).for_cards()
+
+
+_newest = Prepared(lambda language: _of_language(language).newest_first()[:_MOST], kept=KEPT_CARDS)
+_newest_announcements = Prepared(
+    lambda language: (
+        _of_language(language).filter(kind=Kind.ANNOUNCEMENT).newest_first()[: ANNOUNCEMENTS + 1 + FEATURED]
+    ),
+    kept=KEPT_CARDS,
+)
+_these = Prepared(
+    lambda language, editions, articles: (
+        (
+            Edition.objects.live().filter(pk__in=editions)
+            | Edition.objects.live().listed(language).filter(article_id__in=articles)
+        )
+        .for_cards()
+        .order_by()
+    ),
+    kept=KEPT_CARDS,
+)
+"""Editions by their primary keys, and listed ones by their articles."""
+
+
+def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
+    """The numbers and at least one that is no row's, so that there are few lengths, and few shapes of the query."""
+    found = tuple(numbers)
+    return found + (0,) * (_STEP - len(found) % _STEP)

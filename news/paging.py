@@ -2,12 +2,17 @@
 and links stay true while news arrives."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, Value
 from django.http import Http404
+
+from news.models import Edition
+from news.models.edition import KEPT_CARDS
+from portal.prepared import Prepared
 
 PAGE_SIZE = 20
 OLDER, NEWER = "truoc", "sau"
@@ -56,39 +61,26 @@ def beyond(moment: datetime, pk: int, sign: str, date_field: str, id_field: str,
     ]
 
 
-def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) -> Page:
+def page_of(
+    request, *, path: str, place: str | None = None, source: Callable | None = None, values=(), size=PAGE_SIZE
+) -> Page:
     """The page that the request asks for; bad parameters are 404, those of others (utm_source) are left out.
 
-    queryset: unordered editions. place: key of the Listing rows that hold and order them, "" for the editions' own
-    dates; either way one index serves, in one query however deep the page lies.
+    place: key of the Listing rows that hold and order the editions; else `source`, a function that gives unordered
+    editions for `values` (see portal.prepared), which are ordered by their own dates. Either way one index serves, in
+    one query however deep the page lies.
     """
-    date_field, id_field = (
-        ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
-    )
-    conditions = [Q(listings__key=place)] if place else []
     asked = [(name, text) for name in (OLDER, NEWER) for text in request.GET.getlist(name)]
     if len(asked) > 1:
         raise Http404("One cursor, in one direction.")
     backwards = bool(asked) and asked[0][0] == NEWER
-    if asked:
-        moment, pk = read_cursor(asked[0][1])
-
-        def side(sign: str, itself: str = "") -> list[Q]:
-            return [*conditions, *beyond(moment, pk, sign, date_field, id_field, itself)]
-
-        # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
-        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.
-        here, there = ("gt", "lt") if backwards else ("lt", "gt")
-        others = Exists(queryset.filter(*side(there, "e")).order_by())
-        found = queryset.filter(*side(here)).annotate(has_others=others)
-    else:
-        found = queryset.filter(*conditions)
-    order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    rows = list(found.order_by(*order)[: size + 1])
-    rows, next_row = rows[:size], rows[size:]
+    moment, pk = read_cursor(asked[0][1]) if asked else (None, None)
+    found = _rows(place, source, values, moment, pk, backwards, range(size + 1))
+    rows = [row for row, _ in found[:size]]
+    next_row = [row for row, _ in found[size:]]
     if not rows and asked:
         raise Http404("Past the end.")
-    has_others = bool(asked) and rows[0].has_others
+    has_others = bool(found and found[0][1][0])
     has_newer, has_older = (bool(next_row), has_others) if backwards else (has_others, bool(next_row))
     if backwards:
         rows.reverse()
@@ -100,6 +92,32 @@ def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) ->
         newer_url=_url(path, NEWER, cursor_of(rows[0])) if has_newer else "",
         own_url=_url(path, OLDER, above) if has_newer else path,
     )
+
+
+def _page(
+    place: str | None, source, values: tuple, moment: datetime | None, pk: int | None, backwards: bool, span: range
+):
+    """The rows of a page, and one more; has_others: whether anything is left on the cursor's other side."""
+    date_field, id_field = (
+        ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
+    )
+    queryset = source(*values) if source else Edition.objects.live()
+    conditions = [Q(listings__key=place)] if place else []
+    found, others = queryset.filter(*conditions), Value(False)
+    if moment:
+
+        def side(sign: str, itself: str = "") -> list[Q]:
+            return [*conditions, *beyond(moment, pk, sign, date_field, id_field, itself)]
+
+        # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
+        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.
+        here, there = ("gt", "lt") if backwards else ("lt", "gt")
+        found, others = queryset.filter(*side(here)), Exists(queryset.filter(*side(there, "e")).order_by())
+    order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
+    return found.for_cards().annotate(has_others=others).order_by(*order)[: len(span)]
+
+
+_rows = Prepared(_page, extras=("has_others",), kept=KEPT_CARDS)
 
 
 def _url(path: str, direction: str, cursor: str) -> str:

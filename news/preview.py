@@ -49,6 +49,9 @@ class Previewed(Document):
         if not is_public:
             self.code = NO_CODE
 
+    key = ""
+    """Nothing made of it is kept."""
+
 
 def document_of(article: Article, revision: Revision | None = None) -> Previewed:
     """What the article's page would show if this text, the newest where no revision is named, went live now."""

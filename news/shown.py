@@ -34,11 +34,16 @@ class Shown:
     def is_page(self) -> bool:
         return self.kind == Kind.PAGE
 
-    @property
+    @cached_property
     def url(self) -> str:
         if self.is_page:
             return page_path(self.facts["slug"], self.language)
         return article_path(self.id, self.facts["slug"], self.language)
+
+    @property
+    def key(self) -> str:
+        """The seal of all that it shows, for what is made of it and kept (portal.kept); "" of what is not sealed."""
+        return self.edition.card_seal
 
     @property
     def absolute_url(self) -> str:
@@ -78,6 +83,10 @@ class Document(Shown):
         self.code = edition.code
         self.files_at = f"{self.url}tep/"
         """Under which address its files lie; a preview has its own."""
+
+    @property
+    def key(self) -> str:
+        return self.edition.content_seal
 
     @property
     def caption(self) -> str:
@@ -173,13 +182,27 @@ class Document(Shown):
 
 
 def cards(editions) -> list[Card]:
-    """Cards of every edition whose seal and standing hold; the others sound the alarm and are dropped."""
-    return [Card(edition) for edition in editions if edition.is_sound_card()]
+    """Cards of every edition whose seal and standing hold; the others sound the alarm and are dropped.
+
+    An edition that is kept (portal.prepared) has one card for all who ask; nobody changes it.
+    """
+    return [_of(edition, Card) for edition in editions if edition.is_sound_card()]
 
 
 def documents(editions) -> list[Document]:
     """The same of whole documents, asked for_detail()."""
-    return [Document(edition) for edition in editions if edition.is_sound()]
+    return [document(edition) for edition in editions if edition.is_sound()]
+
+
+def document(edition: Edition) -> Document:
+    """The document of an edition that was found sound; of one that is kept always the same."""
+    return _of(edition, Document)
+
+
+def _of(edition: Edition, kind: type) -> Shown:
+    if (found := vars(edition).get("shown")) is None:
+        found = edition.shown = kind(edition)
+    return found
 
 
 def by_day(shown_cards: list[Card]) -> list[dict]:

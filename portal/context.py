@@ -1,49 +1,38 @@
 """The furniture of every public page, read once a request, and only by templates that use it."""
 
+from functools import partial
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from portal.models import Furniture
+from portal.surroundings import NAMES, Surroundings, surroundings
 
 
 def furniture(request) -> dict:
     """Context of public pages: site, menus, categories, people, alerts, services (of them services_home,
-    services_side), link_lists, banners, statements, now, language, canonical.
+    services_side), link_lists, banners, statements, now, language, canonical; and `frame`, all of what stands around
+    (portal.surroundings), whose key {% keep %} takes.
 
     alternate: the address of the very same in the other language. switch: where the way to that language leads where
-    there is no such address; without one to its home page. languages: see portal.page.languages."""
+    there is no such address; without one to its home page. languages: see portal.page.languages. page_key: names all
+    that the page's head shows beside the frame, "" where its view does not say."""
     if request.path_info.startswith("/admin/"):
         return {}
-    pieces = pieces_of(request)
     language = get_language() or settings.LANGUAGE_CODE
-
-    def part(build):
-        return SimpleLazyObject(lambda: build(pieces, request, language))
-
-    from portal import menus, page
-
-    return {
-        "site": part(page.identity),
-        "menu": part(menus.main),
-        "footer_menu": part(menus.footer),
-        "statements": part(page.statements),
-        "alerts": part(page.alerts),
-        "people": part(page.people),
-        "categories": part(page.categories),
-        "services": part(page.service_cards),
-        "services_home": part(page.home_cards),
-        "services_side": part(page.side_cards),
-        "link_lists": part(page.link_lists),
-        "banners": part(page.banners),
+    around = SimpleLazyObject(lambda: surroundings_of(request, language))
+    parts = {name: SimpleLazyObject(partial(getattr, around, name)) for name in NAMES}
+    return parts | {
+        "frame": around,
         "now": timezone.now(),
         "language": language,
         "canonical": settings.SITE_URL + request.path,
         "robots": "",
+        "page_key": "",
         "alternate": "",
         "switch": "",
-        "languages": part(page.languages),
     }
 
 
@@ -52,3 +41,8 @@ def pieces_of(request):
     if not hasattr(request, "_furniture"):
         request._furniture = SimpleLazyObject(Furniture.objects.read)
     return request._furniture
+
+
+def surroundings_of(request, language: str) -> Surroundings:
+    """What stands around this page at this moment."""
+    return surroundings(pieces_of(request), language)

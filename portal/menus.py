@@ -3,7 +3,7 @@
 An entry is {"title", "url", "children": [entries], "current": "" | "page" | "true"}, the last once it is `placed`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from django.urls import reverse
@@ -128,12 +128,15 @@ def placed(entries: list[dict], path: str, trail: Iterable[str] = ()) -> list[di
 
     trail: the addresses of the breadcrumb, from the top; the nearest that is in the menu counts.
     """
-    for address in (path, *reversed([url for url in trail if url != path])):
-        mark = "page" if address == path else "true"
-        found = [_marked(entry, address, mark) for entry in entries]
-        if any(entry["current"] for entry in found):
-            return found
-    return entries
+    address = place_of({each["url"] for entry in entries for each in (entry, *entry["children"])}, path, trail)
+    mark = "page" if address == path else "true"
+    return [_marked(entry, address, mark) for entry in entries] if address else entries
+
+
+def place_of(addresses: Collection[str], path: str, trail: Iterable[str] = ()) -> str:
+    """Of the menu's addresses the one where the reader is; "" outside of it."""
+    nearest_first = (path, *reversed([url for url in trail if url != path]))
+    return next((address for address in nearest_first if address in addresses), "")
 
 
 def _marked(entry: dict, address: str, mark: str) -> dict:

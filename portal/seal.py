@@ -27,18 +27,23 @@ def digest(text: str) -> str:
 
 def make(purpose: str, *parts: str | int) -> str:
     """The seal of `parts` for one purpose ("edition.content", "standing" …), 64 hexadecimal digits."""
-    return _mac(settings.SEAL_KEY, purpose, parts)
+    return _mac(settings.SEAL_KEY, _message(purpose, parts))
 
 
 def holds(seal: str, purpose: str, *parts: str | int) -> bool:
     """Whether `seal` is that of `parts`, under the present key or an old one."""
-    keys = [settings.SEAL_KEY, *settings.SEAL_KEYS_OLD]
-    return any(hmac.compare_digest(seal.encode(), _mac(key, purpose, parts).encode()) for key in keys)
+    message, given = _message(purpose, parts), seal.encode()
+    return any(hmac.compare_digest(given, _mac(key, message).encode()) for key in keys())
+
+
+def keys() -> tuple[str, ...]:
+    """The present key, and the old ones under which seals hold too."""
+    return settings.SEAL_KEY, *settings.SEAL_KEYS_OLD
 
 
 def fingerprint(key: str) -> str:
     """What may be stored to recognise a key without revealing it, 16 hexadecimal digits."""
-    return _mac(key, "fingerprint", ())[:16]
+    return _mac(key, _message("fingerprint", ()))[:16]
 
 
 def code(seal: str) -> str:
@@ -46,6 +51,9 @@ def code(seal: str) -> str:
     return "-".join(seal[i : i + 4] for i in range(0, 16, 4)).upper()
 
 
-def _mac(key: str, purpose: str, parts: tuple) -> str:
-    message = b"".join(b"%d:%b" % (len(raw), raw) for raw in (str(part).encode() for part in (FORMAT, purpose, *parts)))
-    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+def _message(purpose: str, parts: tuple) -> bytes:
+    return b"".join(b"%d:%b" % (len(raw), raw) for raw in (str(part).encode() for part in (FORMAT, purpose, *parts)))
+
+
+def _mac(key: str, message: bytes) -> str:
+    return hmac.digest(key.encode(), message, "sha256").hex()

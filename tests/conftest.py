@@ -113,10 +113,11 @@ def pytest_addoption(parser) -> None:
 
 
 ASK_THE_DATABASE = {
-    "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports feeds "
-    "front leaks mailing paging queries reading_figures readings search search_admin search_opensearch search_page "
-    "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit freshness furniture guards jobs menu redirects site_settings versions version_admin",
+    "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports "
+    "feeds front leaks mailing paging queries reading_figures readings search search_admin search_opensearch "
+    "search_page search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
+    "portal": "admin api audit freshness furniture guards jobs kept menu redirects site_settings versions "
+    "version_admin",
     "drills": "pictures schedule",
     "services": "admin models",
     "tests": "bulk_articles demo",
@@ -190,10 +191,20 @@ def _quick_settings() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
+    """Also of what a process keeps (portal.kept), whose keys name no settings: they do not change under a server."""
     from django.core.cache import cache
+    from django.test.signals import setting_changed
 
+    from portal import kept
+
+    def forget(**change) -> None:
+        kept.forget_all()
+
+    setting_changed.connect(forget)
     yield
+    setting_changed.disconnect(forget)
     cache.clear()
+    kept.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

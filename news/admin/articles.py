@@ -13,6 +13,7 @@ from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
+from news.admin.counting import CountedUpTo
 from news.admin.craft import CraftViews, pair_context
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.error_reports import ArticleReports, reports_context
@@ -138,6 +139,7 @@ class ArticleAdmin(
     search_help_text = "Gõ có dấu hoặc không dấu; bài đang đăng tìm được cả trong thân bài."
     list_per_page = 30
     show_full_result_count = False
+    paginator = CountedUpTo
     ordering = ("-updated_at", "-pk")
     actions = [*BulkActions.bulk_actions, *CraftViews.bulk_changes]
     change_form_template = "admin/news/article/change_form.html"

@@ -42,9 +42,11 @@ class ArticlesByWords:
     else by title, kicker, lead and source of the working copy. Both only among what the person may see."""
 
     def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
         asked = read(search_term)
         if not asked.terms:
-            return (queryset.none() if search_term.strip() else queryset), False
+            return queryset.none(), False
         at_work = matching(queryset.exclude(stage=Stage.PUBLISHED), asked, self.search_fields)
         return queryset.filter(pk__in={*at_work, *_live(asked)}), False
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 
@@ -15,8 +16,13 @@ from news.states import Kind
 from news.states import Standing as State
 from portal import seal
 from portal.guards import Guard
+from portal.kept import Kept
 
 alarm = logging.getLogger("portal.alarm")
+
+
+KEPT_CARDS, KEPT_DOCUMENTS = Kept(1_500_000), Kept(1_500_000)
+"""Editions that public pages have just shown, as rows for_cards() and for_detail(); characters. See portal.prepared."""
 
 
 class Sha256(Func):
@@ -133,6 +139,9 @@ class Edition(models.Model):
     )
     displayed_at = models.DateTimeField("ngày hiển thị")
 
+    _proven: tuple = ()
+    """What of this instance was found to hold, and under which keys: one that is kept is proven once."""
+
     objects = EditionQuerySet.as_manager()
     guard = Guard(
         frozen=(
@@ -223,21 +232,30 @@ class Edition(models.Model):
 
     def is_sound(self) -> bool:
         """Whether the article page may render this edition; sounds the alarm where not."""
-        return self._report(self.seal_faults() + self.standing_faults())
+        return self._is_proven("page", lambda: self.seal_faults() + self.standing_faults())
 
     def is_sound_card(self) -> bool:
         """Whether a list may show this edition's card (needs for_cards()); sounds the alarm where not."""
+        return self._is_proven("card", self._card_faults)
+
+    def _card_faults(self) -> list[str]:
         faults = self.standing_faults()
         if not seal.holds(self.card_seal, *card_message(self)):
             faults.append("the card does not match its seal")
         elif self.card_facts["content"] != self.content_digest:
             faults.append("the content does not match its card")
-        return self._report(faults)
+        return faults
 
-    def _report(self, faults: list[str]) -> bool:
-        for fault in faults:
+    def _is_proven(self, what: str, faults: Callable[[], list[str]]) -> bool:
+        """Whether there are no faults; asked once of the same instance, since its texts do not change."""
+        if self._proven == (what, seal.keys()):
+            return True
+        found = faults()
+        for fault in found:
             alarm.critical("Article %s, edition %s: %s. It is not shown.", self.article_id, self.number, fault)
-        return not faults
+        if not found:
+            self._proven = what, seal.keys()
+        return not found
 
 
 def content_message(edition: Edition, digest: str) -> tuple:

@@ -72,6 +72,5 @@ def bears_out(entry: AuditEntry, article: int) -> bool:
 def _entry(row: dict) -> AuditEntry:
     row = json.loads(row) if isinstance(row, str) else row
     at = datetime.fromisoformat(row["at"])
-    row |= {"at": at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)}
-    row["changes_standing"] = bool(row["changes_standing"])
-    return AuditEntry(**row)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return AuditEntry(**row | {"at": at, "changes_standing": bool(row["changes_standing"])})

@@ -1,7 +1,7 @@
 """The archive: its years with their months, and the news of one month by days."""
 
 from calendar import Calendar
-from datetime import date
+from datetime import date, datetime
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -50,7 +50,8 @@ def month(request, year, month):
     first, *_, end = found.edges
     context = list_context(
         request,
-        Edition.objects.live().listed(get_language()).filter(displayed_at__gte=first, displayed_at__lt=end),
+        source=_between,
+        values=(get_language(), first, end),
         kind="month",
         heading=month_name(year, month, get_language()),
         trail=[shown.crumb(gettext("Lưu trữ"), reverse("news:archive"))],
@@ -61,6 +62,10 @@ def month(request, year, month):
     )
     weeks = _weeks(request.path, year, month, found, whole_days=_whole_days(context))
     return render(request, "news/month.html", context | {"weeks": weeks, "weekdays": weekdays(get_language())})
+
+
+def _between(language: str, first: datetime, end: datetime):
+    return Edition.objects.live().listed(language).filter(displayed_at__gte=first, displayed_at__lt=end)
 
 
 def _months(year: int, with_news: set[int], current: int = 0) -> list[dict]:

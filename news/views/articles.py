@@ -18,7 +18,7 @@ def article(request, slug, pk):
     edition, answer = resolve(request, slug, pk)
     if answer:
         return answer
-    return article_page.render_page(request, shown.Document(edition))
+    return article_page.render_page(request, shown.document(edition))
 
 
 @require_safe
@@ -26,7 +26,7 @@ def print_page(request, slug, pk):
     edition, answer = resolve(request, slug, pk, suffix="in/")
     if answer:
         return answer
-    document = shown.Document(edition)
+    document = shown.document(edition)
     context = {"doc": document, "edition": edition, "canonical": document.absolute_url, "robots": "noindex"}
     return render(request, "news/print.html", context)
 
@@ -50,7 +50,7 @@ def history(request, slug, pk):
     edition, answer = resolve(request, slug, pk, suffix="cap-nhat/")
     if answer:
         return answer
-    document = shown.Document(edition)
+    document = shown.document(edition)
     versions = []
     for former in Edition.objects.history(edition.article_id):
         if former.seal_faults():
@@ -76,4 +76,4 @@ def history(request, slug, pk):
 @require_safe
 def static_page(request, slug):
     edition, answer = resolve_page(request, slug)
-    return answer or article_page.render_page(request, shown.Document(edition))
+    return answer or article_page.render_page(request, shown.document(edition))

@@ -10,18 +10,18 @@ from django.views.decorators.http import require_safe
 from news import shown
 from news.models import Author, Edition, Tag, Topic
 from news.models.edition import Listing, listing_key
-from news.paging import page_of
+from news.paging import Page, page_of
 from portal import page
-from portal.context import pieces_of
+from portal.context import pieces_of, surroundings_of
 from portal.languages import in_other_language, news_in_other_language, other_language
 
 
 @require_safe
 def all_news(request):
-    editions = Edition.objects.live().listed(get_language())
     return news_list(
         request,
-        editions,
+        source=_listed,
+        values=(get_language(),),
         kind="all",
         heading=gettext("Tin tức"),
         feed_url=reverse("news:rss"),
@@ -30,11 +30,15 @@ def all_news(request):
     )
 
 
+def _listed(language: str):
+    return Edition.objects.live().listed(language)
+
+
 @require_safe
 def category(request, slug):
     """A category's list; a parent's holds its children's news too. Tabs lead to the whole family."""
     found = category_of(request, slug)
-    categories = page.categories(pieces_of(request), request, get_language())
+    categories = surroundings_of(request, get_language()).categories
     offered = [c["id"] for c in page.with_news(pieces_of(request), categories, get_language())]
     parent_slug = found["parent"] or found["slug"]
     parents = [c for c in categories if c["slug"] == parent_slug]
@@ -42,7 +46,6 @@ def category(request, slug):
     tabs = [parent | {"name": gettext("Tất cả")} for parent in parents] + children if children else []
     return news_list(
         request,
-        Edition.objects.live(),
         place=listing_key("c", found["id"], get_language()),
         kind="category",
         heading=found["name"],
@@ -81,7 +84,6 @@ def tag(request, slug):
     label = gettext("Từ khóa: %(name)s")
     return news_list(
         request,
-        Edition.objects.live(),
         place=place,
         must_exist=True,
         kind="tag",
@@ -102,7 +104,6 @@ def author(request, slug):
     }
     return news_list(
         request,
-        Edition.objects.live(),
         place=listing_key("a", found.pk, get_language()),
         must_exist=True,
         kind="author",
@@ -119,7 +120,6 @@ def topic(request, slug):
     place = listing_key("d", found.pk, get_language())
     context = list_context(
         request,
-        Edition.objects.live(),
         place=place,
         must_exist=True,
         kind="topic",
@@ -145,19 +145,30 @@ def _elsewhere(request, place: str) -> str:
     return path if path and Listing.objects.filter(key=key).exists() else ""
 
 
-def news_list(request, editions, **context):
-    return render(request, "news/list.html", list_context(request, editions, **context))
+_OF_FURNITURE = ("all", "category")
+"""Kinds of lists that show nothing but cards and what the furniture says of the list."""
+
+
+def _key(kind: str, heading: str, cards: list[shown.Card], found: Page) -> str:
+    """Names what such a page shows beside its surroundings and its address."""
+    addresses = [found.own_url, found.newer_url, found.older_url]
+    return " ".join([kind, heading, *addresses, *(card.key for card in cards)])
+
+
+def news_list(request, **context):
+    return render(request, "news/list.html", list_context(request, **context))
 
 
 def list_context(
-    request, editions, *, kind, heading, place="", must_exist=False, trail=(), other="", **context
+    request, *, kind, heading, place=None, source=None, values=(), must_exist=False, trail=(), other="", **context
 ) -> dict:
     """What a page of a list shows.
 
-    place: key of its Listing rows, where it has any. must_exist: nothing at all is 404. other: its first page in the
+    place, or source and values: what it lists, see news.paging.page_of.
+    must_exist: nothing at all is 404. other: its first page in the
     other language.
     """
-    found = page_of(editions.for_cards(), request, path=request.path, place=place)
+    found = page_of(request, path=request.path, place=place, source=source, values=values)
     if must_exist and not found.editions:
         raise Http404("Nothing live here.")
     cards = shown.cards(found.editions)
@@ -166,6 +177,7 @@ def list_context(
     top = [] if kind == "all" else [shown.crumb(gettext("Tin tức"), reverse("news:all"))]
     return {
         "kind": kind,
+        "page_key": _key(kind, heading, cards, found) if kind in _OF_FURNITURE else "",
         "heading": heading,
         "description": "",
         "cards": cards,

@@ -7,12 +7,24 @@ from django.utils.translation import get_language, gettext
 from news import shown
 from news.addresses import article_path, page_path
 from news.models import Edition, Standing
-from news.models.edition import alarm, moment
+from news.models.edition import KEPT_DOCUMENTS, alarm, moment
 from news.states import Kind
 from news.states import Standing as State
+from portal.prepared import Prepared
 
 LONGEST_CHAIN = 5
 """How many withdrawn articles a redirect may lead across."""
+
+_live_article = Prepared(
+    lambda pk: Edition.objects.live().for_detail().filter(article_id=pk).order_by(), kept=KEPT_DOCUMENTS
+)
+_live_page = Prepared(
+    lambda language, slug: (
+        Edition.objects.live().for_detail().filter(kind=Kind.PAGE, language=language, slug=slug).order_by()
+    ),
+    kept=KEPT_DOCUMENTS,
+)
+"""At most one each: database constraints."""
 
 
 def resolve(request, slug: str, pk: int, suffix: str = "", *, of_replacement: str | None = None):
@@ -22,13 +34,13 @@ def resolve(request, slug: str, pk: int, suffix: str = "", *, of_replacement: st
     same. The answer: 301 to the right address or to the replacement, 410 for what was withdrawn or has expired,
     503 where a seal fails, 404 for what never was public.
     """
-    edition = Edition.objects.live().for_detail().filter(article_id=pk).first()
+    edition = next(iter(_live_article(pk)), None)
     if edition is None:
         further = suffix if of_replacement is None else of_replacement
         return None, not_live(request, Standing.objects.filter(article_id=pk).first(), further)
     if not edition.is_sound():
         return None, unavailable(request)
-    right = shown.Document(edition).url + _further(edition, suffix)
+    right = shown.document(edition).url + _further(edition, suffix)
     if request.path != right:
         return None, HttpResponsePermanentRedirect(right)
     return edition, None
@@ -96,7 +108,7 @@ def unavailable(request) -> HttpResponse:
 
 def resolve_page(request, slug: str, suffix: str = ""):
     """As `resolve`, for static pages, whose address is their name."""
-    edition = Edition.objects.live().for_detail().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
+    edition = next(iter(_live_page(get_language(), slug)), None)
     if edition is None:
         last = Edition.objects.withdrawn().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
         return None, not_live(request, last.standing if last else None, suffix)

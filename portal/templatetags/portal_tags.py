@@ -68,8 +68,20 @@ def codes(words):
 @register.simple_tag(takes_context=True)
 def menu_here(context) -> list[dict]:
     """The main menu, marked where the reader is by the page's own address and its breadcrumb: portal.menus.placed."""
-    trail = [crumb["url"] for crumb in context.get("crumbs") or ()]
-    return menus.placed(context.get("menu") or [], context["request"].path, trail)
+    return menus.placed(context.get("menu") or [], context["request"].path, _trail(context))
+
+
+@register.simple_tag(takes_context=True)
+def marks_in_masthead(context) -> str:
+    """What differs in it from page to page, for whoever keeps it: the mark in the menu, and that of the home page."""
+    request = context["request"]
+    place = menus.place_of(context["frame"].menu_addresses, request.path, _trail(context))
+    view = getattr(request.resolver_match, "view_name", "")
+    return " ".join([place, "page" if place == request.path else "", "home" if view == "home" else ""])
+
+
+def _trail(context) -> list[str]:
+    return [crumb["url"] for crumb in context.get("crumbs") or ()]
 
 
 @register.filter

@@ -47,7 +47,7 @@ def dated(seconds: list[int]) -> list[int]:
 
 
 def turn_to(url: str, size: int) -> Page:
-    return page_of(Edition.objects.live(), requests.get(url), path="/x/", size=size)
+    return page_of(requests.get(url), path="/x/", source=Edition.objects.live, size=size)
 
 
 def ids_of(page: Page) -> list[int]:

@@ -1,0 +1,70 @@
+"""What the newsroom's own acts cost in queries: its list of articles however deep, and publishing."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from news.admin import counting
+from news.models import Article
+from portal.management import bulk_articles
+from portal.models import Furniture
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+MOST_OF_THE_LIST, MOST_TO_PUBLISH = 18, 72
+LIST = "/admin/news/article/"
+
+
+@pytest.fixture
+def newsroom(client):
+    """Signed in to a newsroom with several pages of articles."""
+    for number in range(3):
+        make.category(f"Chuyên mục {number}")
+    bulk_articles.generate(70)
+    client.force_login(make.administrator())
+    client.get(LIST)  # what is read once in a process
+    return client
+
+
+def asked(client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def test_the_list_of_articles_costs_the_same_however_deep_and_long(newsroom):
+    assert reverse("admin:news_article_changelist") == LIST
+    first, deep = asked(newsroom, LIST), asked(newsroom, f"{LIST}?p=2")
+    assert len(first) == len(deep) <= MOST_OF_THE_LIST
+    bulk_articles.generate(60)
+    assert len(asked(newsroom, f"{LIST}?p=4")) == len(first)
+
+
+def test_the_list_never_counts_all_articles(newsroom, monkeypatch):
+    for query in asked(newsroom, LIST):
+        if "COUNT(" in query and '"news_article"' in query:
+            assert re.search(r"LIMIT 3001\b", query), query
+    assert f"{Article.objects.count()} bài" in newsroom.get(LIST).text
+    monkeypatch.setattr(counting, "MOST", 60)
+    page = newsroom.get(LIST).text
+    assert "Hơn 60 bài" in page
+    assert "?p=2" in page
+    assert "?p=3" not in page
+
+
+def test_to_publish_costs_the_same_in_a_large_archive():
+    costs = []
+    for _ in range(2):
+        article, approver = make.bring(make.article(), "reviewed"), make.approver()
+        Furniture.objects.rebuild()
+        approver.get_all_permissions()
+        with CaptureQueriesContext(connection) as queries:
+            make.do(article, "approve", approver)
+        costs.append(len([query for query in queries if "SAVEPOINT" not in query["sql"]]))
+        bulk_articles.generate(40)
+    assert costs[0] == costs[1]
+    assert costs[0] <= MOST_TO_PUBLISH
