@@ -38,11 +38,13 @@ _SET = {
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "STAFF_SECOND_FACTOR": "optional",
+    "PAGE_CACHE": "0",  # tests that want it put it round Django themselves: tests.cached
 }
 _UNSET = (
     "SEAL_KEYS_OLD",
     "VIDEO_HOSTS",
     "CACHE_URL",
+    "PAGE_CACHE_MEGABYTES",
     "STORAGE_URL",
     "PRIVATE_STORAGE_URL",
     "EMAIL_URL",
