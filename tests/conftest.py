@@ -111,6 +111,7 @@ def pytest_addoption(parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only tests that use a database; the others are the same on all"
     )
+    parser.addoption("--page-cache", action="store_true", help="the test client asks through the page cache")
 
 
 ASK_THE_DATABASE = {
@@ -187,6 +188,16 @@ def _quick_settings() -> Iterator[None]:
         VAR_DIR=VAR_DIR,  # a worker of xdist has read the settings before this file gave it a folder of its own
     ):
         yield
+
+
+@pytest.fixture
+def client(request):
+    """Django's test client, as pytest-django gives it."""
+    from django.test import Client
+
+    from tests.cached import CachedClient
+
+    return CachedClient() if request.config.getoption("--page-cache") else Client()
 
 
 @pytest.fixture(autouse=True)

@@ -93,10 +93,13 @@ class PageCache:
         return said.body
 
     def _find_or_make(self, stale: Entry | None, request: Asked, reading: Reading) -> Made:
-        """In Redis where there is one, where at most one process makes it."""
+        """Where there is Redis, at most one process makes it."""
+        place = reading.generation, request.address
+        latest = self._memory.get(*place)
+        if latest is not None and latest.is_fresh(now()):  # somebody has just ended a flight
+            return latest, None
         if self._shared is None:
             return self._make(request, reading)
-        place = reading.generation, request.address
         found = self._shared.get(*place)
         if found is not None and found.is_fresh(now()):
             return found, None
