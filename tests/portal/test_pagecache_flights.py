@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -67,7 +68,7 @@ def test_an_old_page_is_given_while_one_makes_it_again(generation, time_machine)
     site = Site(takes=0)
     process = Process(site)
     process.get("/")
-    time_machine.shift(FRESH_FOR + 1)
+    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=FRESH_FOR + 1))
     site.takes = 0.5
     started = time.perf_counter()
     texts = sorted(answer.text for answer in at_once(lambda: process.get("/"), 10))
@@ -81,7 +82,7 @@ def test_no_old_page_is_given_across_generations(generation, time_machine):
     site = Site(takes=0)
     process = Process(site)
     process.get("/")
-    time_machine.shift(FRESH_FOR + 1)
+    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=FRESH_FOR + 1))
     generation(0, "two")
     assert {answer.text for answer in at_once(lambda: process.get("/"), 10)} == {"page 2"}
 
@@ -160,6 +161,7 @@ def test_a_database_that_cannot_be_read_leaves_the_answer_to_django(monkeypatch)
 
     monkeypatch.setattr(FurnitureManager, "kept", lambda manager: None)
     monkeypatch.setattr(FurnitureManager, "reading", away)
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     site = Site(takes=0)
     process = Process(site)
     assert [process.get("/").text for _ in range(3)] == ["page 1", "page 2", "page 3"]
