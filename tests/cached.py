@@ -100,7 +100,7 @@ class CachedClient(Client):
                 whole = b"".join(body)
             [(status, headers)] = said
             response = HttpResponse(whole, status=int(status.split()[0]), reason=responses[int(status[:3])])
-            response.headers.clear()
+            del response["Content-Type"]
             for name, value in headers:
                 response[name] = value
             response.wsgi_request = WSGIRequest(environ)

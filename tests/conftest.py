@@ -118,8 +118,9 @@ ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports feeds "
     "front leaks mailing paging queries reading_figures readings search search_admin search_page search_table sitemaps "
     "suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit freshness furniture guards jobs menu redirects site_settings versions version_admin",
-    "drills": "pictures schedule",
+    "portal": "admin api audit freshness furniture guards jobs menu pagecache redirects site_settings versions "
+    "version_admin",
+    "drills": "pagecache pictures schedule",
     "services": "admin models",
     "tests": "demo",
 }
