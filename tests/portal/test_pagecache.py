@@ -129,8 +129,12 @@ def _redirect_with_query(article):
     _admin("portal/redirect/add/", old_path="/index.php?id=5", new_path="/tin-tuc/")
 
 
-def _corrected(article):
-    make.change(article, title="Vừa đổi: ba năm cáp quang")
+def _retitled(article):
+    _corrected(article, title="Vừa đổi: ba năm cáp quang")
+
+
+def _corrected(article, **changes):
+    make.change(article, **changes or {"lead": "Vừa đổi, sau khi rà lại số liệu của các xã."})
     make.reviewed(article)
     make.do(article, "approve", make.approver(), correction="correction", public_note="Vừa đổi số liệu.")
 
@@ -239,9 +243,10 @@ CHANGES = [
     (_redirect, "/cu/", None),
     (_redirect_with_query, "/index.php?id=5", None),
     (_corrected, "{article}", NEW),
-    (_corrected, "/", NEW),
+    (_retitled, "{article}", None),
+    (_retitled, "/", NEW),
     (_corrected, "{article}cap-nhat/", NEW),
-    (_corrected, "/rss.xml", NEW),
+    (_retitled, "/rss.xml", NEW),
     (_withdrawn, "{article}", make.EXPLANATION),
     (_withdrawn, "/tin-tuc/", None),
     (_withdrawn, "/tim-kiem/?q=ba+nam", None),
