@@ -35,13 +35,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def environment_of(folder) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL": database_url(), "VAR_DIR": str(folder)}
+
+
 class Server:
     """Granian with one worker, as `make run` starts it."""
 
     def __init__(self, folder, redis: str):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        environment = os.environ | {"DATABASE_URL": database_url(), "PAGE_CACHE": "1", "CACHE_URL": redis}
+        environment = environment_of(folder) | {"PAGE_CACHE": "1", "CACHE_URL": redis}
         command = "--interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 4 --http 1 --no-ws"
         with (folder / f"server-{port}.log").open("wb") as log:
             self.process = subprocess.Popen(
@@ -73,6 +77,8 @@ def servers(request, transactional_db, tmp_path):
     make.department()
     ServiceCard.objects.create(title_line1="Cổng dịch vụ", url="https://dichvu.example/")
     make.show()
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=settings.BASE_DIR, env=environment_of(tmp_path), check=True)
     redis = RedisServer()
     started = [Server(tmp_path, redis.url if request.param == "over Redis" else "") for _ in range(2)]
     try:
@@ -105,6 +111,7 @@ def test_every_change_shows_in_both_within_a_second(servers):
     article = make.published(body='<p>Xem <a href="https://xau.example/">đây</a>.</p>' + "<p>Cáp quang.</p>" * 30)
     path = make.url_of(article)
     warm(servers, "/", "/tin-tuc/", path)
+    assert {server.get(each)[0] for server in servers for each in ("/", "/tin-tuc/", path)} == {200}
 
     other = make.published(title="Bài vừa đăng xong")
     shows_within_a_second(servers, lambda server: make.url_of(other) in server.get("/tin-tuc/")[1])
