@@ -6,6 +6,9 @@ ARGS ?=
 export PYTHON
 
 python := .venv/bin/python
+# What shows and goes by the clock, or at once: asked again through the page cache.
+timed = tests/portal/test_alert.py tests/portal/test_versions.py tests/portal/test_redirects.py tests/portal/test_menu.py \
+	tests/news/test_front.py tests/news/test_withdrawal.py tests/services
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
@@ -33,6 +36,7 @@ drills: ## what takes long: fault drills with real processes, whole tables, all 
 	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
 	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
 	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser tests/deploy $(ARGS)
+	@$(python) -m tests.run --sqlite-only --page-cache -m "not exhaustive" $(timed) $(ARGS)
 	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)

@@ -28,6 +28,7 @@ class RedirectAdmin(AuditedAdmin):
     """Not kept as versions: two addresses of this site are all there is. The audit says both, so any of them can be
     entered again."""
 
+    furniture = ("changed",)  # no piece shows it; a page that was not found leads on
     list_display = ("old_path", "new_path")
     search_fields = ("old_path", "new_path")
 

@@ -63,9 +63,10 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def number(name: str, default: int, least: int, most: int) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int) -> int:
+    """A whole number within these bounds."""
     value = text(name) or str(default)
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
         problems.append((name, f"{name} is “{value}”; it must be a whole number from {least} to {most}."))
         return default
     return int(value)
@@ -135,7 +136,8 @@ def cache(name: str) -> dict:
             (name, f"{name} is not understood; use redis://host:6379/0, or leave it empty for the in-process cache.")
         )
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    patience = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a Redis that hangs stops nothing
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value, "OPTIONS": patience}
 
 
 def storage(name: str) -> dict:

@@ -6,6 +6,9 @@ the ETag, a digest of the very text; it is weak, since the text leaves compresse
 they show “3 giờ trước”, alerts that begin by the clock and what is read most, so no moment can be named at which one
 last changed. Feeds, sitemaps and the API show none of it, and also have a Last-Modified (TOLD). What says something of
 its own about caches (files, pictures, forms, previews, the admin) is left as it is.
+
+Here alone is also decided what this site itself may keep of its answers (portal.pagecache): what is the same for
+everybody, and of that what was found, moved, not found or taken down.
 """
 
 import hashlib
@@ -33,6 +36,11 @@ QUIET = timedelta(minutes=10)
 database, and would then seem to have been there. Longer than any change takes; the ETag answers meanwhile."""
 
 
+MAY_KEEP = "portal.may_keep"
+"""What the page cache puts into a request's environment: a list, which stays empty where it may not keep the answer."""
+KEPT_STATUSES = frozenset({200, 301, 404, 410})
+
+
 class TellCaches:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -47,6 +55,10 @@ class TellCaches:
         if request.method not in ("GET", "HEAD") or not _is_for_everybody(request, response):
             return response
         response["Cache-Control"] = "no-cache"
+        keeper = request.META.get(MAY_KEEP)
+        if keeper is not None and response.status_code in KEPT_STATUSES and not response.streaming:
+            keeper.append(response.status_code)
+            response.is_kept = True  # plain and whole: the page cache compresses it, and knows who has it already
         if response.status_code != 200 or response.streaming:
             return response
         if is_text(response):
@@ -55,7 +67,7 @@ class TellCaches:
         changed = getattr(request, "_last_change", None)
         if changed:
             response["Last-Modified"] = http_date(changed.timestamp())
-        return _or_not_modified(request, response, changed)
+        return response if getattr(response, "is_kept", False) else _or_not_modified(request, response, changed)
 
 
 def _or_not_modified(request, response, changed: datetime | None):

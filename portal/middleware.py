@@ -50,7 +50,8 @@ class CompressText(GZipMiddleware):
     refused (“gzip;q=0”)."""
 
     def process_response(self, request, response):
-        if response.streaming or response.has_header("Content-Range") or not is_text(response):
+        is_kept = getattr(response, "is_kept", False)  # compressed by the page cache, once for all
+        if is_kept or response.streaming or response.has_header("Content-Range") or not is_text(response):
             return response
         if _REFUSES_GZIP(request.headers.get("Accept-Encoding", "")):
             patch_vary_headers(response, ["Accept-Encoding"])

@@ -172,6 +172,10 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache("CACHE_URL")}
+PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG) and not DEBUG
+"""Whether anonymous pages are given from a cache (portal.pagecache), in each process and where CACHE_URL says."""
+PAGE_CACHE_MEGABYTES = env.number("PAGE_CACHE_MEGABYTES", 24, most=4096)
+"""Of memory, for each process."""
 globals().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 5
 """Seconds: the worker sends mail, and must not wait long for a server that hangs."""

@@ -8,6 +8,12 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
+from django.conf import settings
+
+from portal.pagecache import PageCache
 from portal.startup import refuse_when_wrong
+
+if settings.PAGE_CACHE:
+    application = PageCache.from_settings(application)
 
 refuse_when_wrong()

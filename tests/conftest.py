@@ -38,11 +38,13 @@ _SET = {
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "STAFF_SECOND_FACTOR": "optional",
+    "PAGE_CACHE": "0",  # tests that want it put it round Django themselves: tests.cached
 }
 _UNSET = (
     "SEAL_KEYS_OLD",
     "VIDEO_HOSTS",
     "CACHE_URL",
+    "PAGE_CACHE_MEGABYTES",
     "STORAGE_URL",
     "PRIVATE_STORAGE_URL",
     "EMAIL_URL",
@@ -110,15 +112,16 @@ def pytest_addoption(parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only tests that use a database; the others are the same on all"
     )
+    parser.addoption("--page-cache", action="store_true", help="the test client asks through the page cache")
 
 
 ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports "
     "feeds front leaks mailing paging queries reading_figures readings search search_admin search_opensearch "
     "search_page search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit freshness furniture guards jobs kept menu redirects site_settings versions "
+    "portal": "admin api audit freshness furniture guards jobs kept menu pagecache redirects site_settings versions "
     "version_admin",
-    "drills": "pictures schedule",
+    "drills": "pagecache pictures schedule",
     "services": "admin models",
     "tests": "bulk_articles demo",
 }
@@ -187,6 +190,16 @@ def _quick_settings() -> Iterator[None]:
         VAR_DIR=VAR_DIR,  # a worker of xdist has read the settings before this file gave it a folder of its own
     ):
         yield
+
+
+@pytest.fixture
+def client(request):
+    """Django's test client, as pytest-django gives it."""
+    from django.test import Client
+
+    from tests.cached import CachedClient
+
+    return CachedClient() if request.config.getoption("--page-cache") else Client()
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ class CategoryAdmin(FoundByWords, AuditedAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(FoundByWords, AuditedAdmin):
+    furniture = ("changed",)  # no piece shows it; the author's own page does
     list_display = ("name", "unit", "user")
     list_select_related = ("user",)
     search_fields = ("name", "unit", "slug")
@@ -43,6 +44,7 @@ class TagAdmin(FoundByWords, AuditedAdmin):
 
 @admin.register(SearchSynonym)
 class SearchSynonymAdmin(FoundByWords, AuditedAdmin):
+    furniture = ("changed",)  # no piece shows it; what is found does
     list_display = ("__str__",)
     search_fields = ("sayings",)
     search_help_text = "Tìm trong các cách gọi; không cần gõ dấu."
@@ -53,7 +55,7 @@ class SearchSynonymAdmin(FoundByWords, AuditedAdmin):
                 "fields": ("sayings",),
                 "description": "Các cách gọi dùng chung (CCCD, GPLX, BHYT …) đã có sẵn. Tên xã, phường, tỉnh, cơ quan "
                 "trước và sau khi sắp xếp, đổi tên là việc riêng của từng nơi: xin ghi thêm tại đây, ví dụ tên "
-                "phường cũ, dòng dưới tên phường mới. Thay đổi có hiệu lực trong vòng nửa phút.",
+                "phường cũ, dòng dưới tên phường mới. Thay đổi có hiệu lực sau một, hai phút.",
             },
         ),
     )

@@ -5,10 +5,14 @@ banners. Public pages read these documents and not the tables behind them, so a 
 all of it and a direct write to a table shows nowhere.
 """
 
+import hashlib
 import json
 import logging
+import threading
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -16,6 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal import seal
+from portal.edges import edges_in
 
 alarm = logging.getLogger("portal.alarm")
 
@@ -26,47 +31,99 @@ _NO_CHANGE = {"home", "most_read"}
 """Pieces that only the home page shows, of which no moment of its last change is told."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """All pieces as they stood at one moment; what is in them is not to be changed."""
+
+    pieces: dict[str, dict]
+    generation: str
+    """One word for this state of everything that readers see: whoever publishes, corrects, withdraws, blocks or changes
+    what stands around the news writes a piece in the same transaction, and the word is another one."""
+
+    @cached_property
+    def edges(self) -> list[float]:
+        """When something in them begins or ends by the clock, in order: seconds since 1970."""
+        return sorted(set(edges_in(self.pieces)))
+
+
 class _Kept:
-    """The pieces as this process last read them, for all its threads."""
+    """The last reading of this process, for all its threads: asked for again after settings.FURNITURE_KEPT_FOR seconds,
+    which count from before the question. One thread asks at a time, so that an older reading never follows a newer."""
 
     def __init__(self):
-        self.forget()
+        self._lock = threading.Lock()
+        self._reading: Reading | None = None
+        self._known = 0.0, None
+        self._in_full = 0.0
 
-    def get(self) -> tuple[dict | None, float]:
-        return self._pieces
+    def fresh(self) -> Reading | None:
+        until, reading = self._known
+        return reading if time.monotonic() < until else None
 
-    def put(self, pieces: dict) -> None:
-        self._pieces = pieces, time.monotonic() + settings.FURNITURE_KEPT_FOR
+    def read(self, rows) -> Reading:
+        """rows: the query for all pieces."""
+        if reading := self.fresh():
+            return reading
+        with self._lock:
+            if reading := self.fresh():
+                return reading
+            started = time.monotonic()
+            if not self._still_holds(rows, started):
+                self._reading, self._in_full = _reading_of(rows), started
+            self._known = started + settings.FURNITURE_KEPT_FOR, self._reading
+            return self._reading
+
+    def _still_holds(self, rows, now: float) -> bool:
+        if self._reading is None or now - self._in_full > IN_FULL_AFTER:
+            return False
+        return _generation_of(rows.values_list(*_STAMP)) == self._reading.generation
 
     def forget(self) -> None:
-        """This process has changed one; the others ask again by themselves."""
-        self._pieces = None, 0.0
+        """This process has changed one; the others ask again by themselves. Waits for a question under way, whose
+        answer may be older."""
+        with self._lock:
+            self._known, self._reading = (0.0, None), None
 
+
+IN_FULL_AFTER = 60
+"""Seconds after which unchanged pieces are read and their seals checked again, so that an alarm sounds on."""
+_STAMP = ("name", "seal", "updated_at")
 
 _kept = _Kept()
+
+
+def _reading_of(rows) -> Reading:
+    """A broken piece is left out, with an alarm."""
+    pieces, rows = {name: {} for name in settings.FURNITURE}, list(rows)
+    for piece in rows:
+        if seal.holds(piece.seal, "furniture", piece.name, piece.document):
+            pieces[piece.name] = json.loads(piece.document)
+        else:
+            alarm.critical("The page furniture “%s” does not match its seal and is left out.", piece.name)
+    return Reading(pieces, _generation_of([tuple(getattr(piece, name) for name in _STAMP) for piece in rows]))
+
+
+def _generation_of(stamps) -> str:
+    """The moments too: what is changed and changed back is not what it was before, since a page may have been made in
+    between."""
+    words = (f"{name} {sealed} {updated_at.isoformat()}" for name, sealed, updated_at in stamps)
+    return hashlib.blake2b("\n".join(sorted(words)).encode(), digest_size=16).hexdigest()
 
 
 class FurnitureManager(models.Manager):
     def read(self) -> dict[str, dict]:
         """Every piece whose seal holds, by name; one query, and none within settings.FURNITURE_KEPT_FOR seconds of the
         last, which this process keeps. What is in the pieces is not to be changed."""
-        if not settings.FURNITURE_KEPT_FOR or connection.in_atomic_block:  # of a change under way nobody else knows yet
-            return self._read()
-        kept, until = _kept.get()
-        if kept is None or time.monotonic() >= until:
-            kept = self._read()
-            _kept.put(kept)
-        return dict(kept)
+        return dict(self.reading().pieces)
 
-    def _read(self) -> dict[str, dict]:
-        """A broken piece is left out, with an alarm."""
-        pieces = {name: {} for name in settings.FURNITURE}
-        for piece in self.all():
-            if seal.holds(piece.seal, "furniture", piece.name, piece.document):
-                pieces[piece.name] = json.loads(piece.document)
-            else:
-                alarm.critical("The page furniture “%s” does not match its seal and is left out.", piece.name)
-        return pieces
+    def reading(self) -> Reading:
+        if not settings.FURNITURE_KEPT_FOR or connection.in_atomic_block:  # of a change under way nobody else knows yet
+            return _reading_of(self.all())
+        return _kept.read(self.all())
+
+    def kept(self) -> Reading | None:
+        """The reading that this process need not ask for; None where it must."""
+        return _kept.fresh() if settings.FURNITURE_KEPT_FOR else None
 
     def rebuild(self, *names: str) -> None:
         """Build the named pieces anew (all without names). Call inside the transaction of the change.

@@ -179,11 +179,26 @@ def test_caches(variable):
     assert env.cache("X") == {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "redis://127.0.0.1:6379/1",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
     assert env.problems == []
     variable("memcached://127.0.0.1")
     assert env.cache("X")["BACKEND"].endswith("LocMemCache")
     assert "redis://host:6379/0" in the_sentence()
+
+
+@pytest.mark.parametrize(("value", "number"), [("", 24), ("0", 0), ("64", 64), ("4096", 4096)])
+def test_numbers(variable, value, number):
+    variable(value)
+    assert env.number("X", 24, most=4096) == number
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["-1", "4097", "24 MB", "1e3", "²", "9" * 50])
+def test_what_is_no_number_is_refused(variable, value):
+    variable(value)
+    assert env.number("X", 24, most=4096) == 24
+    assert "from 0 to 4096" in the_sentence()
 
 
 def test_storage(variable):
