@@ -9,7 +9,7 @@ python := .venv/bin/python
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills audit bench-search manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills audit bench bench-search manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ drills: ## what takes long: fault drills with real processes, whole tables, all 
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
 	@$(python) -m tests.audits $(ARGS)
+
+bench: ## the benchmark of the site (needs wrk, nginx; about an hour; ARGS="--sizes 1000 --seconds 1 --rounds 1" is quick)
+	@deploy/bootstrap test
+	@$(python) -m tests.load.site $(ARGS)
 
 bench-search: ## how often search finds what was meant, and how long it takes (ARGS="--sizes 1000,100000")
 	@deploy/bootstrap test

@@ -16,7 +16,7 @@ from tests.load.base import median
 CATEGORIES = 8
 DEEP = 500
 """The page of a category that counts as deep; where it has fewer, its last."""
-ARTICLES = 50
+ARTICLES = 20
 """Different ones that are asked for in turn."""
 WORDS = ("thông tin", "chuyển đổi số", "ma truy xuat", "kiểm tra", "dịch vụ công trực tuyến", "Bến Tam", "quý III")
 TIMES = 15

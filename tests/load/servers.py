@@ -27,10 +27,12 @@ SITE, BARE = "portal.wsgi:application", "tests.load.bare:application"
 
 @dataclass(frozen=True)
 class Server:
-    """base: its address without a path. pid: of the process whose children answer."""
+    """base: its address without a path. pid: of the process whose children answer. host: what it is asked as, where
+    that is not its address."""
 
     base: str
     pid: int
+    host: str = ""
 
     def memory(self) -> list[float]:
         """MB that each worker holds, what is shared counted in parts (PSS), largest first."""
@@ -95,17 +97,17 @@ def files(folder: Path) -> Iterator[Server]:
     (folder / "files" / "ready").write_text("ready")
     configuration = folder / "nginx-files.conf"
     configuration.write_text(_FILES.format(folder=folder, workers=WORKERS, host=HOST, port=port))
-    with _nginx(configuration, f"http://{HOST}:{port}", "/ready", folder) as server:
+    with nginx_with(configuration, f"http://{HOST}:{port}", "/ready", folder) as server:
         yield server
 
 
 @contextmanager
-def _nginx(configuration: Path, base: str, first: str, folder: Path) -> Iterator[Server]:
+def nginx_with(configuration: Path, base: str, first: str, folder: Path, host: str = "") -> Iterator[Server]:
     log = folder / f"{configuration.stem}.log"
     command = [nginx(), "-p", str(folder), "-e", str(folder / "nginx-error.log"), "-c", str(configuration)]
     with running(command, dict(os.environ), log) as process:
-        wait_until_it_answers(base + first, process, log)
-        yield Server(base, process.pid)
+        wait_until_it_answers(base + first, process, log, host)
+        yield Server(base, process.pid, host)
 
 
 def _children(pid: int) -> list[int]:

@@ -36,8 +36,8 @@ def read(report: str) -> Reading:
     return Reading(float(rate[1]), latency[50], latency[99], int(count[1]), failed)
 
 
-def drive(base: str, paths: Sequence[str], seconds: float, folder: Path) -> Reading:
-    """Ask for the paths in turn for so long. folder: where the script for wrk may stand."""
+def drive(base: str, paths: Sequence[str], seconds: float, folder: Path, host: str = "") -> Reading:
+    """Ask for the paths in turn for so long. folder: where the script for wrk may stand. host: asked as that one."""
     script = folder / "paths.lua"
     script.write_text(_script(paths), encoding="utf-8")
     command = [
@@ -49,6 +49,8 @@ def drive(base: str, paths: Sequence[str], seconds: float, folder: Path) -> Read
         "30s",
         "--latency",
     ]
+    if host:
+        command += ["-H", f"Host: {host}"]
     done = subprocess.run([*command, "-s", str(script), base], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"wrk failed on {base}{paths[0]}: {done.stderr or done.stdout}")
