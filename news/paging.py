@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Q
+from django.db.models import Q, Subquery
 from django.http import Http404
 
 PAGE_SIZE = 20
@@ -59,8 +59,8 @@ def beyond(moment: datetime, pk: int, sign: str, date_field: str, id_field: str,
 def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) -> Page:
     """The page that the request asks for; bad parameters are 404, those of others (utm_source) are left out.
 
-    queryset: unordered editions. place: key of the Listing rows that hold and order them, "" for the editions' own
-    dates; either way one index serves, in one query however deep the page lies.
+    queryset: unordered editions; they are read for_cards(). place: key of the Listing rows that hold and order them, ""
+    for the editions' own dates; either way one index serves, in one query however deep the page lies.
     """
     date_field, id_field = (
         ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
@@ -77,18 +77,19 @@ def page_of(queryset, request, *, path: str, place: str = "", size=PAGE_SIZE) ->
             return [*conditions, *beyond(moment, pk, sign, date_field, id_field, itself)]
 
         # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
-        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.
-        here, there = ("gt", "lt") if backwards else ("lt", "gt")
-        others = Exists(queryset.filter(*side(there, "e")).order_by())
-        found = queryset.filter(*side(here)).annotate(has_others=others)
+        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere. The nearest is
+        # asked for, in the order of the index: of "any" PostgreSQL thinks that it comes up soon wherever one looks.
+        here, there, nearest = ("gt", "lt", "-") if backwards else ("lt", "gt", "")
+        others = queryset.filter(*side(there, "e")).order_by(f"{nearest}{date_field}", f"{nearest}{id_field}")
+        found = queryset.filter(*side(here)).annotate(other=Subquery(others.values(id_field)[:1]))
     else:
         found = queryset.filter(*conditions)
     order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    rows = list(found.order_by(*order)[: size + 1])
+    rows = list(found.for_cards().order_by(*order)[: size + 1])
     rows, next_row = rows[:size], rows[size:]
     if not rows and asked:
         raise Http404("Past the end.")
-    has_others = bool(asked) and rows[0].has_others
+    has_others = bool(asked) and rows[0].other is not None
     has_newer, has_older = (bool(next_row), has_others) if backwards else (has_others, bool(next_row))
     if backwards:
         rows.reverse()

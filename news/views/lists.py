@@ -157,7 +157,7 @@ def list_context(
     place: key of its Listing rows, where it has any. must_exist: nothing at all is 404. other: its first page in the
     other language.
     """
-    found = page_of(editions.for_cards(), request, path=request.path, place=place)
+    found = page_of(editions, request, path=request.path, place=place)
     if must_exist and not found.editions:
         raise Http404("Nothing live here.")
     cards = shown.cards(found.editions)
