@@ -112,9 +112,10 @@ def pytest_addoption(parser) -> None:
 
 
 ASK_THE_DATABASE = {
-    "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports feeds "
-    "front leaks long_list mailing paging plans queries reading_figures readings search search_admin search_page search_table sitemaps "
-    "suggestions tampering topics translating withdrawal workflow",
+    "news": "archive arranging bad_input bin bulk concurrency desk door drafting english_pages error_reports "
+    "feeds front leaks long_list mailing paging plans queries reading_figures readings search "
+    "search_admin search_page search_table sitemaps suggestions tampering topics translating withdrawal "
+    "workflow",
     "portal": "admin api audit freshness furniture guards jobs menu redirects site_settings versions version_admin",
     "drills": "pictures schedule",
     "services": "admin models",
