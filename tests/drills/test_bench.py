@@ -63,15 +63,14 @@ def test_the_benchmark_tells_every_figure(environment, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_all_that_was_started(environment, number):
-    process = subprocess.Popen(
-        command(), env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    for line in process.stderr:
-        if "of the bare view" in line:  # servers are up and asked
-            break
-    process.send_signal(number)
-    assert "Interrupted" in process.stderr.read()
-    assert process.wait(60) == 130
+    how = {"env": environment, "cwd": ROOT, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command(), **how) as process:
+        for line in process.stderr:
+            if "of the bare view" in line:  # servers are up and asked
+                break
+        process.send_signal(number)
+        assert "Interrupted" in process.stderr.read()
+        assert process.wait(60) == 130
     end = time.monotonic() + 15
     while (left := left_behind(environment)) and time.monotonic() < end:
         time.sleep(0.2)
