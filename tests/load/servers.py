@@ -1,5 +1,7 @@
 """The servers of a benchmark: the site's WSGI server, the same for the bare view, nginx for files and in front."""
 
+import getpass
+import grp
 import os
 import shutil
 import sys
@@ -68,6 +70,7 @@ def nginx() -> str:
 
 
 _FILES = """daemon off;
+user {user} {group};
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log;
 worker_processes {workers};
@@ -96,7 +99,8 @@ def files(folder: Path) -> Iterator[Server]:
     (folder / "files").mkdir()
     (folder / "files" / "ready").write_text("ready")
     configuration = folder / "nginx-files.conf"
-    configuration.write_text(_FILES.format(folder=folder, workers=WORKERS, host=HOST, port=port))
+    who = {"user": getpass.getuser(), "group": grp.getgrgid(os.getgid()).gr_name}  # whoever can read the folder
+    configuration.write_text(_FILES.format(folder=folder, workers=WORKERS, host=HOST, port=port, **who))
     with nginx_with(configuration, f"http://{HOST}:{port}", "/ready", folder) as server:
         yield server
 

@@ -179,7 +179,6 @@ def _kept_as_a_file(folder: Path, page: str, body: bytes) -> str:
 @contextmanager
 def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="portal-bench-servers-") as folder:
-        Path(folder).chmod(0o755)  # nginx drops its rights where root starts it
         yield Path(folder)
 
 
