@@ -12,7 +12,7 @@ timed = tests/portal/test_alert.py tests/portal/test_versions.py tests/portal/te
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills audit bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills audit bench bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,13 +42,17 @@ drills: ## what takes long: fault drills with real processes, whole tables, all 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
 	@$(python) -m tests.audits $(ARGS)
 
+bench: ## the benchmark of the site (needs wrk, nginx; about an hour; ARGS="--sizes 1000 --seconds 1 --rounds 1" is quick)
+	@deploy/bootstrap test
+	@$(python) -m tests.load.site $(ARGS)
+
 bench-search: ## how often search finds what was meant, and how long it takes (ARGS="--sizes 1000,100000")
 	@deploy/bootstrap test
 	@$(python) -m tests.load.search $(ARGS)
 
 bench-servers: ## granian and gunicorn beside each other, on a bare view and on the home page (needs wrk)
 	@deploy/bootstrap test
-	@$(python) -m tests.load.servers $(ARGS)
+	@$(python) -m tests.load.webservers $(ARGS)
 
 manual: tools ## take the pictures of docs/huong-dan-bien-tap.md anew, from a demo newsroom of their own
 	$(python) -m docs.tools.manual

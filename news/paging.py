@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Q, Value
+from django.db.models import BigIntegerField, Q, Subquery, Value
 from django.http import Http404
 
 from news.models import Edition
@@ -80,7 +80,7 @@ def page_of(
     next_row = [row for row, _ in found[size:]]
     if not rows and asked:
         raise Http404("Past the end.")
-    has_others = bool(found and found[0][1][0])
+    has_others = bool(found) and found[0][1][0] is not None
     has_newer, has_older = (bool(next_row), has_others) if backwards else (has_others, bool(next_row))
     if backwards:
         rows.reverse()
@@ -97,27 +97,29 @@ def page_of(
 def _page(
     place: str | None, source, values: tuple, moment: datetime | None, pk: int | None, backwards: bool, span: range
 ):
-    """The rows of a page, and one more; has_others: whether anything is left on the cursor's other side."""
+    """The rows of a page, and one more; other: the nearest that is left on the cursor's other side, or None."""
     date_field, id_field = (
         ("listings__displayed_at", "listings__article_id") if place else ("displayed_at", "article_id")
     )
     queryset = source(*values) if source else Edition.objects.live()
     conditions = [Q(listings__key=place)] if place else []
-    found, others = queryset.filter(*conditions), Value(False)
+    found, other = queryset.filter(*conditions), Value(None, BigIntegerField())
     if moment:
 
         def side(sign: str, itself: str = "") -> list[Q]:
             return [*conditions, *beyond(moment, pk, sign, date_field, id_field, itself)]
 
         # All conditions in one filter(), so that they speak of the same Listing row. What is left of the cursor's
-        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere.
-        here, there = ("gt", "lt") if backwards else ("lt", "gt")
-        found, others = queryset.filter(*side(here)), Exists(queryset.filter(*side(there, "e")).order_by())
+        # other side is asked along: all of it may be withdrawn by now, and a link would lead nowhere. The nearest is
+        # asked for, in the order of the index: of "any" PostgreSQL thinks that it comes up soon wherever one looks.
+        here, there, nearest = ("gt", "lt", "-") if backwards else ("lt", "gt", "")
+        others = queryset.filter(*side(there, "e")).order_by(f"{nearest}{date_field}", f"{nearest}{id_field}")
+        found, other = queryset.filter(*side(here)), Subquery(others.values(id_field)[:1])
     order = (date_field, id_field) if backwards else (f"-{date_field}", f"-{id_field}")
-    return found.for_cards().annotate(has_others=others).order_by(*order)[: len(span)]
+    return found.for_cards().annotate(other=other).order_by(*order)[: len(span)]
 
 
-_rows = Prepared(_page, extras=("has_others",), kept=KEPT_CARDS)
+_rows = Prepared(_page, extras=("other",), kept=KEPT_CARDS)
 
 
 def _url(path: str, direction: str, cursor: str) -> str:

@@ -20,18 +20,27 @@ _FACTS = {name: name for name in ("article_id", "slug", "language")}
 def with_counterparts(editions: QuerySet) -> QuerySet:
     """Live editions of articles, with what `counterpart_of` reads. No further query, a few probes of an index a row."""
     number = Cast(OuterRef("article_id"), CharField())
-    translated = Listing.objects.filter(
-        key__in=[Concat(Value(listing_key("x", "", language)), number) for language in ("en", "vi")]
-    )
-    facts = JSONObject(**{name: f"edition__{field}" for name, field in _FACTS.items()})
+    # One equation a language, in the order of its unique index: for a list of keys that are not known beforehand
+    # PostgreSQL reads through every edition, once for each row.
+    translations = [
+        Subquery(
+            Listing.objects.filter(key=Concat(Value(listing_key("x", "", language)), number))
+            .order_by("article_id")
+            .values("edition_id")[:1]
+        )
+        for language in ("en", "vi")
+    ]
     own_key = Listing.objects.filter(edition=OuterRef("pk"), key__contains=listing_key("x", "", "")).values("key")
     original = Edition.objects.live().filter(
         article_id=Cast(Substr(OuterRef("key_of_original"), _START + 1), BigIntegerField())
     )
     return editions.annotate(
         key_of_original=Subquery(own_key[:1]),
+        translation=Coalesce(*translations),
         counterpart=Coalesce(
-            Subquery(translated.order_by("article_id").values_list(facts)[:1]),
+            Subquery(
+                Edition.objects.filter(pk=OuterRef("translation")).order_by().values_list(JSONObject(**_FACTS))[:1]
+            ),
             Subquery(original.order_by().values_list(JSONObject(**_FACTS))[:1]),
         ),
     )

@@ -25,13 +25,13 @@ def command(where: list[str], *, workers: int, threads: int, further: list[str])
 def from_environment() -> list[str]:
     """The command line that the environment asks for. What is wrong there stands in env.problems afterwards."""
     where = _listening(env.text("BIND") or "127.0.0.1:8000")
-    memory = env.number("WORKER_MEMORY", 400, 60, 65536)
-    lifetime = env.number("WORKER_LIFETIME", 86400, 60, 30 * 86400)
+    memory = env.number("WORKER_MEMORY", 400, least=60, most=65536)
+    lifetime = env.number("WORKER_LIFETIME", 86400, least=60, most=30 * 86400)
     further = (
         "--backlog 2048 --http1-header-read-timeout 10000 --log-level info --workers-kill-timeout 15 "
         f"--workers-max-rss {memory} --rss-sample-interval 10 --rss-samples 3 --workers-lifetime {lifetime}"
     )
-    workers, threads = env.number("WORKERS", 2, 1, 64), env.number("THREADS", 4, 1, 64)
+    workers, threads = env.number("WORKERS", 2, least=1, most=64), env.number("THREADS", 4, least=1, most=64)
     return command(where, workers=workers, threads=threads, further=further.split())
 
 

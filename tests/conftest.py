@@ -117,8 +117,9 @@ def pytest_addoption(parser) -> None:
 
 ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports "
-    "feeds front leaks mailing paging queries reading_figures readings search search_admin search_opensearch "
-    "search_page search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
+    "feeds front leaks long_list mailing paging plans queries reading_figures readings search search_admin "
+    "search_opensearch search_page search_rows search_table sitemaps suggestions tampering topics translating "
+    "withdrawal workflow",
     "portal": "admin api audit freshness furniture guards jobs kept menu pagecache redirects site_settings versions "
     "version_admin",
     "drills": "pagecache pictures schedule",

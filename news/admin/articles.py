@@ -13,12 +13,12 @@ from news.admin.attachments import ArticleFiles
 from news.admin.bulk import BulkActions
 from news.admin.checks import ArticleChecks
 from news.admin.conflicts import ConflictViews
-from news.admin.counting import CountedUpTo
 from news.admin.craft import CraftViews, pair_context
 from news.admin.drafting import DraftingViews, as_posted
 from news.admin.error_reports import ArticleReports, reports_context
 from news.admin.forms import ArticleForm, CreditForm, CreditFormSet, SuggestionForm, shown_fieldsets
 from news.admin.initials import InitialValues
+from news.admin.long_list import PAGE, WindowPaginator
 from news.admin.notes import ArticleNotes, last_return, notes_context, timeline
 from news.admin.notices import NoticeViews
 from news.admin.numbers import version_of
@@ -137,9 +137,9 @@ class ArticleAdmin(
     list_filter = (InUseFilter, UrgentFilter, "stage", "kind", "category", "language", BehindFilter)
     search_fields = ("title", "kicker", "lead", "source")
     search_help_text = "Gõ có dấu hoặc không dấu; bài đang đăng tìm được cả trong thân bài."
-    list_per_page = 30
+    list_per_page = PAGE
+    paginator = WindowPaginator
     show_full_result_count = False
-    paginator = CountedUpTo
     ordering = ("-updated_at", "-pk")
     actions = [*BulkActions.bulk_actions, *CraftViews.bulk_changes]
     change_form_template = "admin/news/article/change_form.html"

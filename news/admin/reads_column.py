@@ -1,14 +1,14 @@
 """The column of readings in the list of articles, for whoever may see the figures."""
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 
+from news.admin.long_list import LongList
 from news.reading_figures import month_of
 from news.states import Kind
 from news.templatetags.newsroom_tags import grouped
 
 
-class ListWithReads(ChangeList):
+class ListWithReads(LongList):
     def get_results(self, request):
         """The figures are asked for once the page is known: one query over its rows, however long the list."""
         super().get_results(request)

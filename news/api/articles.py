@@ -33,7 +33,7 @@ def articles(request, *, limit: int, cursor: str | None, kind: str | None, **fil
     )
     # The first list is walked along its index, the others are probed; without any the editions themselves are walked.
     conditions = [Q(listings__key=keys[0])] if keys else []
-    conditions += [Exists(Listing.objects.filter(key=key, edition=OuterRef("pk"))) for key in keys[1:]]
+    conditions += [Exists(Listing.objects.filter(key=key, article_id=OuterRef("article_id"))) for key in keys[1:]]
     conditions += _between(date_field, filters["since"], filters["until"])
     if kind:
         conditions.append(Q(kind=kind))

@@ -9,18 +9,14 @@ same rows in the same run. Figures are printed as a table and written as JSON; d
 
 import argparse
 import json
-import os
 import random
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import unicodedata
 from pathlib import Path
 
-import psycopg2
+from tests.load import base
 
 TYPES = ("as it is", "no accents", "one typo", "decomposed")
 SCANS = 6
@@ -38,8 +34,8 @@ def main() -> int:
     if options.child:
         print(json.dumps(_measure(sizes, options.items)))
         return 0
-    names = ["sqlite", "postgresql"] if options.database == "both" else [options.database]
-    figures = {name: _in_a_database_of_its_own(name, options) for name in names}
+    base.end_like_an_interrupt()
+    figures = {name: _in_a_database_of_its_own(name, options) for name in base.databases(options.database)}
     for name, rows in figures.items():
         for row in rows:
             _say(name, row)
@@ -49,49 +45,9 @@ def main() -> int:
 
 
 def _in_a_database_of_its_own(name: str, options) -> list[dict]:
-    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "VAR_DIR": str(folder),
-        "SECRET_KEY": "bench-only-secret-key-bench-only-secret-key-bench-only-key",
-        "SEAL_KEY": "bench-only-seal-key-bench-only-seal-key-bench-only-seal-key",
-        "SITE_URL": "http://127.0.0.1:8000",
-        "ALLOWED_HOSTS": "127.0.0.1",
-    }
-    environment.pop("DATABASE_URL", None)
-    dropped = None
-    try:
-        if name == "postgresql":
-            environment["DATABASE_URL"], dropped = _new_postgres()
-        command = [sys.executable, "-m", "tests.load.search", "--child", name, "--sizes", options.sizes]
-        command += ["--items", str(options.items)]
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-        return json.loads(done.stdout.splitlines()[-1])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if dropped:
-            dropped()
-
-
-def _new_postgres():
-    """(its address, a function that drops it)."""
-    from tests.run import postgres_url
-
-    url = postgres_url()
-    if not url:
-        raise SystemExit("No PostgreSQL answers. Set TEST_DATABASE_URL, or ask for --database sqlite.")
-    server = url.rpartition("/")[0]
-    name = f"portal_bench_{os.getpid()}"
-
-    def run(sql: str) -> None:
-        connection = psycopg2.connect(f"{server}/postgres")
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-        connection.close()
-
-    run(f'CREATE DATABASE "{name}"')
-    return f"{server}/{name}", lambda: run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    arguments = ["--child", name, "--sizes", options.sizes, "--items", str(options.items)]
+    with base.database(name) as environment:
+        return json.loads(base.in_a_child("tests.load.search", *arguments, environment=environment))
 
 
 # In the child
@@ -192,11 +148,14 @@ def _times(edition_model, items: int) -> dict:
     search("làm nóng")
     taken = [_seconds(lambda query=query: search(query)) for query in queries]
     scans = [_seconds(lambda query=query: _scan(edition_model, query)) for query in queries[:SCANS]]
-    p95 = _percentile(taken, 0.95)
+    p95 = base.percentile(taken, 0.95)
     return {
-        "search_ms": {"p50": round(_percentile(taken, 0.5) * 1000, 1), "p95": round(p95 * 1000, 1)},
-        "scan_ms": {"p50": round(_percentile(scans, 0.5) * 1000, 1), "p95": round(_percentile(scans, 0.95) * 1000, 1)},
-        "times_faster_at_p95": round(_percentile(scans, 0.95) / p95, 1),
+        "search_ms": {"p50": round(base.percentile(taken, 0.5) * 1000, 1), "p95": round(p95 * 1000, 1)},
+        "scan_ms": {
+            "p50": round(base.percentile(scans, 0.5) * 1000, 1),
+            "p95": round(base.percentile(scans, 0.95) * 1000, 1),
+        },
+        "times_faster_at_p95": round(base.percentile(scans, 0.95) / p95, 1),
     }
 
 
@@ -212,11 +171,6 @@ def _seconds(act) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start
-
-
-def _percentile(values: list[float], part: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(int(len(ordered) * part), len(ordered) - 1)]
 
 
 def _say(name: str, row: dict) -> None:
