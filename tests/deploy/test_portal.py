@@ -8,7 +8,6 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 
 from news import reporting
-from news.models import Edition
 from tests import factories as make
 from tests.deploy.front import HOST
 
@@ -90,13 +89,13 @@ def test_former_pages_show_while_the_database_is_away_and_hide_nothing_else(fron
         assert (answer.status, answer["Cache-Control"]) == (503, "no-store") and forged.title not in answer.text
     for error in (OperationalError, InterfaceError):
         with monkeypatch.context() as patched:
-            patched.setattr(type(Edition.objects), "live", _raising(error("server closed the connection")))
+            patched.setattr("portal.prepared._Query.ask", _raising(error("server closed the connection")))
             answer = front.ask(url)
             assert (answer.status, answer.cache) == (200, "STALE") and kept.title in answer.text
             unread = front.ask(f"{url}in/")
             assert unread.status == 504 and "Xin thử lại sau ít phút" in unread.text
     with monkeypatch.context() as patched:
-        patched.setattr(type(Edition.objects), "live", _raising(DatabaseError("an error of ours")))
+        patched.setattr("portal.prepared._Query.ask", _raising(DatabaseError("an error of ours")))
         assert front.ask(url).status == 500
     assert (front.ask(url).status, front.ask(url).cache) == (200, "HIT")
 

@@ -24,7 +24,7 @@ from news.models import Article, Category, Edition, Listing
 from news.models.edition import listing_key
 from news.paging import OLDER, cursor_of
 from news.search import vocabulary
-from portal.management import bulk_articles
+from portal.management import bulk_articles, bulk_texts
 from portal.models import AuditEntry, Furniture, HomeSlot
 from tests import factories as make
 
@@ -55,7 +55,7 @@ def fill(first: int, count: int, start: datetime) -> None:
     """Live articles, the later the newer, listed under a tag and an author besides, and as many acts in the audit."""
 
     def write(number, categories, writer, now):
-        article = bulk_articles._article(first + number, categories, writer, now)
+        article = bulk_texts.article(first + number, categories, writer, now)
         article.displayed_at = start + (first + number) * APART
         return article
 
