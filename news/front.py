@@ -4,6 +4,7 @@ first, and no story stands twice."""
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from news import front_rows
@@ -44,7 +45,8 @@ def front_page(pieces: dict, language: str) -> dict:
     ids = Edition.objects.newest_under(list(blocks), len(newest) + HomeSlot.MOST + _SPARE)
     wanted = [pk for key, found in ids.items() for pk in _unknown(found, by_edition, blocks[key]["stories"])]
     articles = {pk for _, found in read for pk in found} | {*pinned["lead"], *pinned["featured"]}
-    extra = cards(_these(language, _padded(wanted), _padded(articles)) if wanted or articles else [])
+    found = _these(_padded(wanted), _padded(articles)) if wanted or articles else []
+    extra = cards(row for row in found if row.is_listed and row.language == language)
     by_edition |= {card.edition.pk: card for card in extra}
     by_article = {card.id: card for card in by_edition.values()}
 
@@ -182,17 +184,12 @@ _newest_announcements = Prepared(
     kept=KEPT_CARDS,
 )
 _these = Prepared(
-    lambda language, editions, articles: (
-        (
-            Edition.objects.live().filter(pk__in=editions)
-            | Edition.objects.live().listed(language).filter(article_id__in=articles)
-        )
-        .for_cards()
-        .order_by()
+    lambda editions, articles: (
+        Edition.objects.live().filter(Q(pk__in=editions) | Q(article_id__in=articles)).for_cards().order_by()
     ),
     kept=KEPT_CARDS,
 )
-"""Editions by their primary keys, and listed ones by their articles."""
+"""Editions by their primary keys and by their articles, of any language: asked for one, SQLite would walk all of it."""
 
 
 def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
