@@ -168,7 +168,7 @@ def held(row: SearchRow, table: str) -> tuple[str, str, str]:
 _MOST_POSITIONS, _MOST_PLACES = 16383, 255
 """What a tsvector holds: the highest position, and how many a word may have."""
 _FIRST_ROWS = 4
-"""How many times as many rows as are asked for are looked through first."""
+"""Times the number that is asked for: so many rows are looked through first."""
 _ASIDE = 64 * 1024
 """Kilobytes."""
 _GAP = 20
@@ -230,15 +230,18 @@ class Vectors(Engine):
         """They go with the rows."""
 
     def ask(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
-        """The newest months first, as many as hold some times what is asked for; where that is too little, as many as
-        are then likely to hold enough, and at last all.
+        """The newest months first, as many as hold about so many rows (were they spread evenly); where too few of them
+        match, as many as are then likely to hold enough, and at last all.
 
         The planner knows neither how dear it is to look into a long vector nor that a phrase must be looked for in each
         (GIN holds no positions): left alone it walks the keys, or looks through all that have the words. The months
         are words of the vector, so that the index itself leaves out the others.
         """
+        last, first, total = self._extent(before)
         rows = _FIRST_ROWS * limit
-        while months := self._months(rows, before):
+        while rows < total:
+            start = last - (last - first) * rows // total
+            months = [self.mark(month) for month in months_between(start, last)]
             keys = self._newest(where, self.all([wanted, self.any(months)]), limit, before)
             if len(keys) == limit:
                 return keys
@@ -247,14 +250,20 @@ class Vectors(Engine):
             rows = max(2 * rows, rows * limit * 3 // (2 * len(keys)))
         return self._newest(where, wanted, limit, before)
 
-    def _months(self, rows: int, before: int | None) -> list[str]:
-        """Marks of the newest months that hold so many rows; none where there are not so many."""
-        earlier, values = ("WHERE key < %s", [before]) if before is not None else ("", [])
-        key = f"SELECT key FROM news_searchrow {earlier} ORDER BY key DESC"
+    def _extent(self, before: int | None) -> tuple[int, int, int]:
+        """(the newest key, the oldest, about how many rows); with 0 rows where nobody has counted them yet."""
+        key = "SELECT key FROM news_searchrow ORDER BY key"
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT ({key} LIMIT 1), ({key} OFFSET %s LIMIT 1)", [*values, *values, rows])
-            last, first = cursor.fetchone()
-        return [] if first is None else [self.mark(month) for month in months_between(first, last)]
+            cursor.execute(
+                f"SELECT ({key} DESC LIMIT 1), ({key} LIMIT 1), "
+                "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'news_searchrow'::regclass)"
+            )
+            last, first, total = cursor.fetchone()
+        if last is None or (before is not None and before <= first):
+            return 0, 0, 0
+        if before is None or before >= last:
+            return last, first, max(total, 0)
+        return before, first, max(total, 0) * (before - first) // (last - first)
 
     def _newest(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
         earlier = "AND key < %s" if before is not None else ""

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 
+_AT_ONCE = 1 << 20
 _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t"))
 
 
 @dataclass
 class Sheet:
-    """rows: what the present database takes, tuples for SQLite, the text of COPY for PostgreSQL."""
+    """rows: what the present database takes, tuples for SQLite, what COPY reads for PostgreSQL."""
 
     table: str
     columns: tuple[str, ...]
-    rows: list[tuple] | str
+    rows: list[tuple] | bytes
 
     @classmethod
     def of(cls, objects: Sequence[models.Model], further: dict[str, list] | None = None) -> "Sheet":
@@ -31,14 +32,14 @@ class Sheet:
     @classmethod
     def rows_of(cls, table: str, columns: tuple[str, ...], rows: list[tuple]) -> "Sheet":
         if connection.vendor == "postgresql":
-            return cls(table, columns, "".join(["\t".join(map(_copied, row)) + "\n" for row in rows]))
+            return cls(table, columns, "".join(["\t".join(map(_copied, row)) + "\n" for row in rows]).encode())
         return cls(table, columns, rows)
 
     def write(self) -> None:
         columns = ", ".join(f'"{column}"' for column in self.columns)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.copy_expert(f'COPY "{self.table}" ({columns}) FROM STDIN', io.StringIO(self.rows))
+                cursor.copy_expert(f'COPY "{self.table}" ({columns}) FROM STDIN', io.BytesIO(self.rows), _AT_ONCE)
             else:
                 places = ", ".join(["%s"] * len(self.columns))
                 cursor.executemany(f'INSERT INTO "{self.table}" ({columns}) VALUES ({places})', self.rows)

@@ -217,6 +217,8 @@ def test_the_newest_are_found_month_by_month_as_without():
     make.category()
     bulk_articles.generate(80)
     index = engine(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE news_searchrow")
     keys = {row.key: f" {row.title} {row.lead} {row.body} " for row in SearchRow.objects.order_by("-key")}
     for word in ("so", "mua", "thon", "dau", "iii", "bac"):
         term = asking.read(word, [], lambda word: True).terms
