@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from news.describers import describers
-from news.models import Article, Delegation, Reach
-from news.models.delegation import is_of_use_to
+from news.models import Article, Reach
+from news.models.delegation import delegations_of, is_of_use_to
 
 DELEGABLE = {"news.approve_article", "news.return_article"}
 """Permissions that a delegation hands on; whoever receives them acts within the giver's reach."""
@@ -53,7 +53,7 @@ def giver_of(actor, permission: str, article: Article | None = None, *, except_f
     """
     if not is_of_use_to(actor):
         return None
-    for delegation in Delegation.objects.received_by(actor).in_force().select_related("giver"):
+    for delegation in delegations_of(actor):
         giver = delegation.giver
         if giver.pk not in except_for and giver.is_active and in_own_name(giver, permission, article):
             return giver
@@ -67,9 +67,11 @@ def acting_for(actor, permission: str, article: Article, action: str = ""):
     return giver_of(actor, permission, article, except_for=involved(article, action))
 
 
-def is_second_person(actor, permission: str, article: Article, action: str) -> bool:
-    """Whether this person, or the one in whose name he acts, had no part in what the action stands for."""
-    barred = involved(article, action)
+def is_second_person(actor, permission: str, article: Article, barred: Collection[int]) -> bool:
+    """Whether this person, or the one in whose name he acts, had no part in what an action stands for.
+
+    barred: those who had, see `involved`.
+    """
     if actor.pk in barred:
         return False
     return in_own_name(actor, permission, article) or (

@@ -3,6 +3,7 @@
 An empty list means that the rule does not object.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -141,7 +142,7 @@ def not_its_publisher(act: Act) -> list[str]:
     """Somebody else than the urgent publisher, and in nobody's name who is."""
     sentences = _second_person(
         act,
-        "Bạn đã đăng trước; cần người khác hậu kiểm.",
+        lambda: "Bạn đã đăng trước; cần người khác hậu kiểm.",
         "Người ủy quyền cho bạn ({giver}) đã đăng trước bài này nên bạn không hậu kiểm thay được; "
         "cần người khác hậu kiểm.",
     )
@@ -202,13 +203,15 @@ def shown_text(act: Act) -> list[str]:
 
 def two_persons(act: Act) -> list[str]:
     """Nobody, nor his delegate, who changed what is sealed (a cover's description too) since a second person's act."""
-    only_described = not act.article.contributors.filter(pk=act.actor.pk).exists()
-    himself = (
-        "Bạn đã sửa mô tả, chú thích hoặc khung cắt của ảnh đại diện trong thư viện khi bài đang chờ "
-        "nên không thể tự duyệt; cần một người duyệt khác."
-        if only_described and act.actor.pk in describers(act.article)
-        else "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác."
-    )
+
+    def himself() -> str:
+        if not act.article.contributors.filter(pk=act.actor.pk).exists() and act.actor.pk in describers(act.article):
+            return (
+                "Bạn đã sửa mô tả, chú thích hoặc khung cắt của ảnh đại diện trong thư viện khi bài đang chờ "
+                "nên không thể tự duyệt; cần một người duyệt khác."
+            )
+        return "Bạn đã sửa nội dung bài này từ lần duyệt trước nên không thể tự duyệt; cần một người duyệt khác."
+
     sentences = _second_person(
         act,
         himself,
@@ -223,12 +226,13 @@ def two_persons(act: Act) -> list[str]:
     return sentences
 
 
-def _second_person(act: Act, himself: str, through_delegate: str) -> list[str]:
+def _second_person(act: Act, himself: Callable[[], str], through_delegate: str) -> list[str]:
     """A delegation gives no more than its giver could do himself."""
     permission = ACTIONS[act.action].permission
-    if act.actor.pk in involved(act.article, act.action):
-        return [himself]
-    if is_second_person(act.actor, permission, act.article, act.action):
+    barred = involved(act.article, act.action)
+    if act.actor.pk in barred:
+        return [himself()]
+    if is_second_person(act.actor, permission, act.article, barred):
         return []
     giver = giver_of(act.actor, permission, act.article)
     return [through_delegate.format(giver=giver)] if giver else []
@@ -251,8 +255,10 @@ def eligible_for(article: Article, action: str) -> list:
     able = people.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
     receivers = Delegation.objects.in_force().values_list("receiver", flat=True)
     candidates = people.filter(Q(pk__in=able.values("pk")) | Q(pk__in=receivers), is_staff=True, is_active=True)
-    candidates = candidates.exclude(pk__in=involved(article, action))
-    return [person for person in candidates if is_second_person(person, permission, article, action)]
+    barred = involved(article, action)
+    return [
+        person for person in candidates.exclude(pk__in=barred) if is_second_person(person, permission, article, barred)
+    ]
 
 
 def dates_ahead(act: Act) -> list[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from news.models.delegation import Delegation
+from news.models.delegation import delegations_of
 from news.models.edition import Edition
 from news.models.reach import Reach, within
 from news.states import IN_REVIEW, Kind, Stage, Standing
@@ -47,7 +47,7 @@ class ArticleQuerySet(models.QuerySet):
     def _handed_on_to(self, user) -> Q:
         """What a delegation in force lets this person see: the giver's articles in review and after."""
         handed = Q(pk__in=[])
-        for delegation in Delegation.objects.received_by(user).in_force().select_related("giver"):
+        for delegation in delegations_of(user):
             if not (delegation.giver.is_active and delegation.giver.has_perm("news.approve_article")):
                 continue
             reach = Reach.objects.categories_of(delegation.giver)
@@ -64,7 +64,7 @@ class ArticleQuerySet(models.QuerySet):
         able = self.none()
         if user.has_perm("news.approve_article"):
             able = self.within_reach_of(user)
-        for delegation in Delegation.objects.received_by(user).in_force().select_related("giver"):
+        for delegation in delegations_of(user):
             giver = delegation.giver
             if giver.is_active and giver.has_perm("news.approve_article"):
                 own = changed.filter(user_id=giver.pk).values("article_id")

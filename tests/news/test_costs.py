@@ -11,7 +11,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_THE_LIST, MOST_TO_PUBLISH = 18, 72
+MOST_OF_THE_LIST, MOST_TO_PUBLISH = 13, 66
 LIST = "/admin/news/article/"
 
 
