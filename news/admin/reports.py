@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from news import royalties
 from news.admin.sideviews import version_of
 from news.models import Edition
-from news.royalties_workbook import CONTENT_TYPE, file_name, workbook
 from portal.models import AuditEntry
 
 
@@ -64,6 +63,8 @@ class ReportViews:
     @method_decorator([never_cache, require_POST])
     def report_file_view(self, request):
         """The download, whose making is audited."""
+        from news.royalties_workbook import CONTENT_TYPE, file_name, workbook  # its library takes 10 MB of a process
+
         _check(request)
         year, month = _month(request.POST)
         entries = royalties.entries_of(year, month, request.user)

@@ -1,7 +1,7 @@
 """The cache round Django's WSGI application: given from memory, else from Redis, else made by one request for all."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -14,7 +14,9 @@ from portal.pagecache.asking import Asked, asked
 from portal.pagecache.entry import Entry, next_edge, now
 from portal.pagecache.flights import Flight, Flights
 from portal.pagecache.memory import Memory
-from portal.pagecache.shared import Shared
+
+if TYPE_CHECKING:
+    from portal.pagecache.shared import Shared
 
 PATIENCE = 10
 """Seconds that a request waits for another that makes its page; then it asks Django itself."""
@@ -42,7 +44,7 @@ Made = tuple[Entry | None, Said | None]
 class PageCache:
     """A WSGI application that gives what `application` would."""
 
-    def __init__(self, application: Callable, *, shared: Shared | None = None, memory: Memory | None = None):
+    def __init__(self, application: Callable, *, shared: "Shared | None" = None, memory: Memory | None = None):
         self._application = application
         self._shared = shared
         self._memory = memory or Memory(settings.PAGE_CACHE_MEGABYTES * 1_000_000)
@@ -51,7 +53,11 @@ class PageCache:
     @classmethod
     def from_settings(cls, application: Callable) -> "PageCache":
         url = settings.CACHES["default"].get("LOCATION")
-        return cls(application, shared=Shared(url) if url else None)
+        if not url:
+            return cls(application)
+        from portal.pagecache.shared import Shared  # its library takes 5 MB of every process
+
+        return cls(application, shared=Shared(url))
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         request = asked(environ)
