@@ -88,11 +88,11 @@ class NewsroomSite(admin.AdminSite):
     empty_value_display = "–"
 
     def admin_view(self, view, cacheable=False):
-        """Numbers in the address that no database column can hold are answered as Django answers other lookups that
-        make no sense: by the page without them. It lets these through to an error."""
+        """Of Django's own lists: numbers in the address that no database column can hold are answered as Django answers
+        other lookups that make no sense, by the list without them. It lets these through to an error."""
 
         def seen(request, *args, **kwargs):
-            if request.method == "GET" and any(
+            if request.resolver_match.url_name.endswith(("_changelist", "autocomplete")) and any(
                 _is_too_large(value) for name, values in request.GET.lists() if name not in _TYPED for value in values
             ):
                 return HttpResponseRedirect(request.path)
