@@ -268,7 +268,10 @@ class Vectors(Engine):
     def _newest(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
         earlier = "AND key < %s" if before is not None else ""
         with self.connection.cursor() as cursor:
-            cursor.execute(  # by key + 0, or the planner would walk the keys
+            # By key + 0, or the planner would walk the keys; the other ways past the index are closed to it as well, for
+            # this transaction, which else ends with the statement.
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
                 f"SELECT key FROM news_searchrow WHERE {where} @@ %s::tsquery {earlier} ORDER BY key + 0 DESC LIMIT %s",
                 [wanted, *([before] if before is not None else []), limit],
             )

@@ -24,6 +24,7 @@ from news.models import Article, Category, Edition, Listing
 from news.models.edition import listing_key
 from news.paging import OLDER, cursor_of
 from news.search import vocabulary
+from news.search.engines import TEXTS, TITLES
 from portal.management import bulk_articles, bulk_texts
 from portal.models import AuditEntry, Furniture, HomeSlot
 from tests import factories as make
@@ -89,6 +90,8 @@ def fill(first: int, count: int, start: datetime) -> None:
 def department(monkeypatch):
     monkeypatch.setattr("news.models.sitemap_part.ARTICLES_A_PART", A_PART)
     monkeypatch.setattr("news.admin.long_list.WINDOW", WINDOW)
+    monkeypatch.setattr("news.search.COUNTED", 50)  # of a small archive all would be looked through
+    monkeypatch.setattr("news.search.CANDIDATES", {TITLES: 5, TEXTS: 10})
     make.department()
     for number in range(4):
         category = make.category(f"Chuyên mục {number}")
@@ -262,4 +265,6 @@ def test_no_page_reads_a_large_table_through_or_costs_more_in_a_larger_archive(c
     few = FEW[connection.vendor]
     assert wrong == {}
     assert {name: (before[name], after[name]) for name in after if after[name] > MORE * before[name] + few} == {}
-    assert counted == counted_again
+    # PostgreSQL looks for words in the newest months first, and once or twice more where these have too few.
+    more = {name: counted_again[name] - number for name, number in counted.items() if counted_again[name] != number}
+    assert {name for name, number in more.items() if number > 3 or not name.startswith("search")} == set()
