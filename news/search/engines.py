@@ -268,8 +268,8 @@ class Vectors(Engine):
     def _newest(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
         earlier = "AND key < %s" if before is not None else ""
         with self.connection.cursor() as cursor:
-            # By key + 0, or the planner would walk the keys; the other ways past the index are closed to it as well, for
-            # this transaction, which else ends with the statement.
+            # By key + 0, or the planner would walk the keys. The other ways past the index are closed to it as well,
+            # for this transaction, which may end with the statement.
             cursor.execute(
                 "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
                 f"SELECT key FROM news_searchrow WHERE {where} @@ %s::tsquery {earlier} ORDER BY key + 0 DESC LIMIT %s",
