@@ -308,6 +308,8 @@ def test_tools_work_by_keyboard_and_leave_only_what_is_kept(library, desktop):
     table.get_by_label("Số cột").fill("2")
     table.get_by_label("Tên bảng").fill("Kinh phí")
     page.keyboard.press("Enter")
+    expect(table).to_be_hidden()
+    expect(text(page)).to_be_focused()
     for words in ("Viec", "Tien", "De tai", "120"):
         page.keyboard.type(words)
         page.keyboard.press("Tab") if words != "120" else None
