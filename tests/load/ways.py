@@ -4,6 +4,7 @@ Ways that this checkout or this machine cannot go are left out with a sentence.
 """
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -53,7 +54,10 @@ def _front(site: Server, folder: Path) -> Iterator[Server]:
     tls, plain, between = free_port(), free_port(), free_port()
     text = front.rendered(own, folder, site.base.removeprefix("http://"), tls, plain, between)
     configuration = own / "nginx.conf"
-    configuration.write_text(f"daemon off;\n{text.replace(' ssl http2', '')}", encoding="utf-8")
+    text = re.sub(
+        r"^\s*limit_req zone=.*\n", "", text.replace(" ssl http2", ""), flags=re.MULTILINE
+    )  # one asks for all
+    configuration.write_text(f"daemon off;\n{text}", encoding="utf-8")
     with servers.nginx_with(configuration, f"http://{servers.HOST}:{tls}", "/", folder, host=front.HOST) as server:
         yield server
 
