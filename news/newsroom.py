@@ -92,7 +92,7 @@ class NewsroomSite(admin.AdminSite):
         other lookups that make no sense, by the list without them. It lets these through to an error."""
 
         def seen(request, *args, **kwargs):
-            if request.resolver_match.url_name.endswith(("_changelist", "autocomplete")) and any(
+            if (request.resolver_match.url_name or "").endswith(("_changelist", "autocomplete")) and any(
                 _is_too_large(value) for name, values in request.GET.lists() if name not in _TYPED for value in values
             ):
                 return HttpResponseRedirect(request.path)
