@@ -103,6 +103,8 @@ class CachedClient(Client):
             del response["Content-Type"]
             for name, value in headers:
                 response[name] = value
+            if "Location" in response:
+                response.url = response["Location"]  # as redirects have it
             response.wsgi_request = WSGIRequest(environ)
             return response
 
