@@ -26,7 +26,7 @@ CORPUS = {
 }
 
 
-@pytest.fixture(params=["database", "opensearch"], autouse=True)
+@pytest.fixture(params=["database", pytest.param("opensearch", marks=pytest.mark.exhaustive)], autouse=True)
 def engine(request):
     if request.param == "opensearch":
         request.getfixturevalue("opensearch")
