@@ -5,14 +5,14 @@ nothing of it turns by the clock; shown to every page of that stretch. Nobody ch
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable
 from functools import cached_property
 from operator import is_
 
 from django.utils import timezone
 
 from portal import menus, page, seal, turns
+from portal.edges import edges_in
 from portal.kept import Kept
 
 PIECES = ("identity", "categories", "pages", "languages", "services", "menus", "people", "alerts", "blocked")
@@ -73,7 +73,7 @@ def surroundings(pieces: dict, language: str) -> Surroundings:
 class _Latest:
     """The documents read last: what they come to, and the moments at which something of them begins or ends."""
 
-    def __init__(self, documents: tuple = (), digest: str = "", edges: Iterable[datetime] = ()):
+    def __init__(self, documents: tuple = (), digest: str = "", edges: Iterable[float] = ()):
         self.documents, self.digest, self.edges = documents, digest, sorted(set(edges))
 
     def is_of(self, documents: tuple) -> bool:
@@ -84,24 +84,17 @@ class _Latest:
 _latest = _Latest()
 
 
-def _read(pieces: dict) -> tuple[str, list[datetime]]:
+def _read(pieces: dict) -> tuple[str, list[float]]:
     global _latest
     documents, latest = tuple(pieces[name] for name in PIECES), _latest
     if not latest.is_of(documents):
-        latest = _latest = _Latest(documents, seal.digest(seal.canonical(documents)), _edges(pieces))
+        latest = _latest = _Latest(documents, seal.digest(seal.canonical(documents)), edges_in(list(documents)))
     return latest.digest, latest.edges
 
 
-def _edges(pieces: dict) -> Iterator[datetime]:
-    services = pieces["services"]
-    for item in (*pieces["alerts"].get("alerts", []), *services.get("cards", []), *services.get("banners", [])):
-        for name in ("shown_from", "shown_until"):
-            if item.get(name):
-                yield datetime.fromisoformat(item[name])
-
-
-def _stretch(edges: list[datetime]) -> str:
+def _stretch(edges: list[float]) -> str:
     """Names the time around now in which the same is shown: the local day (names, titles, the date above the page), the
     turn of the banners, and how many of the edges are past."""
     now = timezone.now()
-    return f"{timezone.localdate(now)} {int(now.timestamp() // turns.TURN)} {bisect_right(edges, now)}"
+    seconds = now.timestamp()
+    return f"{timezone.localdate(now)} {int(seconds // turns.TURN)} {bisect_right(edges, seconds)}"
