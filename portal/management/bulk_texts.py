@@ -35,15 +35,20 @@ def article(number: int, categories: list[Category], writer, now: datetime) -> A
         q=dice.choice(["I", "II", "III", "IV"]), n=dice.randint(5, 90), y=dice.randint(2014, 2026)
     )
     title = f"{dice.choice(_WHO)} {dice.choice(_DOES)} {dice.choice(_WHAT)} {when}"
-    paragraphs = "".join(f"<p>{' '.join(dice.sample(_SENTENCES, 5))}</p>" for _ in range(6))
-    moment = now - timedelta(minutes=30 + number * 7 % (12 * 365 * 24 * 60), seconds=number % 60)
+    body = "".join(f"<p>{' '.join(dice.sample(_SENTENCES, 5))}</p>" for _ in range(6))
+    lead = f"{title}. {dice.choice(_SENTENCES)}"
+    return published(number, title, lead, body, dice.choice(categories), writer, now)
+
+
+def published(number: int, title: str, lead: str, body: str, category: Category, writer, now: datetime) -> Article:
+    """The unsaved article of a number, of a moment within the twelve years before `now`. body: clean."""
     return Article(
         title=title,
         slug=slugify(title),
-        lead=f"{title}. {dice.choice(_SENTENCES)}",
-        body=paragraphs,
-        category=dice.choice(categories),
-        displayed_at=moment,
+        lead=lead,
+        body=body,
+        category=category,
+        displayed_at=now - timedelta(minutes=30 + number * 7 % (12 * 365 * 24 * 60), seconds=number % 60),
         stage=Stage.PUBLISHED,
         version=1,
         created_by=writer,

@@ -1,11 +1,9 @@
 """Generated articles with titles that tell them apart, for benchmarks of search. The same for the same number."""
 
 import random
-from datetime import timedelta
 
 from news.models import Article
-from news.states import Stage
-from portal.text import slugify
+from portal.management.bulk_texts import published
 
 _WHO = (
     "Sở Khoa học và Công nghệ|Sở Nông nghiệp và Môi trường|Sở Y tế|Sở Giáo dục và Đào tạo|Sở Xây dựng|Sở Nội vụ|"
@@ -63,16 +61,6 @@ def article(number: int, categories, writer, now) -> Article:
     document = f"{dice.randint(1, 4000)}/{dice.choice(['QĐ-UBND', 'KH-UBND', 'CV-SKHCN', 'TB-SNV', 'NQ-HĐND'])}"
     paragraphs = [" ".join(dice.sample(_SENTENCES, 5)) for _ in range(5)]
     paragraphs.insert(1, f"Văn bản số {document} nêu việc {what} ở {dice.choice(PLACES)} và {dice.choice(PLACES)}.")
-    moment = now - timedelta(minutes=30 + number * 7 % (12 * 365 * 24 * 60), seconds=number % 60)
-    return Article(
-        title=title[:1].upper() + title[1:],
-        slug=slugify(title),
-        lead=f"{dice.choice(_SENTENCES)} Việc làm ở {place} trong {dice.randint(2, 60)} ngày.",
-        body="".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
-        category=dice.choice(categories),
-        displayed_at=moment,
-        stage=Stage.PUBLISHED,
-        version=1,
-        created_by=writer,
-        updated_by=writer,
-    )
+    lead = f"{dice.choice(_SENTENCES)} Việc làm ở {place} trong {dice.randint(2, 60)} ngày."
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return published(number, title[:1].upper() + title[1:], lead, body, dice.choice(categories), writer, now)
