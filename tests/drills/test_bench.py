@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.conftest import missing
 from tests.load.base import ROOT
 from tests.load.run import PLAIN, Run
 from tests.load.servers import nginx
 
 TINY = ["--sizes", "100,200", "--seconds", "1", "--rounds", "1", "--requests", "20", "--database", "sqlite"]
-pytestmark = [
-    pytest.mark.skipif(not (shutil.which("wrk") and nginx()), reason="needs wrk and nginx: apt-get install wrk nginx"),
-    pytest.mark.timeout(900),
-]
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(autouse=True)
+def tools():
+    if not (shutil.which("wrk") and nginx()):
+        missing("wrk and nginx are needed: apt-get install wrk nginx")
 
 
 def command(*more: str) -> list[str]:

@@ -6,7 +6,6 @@ import threading
 import time
 
 import pytest
-import redis
 
 from portal.models.furniture import FurnitureManager, Reading
 from portal.pagecache import shared as shared_module
@@ -227,25 +226,12 @@ def test_where_nobody_listens_pages_are_kept_in_the_process(site):
     assert [process.get("/").text for _ in range(5)] == ["page 1"] * 5
 
 
-# With Django behind it, and a real Redis where one answers
-
-
-def _real() -> str | None:
-    url = "redis://127.0.0.1:6379/0"
-    try:
-        with redis.Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2) as client:
-            client.ping()
-    except redis.RedisError:
-        return None
-    return url
+# With Django behind it
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("which", ["ours", "real"])
-def test_pages_of_the_newsroom_over_redis(server, which):
-    url = server.url if which == "ours" else _real()
-    if url is None:
-        pytest.skip("no Redis answers on 127.0.0.1:6379")
+def test_pages_of_the_newsroom_over_redis(server):
+    url = server.url
     make.department()
     article = make.published()
     path = make.url_of(article)
