@@ -68,7 +68,7 @@ def test_the_benchmark_tells_every_figure(environment, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_all_that_was_started(environment, number):
     how = {"env": environment, "cwd": ROOT, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
-    with subprocess.Popen(command(), **how) as process:
+    with subprocess.Popen(command("--sizes", "100"), **how) as process:
         for line in process.stderr:
             if "of the bare view" in line:  # servers are up and asked
                 break

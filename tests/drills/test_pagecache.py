@@ -72,15 +72,22 @@ class Server:
         self.process.wait(20)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """With the static files of all the servers."""
+    folder = tmp_path_factory.mktemp("var")
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=settings.BASE_DIR, env=environment_of(folder), check=True)
+    return folder
+
+
 @pytest.fixture(params=["each for itself", "over Redis"])
-def servers(request, transactional_db, tmp_path):
+def servers(request, transactional_db, folder):
     make.department()
     ServiceCard.objects.create(title_line1="Cổng dịch vụ", url="https://dichvu.example/")
     make.show()
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(collect, cwd=settings.BASE_DIR, env=environment_of(tmp_path), check=True)
     redis = RedisServer()
-    started = [Server(tmp_path, redis.url if request.param == "over Redis" else "") for _ in range(2)]
+    started = [Server(folder, redis.url if request.param == "over Redis" else "") for _ in range(2)]
     try:
         for server in started:
             until(server.answers)

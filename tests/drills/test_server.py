@@ -30,7 +30,7 @@ class Portal:
     """An empty site in a folder of its own, and its web server on a unix socket."""
 
     def __init__(self, folder: Path):
-        self.folder, self.var = folder, folder / "var"
+        self.folder, self.var, self.process = folder, folder / "var", None
         self.socket, self.log = folder / "web.sock", folder / "log"
         self.var.mkdir(exist_ok=True)
         given = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -69,6 +69,9 @@ class Portal:
             )  # fmt: skip
         until(self.answers, READY_WITHIN, self.log.read_text)
 
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None and len(self.workers()) == 2
+
     def answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         with socket.socket(socket.AF_UNIX) as asker:
@@ -88,7 +91,7 @@ class Portal:
         return {int(line.split()[0]) for line in listed.stdout.splitlines() if "resource_tracker" not in line}
 
     def end(self) -> None:
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
                 self.process.wait(40)
@@ -107,15 +110,18 @@ def until(condition, within: float, told=str):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Portal:
-    return Portal(tmp_path_factory.mktemp("portal"))
+def made(tmp_path_factory):
+    portal = Portal(tmp_path_factory.mktemp("portal"))
+    yield portal
+    portal.end()
 
 
 @pytest.fixture
 def portal(made):
-    made.start()
-    yield made
-    made.end()
+    """Running, whatever the test before has left of it."""
+    if not made.runs():
+        made.start()
+    return made
 
 
 @pytest.fixture
@@ -167,7 +173,8 @@ def test_new_workers_take_over_without_a_refusal(portal, front):
 
 
 def test_a_worker_that_grew_is_replaced_without_a_refusal(made, new_front, tmp_path):  # noqa: F811
-    made.start(WORKER_MEMORY="60")  # less than any worker of ours needs
+    made.end()
+    made.start(WORKER_MEMORY="60", GRANIAN_RSS_SAMPLE_INTERVAL="8")  # less than any worker of ours needs; seconds
     try:
         front = new_front(f"unix:{made.socket}")
         before = until(made.workers, 10)
@@ -224,8 +231,10 @@ def test_readers_read_on_without_python_and_without_the_database(portal, front):
     for end in ("-wal", "-shm"):
         database.with_name(f"db.sqlite3{end}").unlink(missing_ok=True)
     database.mkdir()  # which nobody can open as a database
+    before = portal.workers()
     portal.process.send_signal(signal.SIGHUP)  # a connection that is open would go on with the file
     try:
+        until(lambda: portal.workers() and not portal.workers() & before, 60, portal.log.read_text)
         until(lambda: front.ask("/tin-tuc/").cache == "STALE", 40)
         assert front.ask("/tin-tuc/").status == 200
         assert front.ask("/luu-tru/").status == 504
