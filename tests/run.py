@@ -29,6 +29,8 @@ WORKERS = "2"
 ONCE = "not exhaustive"
 AGAIN = "not exhaustive and every_database"
 """What runs on SQLite and, once more, on PostgreSQL, where no -m is given."""
+NOT_HANDED_ON = ("DATABASE_URL", "DATABASE_URL_FILE", "PYTHONDONTWRITEBYTECODE")
+"""The last because every worker, and every child of a test, would translate all of Django anew: five seconds each."""
 
 
 def main(arguments: list[str]) -> int:
@@ -78,13 +80,13 @@ def required(name: str) -> bool:
 def run_pytest(name: str, url: str, browser: str, arguments: list[str]) -> tuple[int, dict]:
     """Exit status of one run on one database, and what tests.conftest reports of it."""
     print(f"\n== The tests on {name} ==", flush=True)
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "DATABASE_URL_FILE")}
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_HANDED_ON}
     environment |= {"CHROMIUM": browser} if browser else {}
     environment |= {"DATABASE_URL": url} if url else {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         environment["TEST_REPORT"] = str(report)
-        options = [] if "-n" in arguments else ["-n", WORKERS]
+        options = [] if "-n" in arguments else ["-n", WORKERS, "--dist", "worksteal"]
         options += ["--database-only"] if url else []
         options += [] if "-m" in arguments else ["-m", AGAIN if url else ONCE]
         status = subprocess.run([sys.executable, "-m", "pytest", *options, *arguments], env=environment).returncode
