@@ -15,6 +15,8 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -116,15 +118,13 @@ def pytest_addoption(parser) -> None:
 
 
 ASK_THE_DATABASE = {
-    "news": "archive arranging bad_input bin bulk concurrency costs desk door drafting english_pages error_reports "
-    "feeds front leaks long_list mailing paging plans queries reading_figures readings search search_admin "
-    "search_opensearch search_page search_rows search_table sitemaps suggestions tampering topics translating "
-    "withdrawal workflow",
-    "portal": "admin api audit freshness furniture guards jobs kept menu pagecache redirects site_settings versions "
-    "version_admin",
+    "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
+    "mailing paging plans queries reading_figures readings search search_admin search_opensearch search_page "
+    "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
+    "portal": "admin api audit freshness furniture guards jobs kept menu pagecache redirects site_settings versions",
     "drills": "pagecache pictures schedule",
     "services": "admin models",
-    "tests": "bulk_articles demo",
+    "tests": "bulk_articles",
 }
 """Folder → modules (test_….py) about locks, constraints, triggers, orders, dates, plans: marked every_database."""
 _THEIRS = {Path(folder, f"test_{name}.py") for folder, names in ASK_THE_DATABASE.items() for name in names.split()}
@@ -137,13 +137,25 @@ def pytest_collection_modifyitems(config, items) -> None:
             item.add_marker("browser")
         elif Path(item.path.parent.name, item.path.name) in _THEIRS:
             item.add_marker("every_database")
+    items[:] = _beside_their_like(items)
     if config.getoption("--database-only"):
         pure = [item for item in items if not _uses_a_database(item)]
         items[:] = [item for item in items if _uses_a_database(item)]
         config.hook.pytest_deselected(items=pure)
 
 
+def _beside_their_like(items) -> list:
+    """In the order given, but what begins with the same rows stands together. Real transactions stay apart."""
+    groups = {}
+    for item in items:
+        rows = item.callspec.params.get("module_rows") if hasattr(item, "callspec") else None
+        alike = item.path, getattr(item, "cls", None), rows, _is_transactional(item, item.fixturenames)
+        groups.setdefault(alike, []).append(item)
+    return [item for group in groups.values() for item in group]
+
+
 def _uses_a_database(item) -> bool:
+    """item: a test, or the definition that its tests are made of."""
     wanted = {"db", "transactional_db", "live_server", "django_db_setup"}
     is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
     return is_case or item.get_closest_marker("django_db") is not None or bool(wanted & set(item.fixturenames))
@@ -280,14 +292,94 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a test finds in the database: the names of the fixtures of its module that make it."""
+
+    names: tuple[str, ...]
+    are_committed: bool
+    """For one test with real transactions, which has them for itself: so they are the same as no others."""
+
+    def __eq__(self, other):
+        return isinstance(other, Rows) and self.names == other.names and not self.are_committed | other.are_committed
+
+
+def pytest_generate_tests(metafunc) -> None:
+    """Tells module_rows what the test begins with. Where that is not what the test before began with, pytest ends the
+    fixture, and with it all that stand on it: so no test sees rows that it did not ask for."""
+    known = metafunc._arg2fixturedefs
+    names = tuple(name for name in sorted(metafunc.fixturenames) if _stands_on_module_rows(name, known))
+    if names:
+        if not _uses_a_database(metafunc.definition):
+            raise pytest.UsageError(f"{metafunc.definition.nodeid} would write into the rows of others: it needs `db`.")
+        rows = Rows(names, are_committed=_is_transactional(metafunc.definition, metafunc.fixturenames))
+        metafunc.parametrize("module_rows", [rows], indirect=True, ids=[pytest.HIDDEN_PARAM])
+
+
+def _stands_on_module_rows(name: str, known: dict) -> bool:
+    asked = known[name][-1].argnames if name in known and known[name][-1].scope == "module" else ()
+    return "module_rows" in asked or any(_stands_on_module_rows(other, known) for other in asked)
+
+
+def _is_transactional(item, names) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "live_server" in names or "transactional_db" in names
+
+
+@pytest.fixture(scope="module", autouse=True)
+def module_rows(request) -> Iterator[None]:
+    """For fixtures of a module that write: what they make is made once, in a transaction around those of its tests.
+
+    They return no instances, which a test might change, but numbers, by which each test reads its own. Alone, with
+    real transactions, a test has the rows made and taken away for itself (tests.resetting).
+    """
+    from django.db import transaction
+
+    rows = getattr(request, "param", None)
+    if rows is None:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        if rows.are_committed:
+            yield
+            return
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def department(module_rows) -> None:
+    """The department, for all tests of the module."""
+    from tests import factories
+
+    factories.department()
+
+
 # Search
 
 
-@pytest.fixture
-def opensearch(db, settings, monkeypatch):
+@pytest.fixture(scope="module")
+def opensearch_of_module(module_rows):
     """A search server (tests.opensearch) that is told of every change at once and answers every search: the database's
     own index is not to be asked. The stand-in itself; None where OPENSEARCH_TEST_URL names a server of another make."""
+    with pytest.MonkeyPatch.context() as monkeypatch, _opensearch(monkeypatch) as fake:
+        yield fake
+
+
+@pytest.fixture
+def opensearch(db, monkeypatch):
+    """The same for one test."""
+    with _opensearch(monkeypatch) as fake:
+        yield fake
+
+
+@contextmanager
+def _opensearch(monkeypatch) -> Iterator:
     from types import SimpleNamespace
+
+    from django.test import override_settings
 
     from news.search import engines, outbox
     from news.search.opensearch import index_of
@@ -296,8 +388,7 @@ def opensearch(db, settings, monkeypatch):
     def not_this_one(*args):
         raise AssertionError("The database's own index was asked.")
 
-    with serving() as (address, fake):
-        settings.SEARCH_SERVER = address
+    with serving() as (address, fake), override_settings(SEARCH_SERVER=address):
         index = index_of(address)
         with index.anew():
             pass

@@ -12,14 +12,9 @@ from portal.models import AuditEntry, Furniture, HomeSlot
 from tests import factories as make
 from tests.forms import values_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 PAGE = "/admin/portal/homeslot/"
 KINDS = ["services", "banners", "latest", "most_read", "announcements", "links"]
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make.department()
 
 
 @pytest.fixture

@@ -25,15 +25,10 @@ from tests import factories as make
 from tests import files
 from tests.forms import fill_in, values_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 ATTACH = "/admin/news/article/attach/"
 BLANK = "0"
 """The number of the row that scripts make others of; in a template, which browsers do not send."""
-
-
-@pytest.fixture(autouse=True)
-def department():
-    make.department()
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ LOUD = "HỘI NGHỊ SƠ KẾT CÔNG TÁC SÁU THÁNG"
 
 
 @pytest.fixture
-def desk(client):
-    make.department()
+def desk(client, department):
     client.force_login(make.writer())
     return client
 

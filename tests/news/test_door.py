@@ -18,9 +18,14 @@ from tests import factories as make
 # Immutable
 
 
+@pytest.fixture(scope="module")
+def published(module_rows):
+    return make.published(title="Bài đã đăng").pk
+
+
 @pytest.fixture
-def article(db):
-    return make.published(title="Bài đã đăng")
+def article(published, db):
+    return Article.objects.get(pk=published)
 
 
 def execute(sql: str, *values) -> None:

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from news.models import Article
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pair():
-    """A Vietnamese article and its English translation, both live."""
+@pytest.fixture(scope="module")
+def numbers(module_rows):
     factories.department(name_en="Department of Science and Technology of Kinh Son Province")
     credits = {"authors": [factories.author()], "tags": [factories.tag("vệ tinh")]}
     vietnamese = factories.published(title="Trạm vệ tinh ở bản Vai", **credits)
@@ -24,7 +24,13 @@ def pair():
     )
     factories.published(kind="page", language="en", title="About the department", slug="about")
     factories.published(kind="page", title="Giới thiệu về Sở", slug="gioi-thieu")
-    return vietnamese, english
+    return vietnamese.pk, english.pk
+
+
+@pytest.fixture
+def pair(numbers):
+    """A Vietnamese article and its English translation, both live."""
+    return [Article.objects.get(pk=number) for number in numbers]
 
 
 LISTS = [

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from news.documents import content_digest, working_copy
-from news.models import Category, Topic
+from news.models import Article, Category, Topic
 from portal.languages import in_other_language
 from portal.models import Furniture
 from portal.text import is_vietnamese
@@ -58,9 +58,8 @@ def vietnamese_in(page: str) -> list[str]:
     return parser.found
 
 
-@pytest.fixture
-def site():
-    """An English site with one of everything, of which the names of things are Vietnamese."""
+@pytest.fixture(scope="module")
+def numbers(module_rows):
     make.department(
         name_en="Department of Science and Technology of Kinh Son Province", governing_body="Ủy ban nhân dân tỉnh",
         responsible_person="Lương Đình Thược", address="Số 12 đường Lê Lợi", hotline="0299 000 0119",
@@ -100,7 +99,13 @@ def site():
                        body=BODY, category=None, translation_of=original)  # fmt: skip
     make.leader(phone="0299 000 0121", duties="Phụ trách chung.", is_public=True)
     Furniture.objects.rebuild()
-    return made
+    return {name: article.pk for name, article in made.items()}
+
+
+@pytest.fixture
+def site(numbers):
+    """An English site with one of everything, of which the names of things are Vietnamese."""
+    return {name: Article.objects.get(pk=number) for name, number in numbers.items()}
 
 
 def addresses(site) -> dict[str, int]:

@@ -25,10 +25,14 @@ WORDS = "Ngày khai mạc là 18/7, không phải 17/7."
 NOON = timezone.make_aware(timezone.datetime(2026, 8, 5, 12))
 
 
+@pytest.fixture(scope="module")
+def published(department):
+    return make.published().pk
+
+
 @pytest.fixture
-def article():
-    make.department()
-    return make.published()
+def article(published):
+    return Article.objects.get(pk=published)
 
 
 @pytest.fixture

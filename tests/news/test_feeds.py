@@ -12,12 +12,12 @@ import time_machine
 from django.utils import timezone
 
 from news import embedding
-from news.models import Category
+from news.models import Article, Category
 from portal.management import bulk_articles
 from portal.models import Furniture, SiteSettings
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -31,14 +31,14 @@ FOR_OUR_SHEETS = (
 SEED = datetime(2014, 7, 17, 3, 25, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def site():
-    factories.department()
+@pytest.fixture(scope="module")
+def published(department):
+    return factories.published(title=TITLE, lead=LEAD, displayed_at=SEED).pk
 
 
 @pytest.fixture
-def article():
-    return factories.published(title=TITLE, lead=LEAD, displayed_at=SEED)
+def article(published):
+    return Article.objects.get(pk=published)
 
 
 def read(client, address: str) -> ElementTree.Element:

@@ -8,12 +8,7 @@ from news.models import Image
 from tests import factories as make
 from tests.forms import fill_in, values_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def department():
-    return make.department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 def form_of(article) -> str:

@@ -16,13 +16,8 @@ from portal.management import bulk_articles
 from portal.models import Furniture, HomeSlot
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 request = RequestFactory().get("/")
-
-
-@pytest.fixture(autouse=True)
-def site():
-    factories.department()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 HEADINGS = "".join(f"<h2>Phần {number}</h2><p>Nội dung của phần này.</p>" for number in range(1, 5))
 
 
-@pytest.fixture(autouse=True)
-def site():
+@pytest.fixture(scope="module", autouse=True)
+def site(module_rows):
     make.department(
         address="Số 18 phố Hàng Giấy",
         hotline="0299 000 0185",

@@ -14,8 +14,8 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def department():
+@pytest.fixture(scope="module", autouse=True)
+def department(module_rows):
     make.department(name_en="Department of Science and Technology")
 
 

@@ -12,26 +12,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news import preview_links
-from news.models import PreviewLink
+from news.models import Article, PreviewLink
 from news.workflow import Refused, purge
 from portal import roles
 from portal.models import AuditEntry
 from portal.seal import digest
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 KEY = "khoa-cua-mot-lan-gui-01"
 GONE = "Liên kết xem trước này không dùng được"
 
 
-@pytest.fixture(autouse=True)
-def department():
-    make.department()
+@pytest.fixture(scope="module")
+def submitted(department):
+    return make.bring(make.article(), "submitted").pk
 
 
 @pytest.fixture
-def article():
-    return make.bring(make.article(), "submitted")
+def article(submitted):
+    return Article.objects.get(pk=submitted)
 
 
 def link_of(article, by=None, key=KEY, **about) -> tuple[PreviewLink, str]:

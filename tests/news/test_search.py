@@ -11,27 +11,28 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from news.models import Article
 from news.search import find, search
 from portal.management import bulk_articles
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
-@pytest.fixture(autouse=True)
-def site():
-    factories.department()
-
-
-@pytest.fixture
-def article():
+@pytest.fixture(scope="module")
+def published(department):
     return factories.published(
         title="Đường sắt đô thị về phường Bến Tam",
         lead="Tỉnh khởi công trong quý III.",
         body="<p>Nhà thầu <strong>bắt</strong> đầu đo đạc ở 100% số thôn.</p>",
         tags=[factories.tag("giao thông")],
         authors=[factories.author("Hữu Thành")],
-    )
+    ).pk
+
+
+@pytest.fixture
+def article(published):
+    return Article.objects.get(pk=published)
 
 
 def titles(query: str, **options) -> list[str]:

@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def site():
-    make.department()
+def site(department):
     vocabulary.forget()
     yield
     vocabulary.forget()
@@ -32,8 +31,8 @@ DRAFT = "Ông Nguyễn Thúy Hòa nhận huân chương"
 HIS = "Tập huấn kỹ thuật trồng chè"
 
 
-@pytest.fixture
-def articles():
+@pytest.fixture(scope="module")
+def articles(department):
     make.published(title=LIVE, body="<p>Theo Quyết định số 225/QĐ-UBND.</p>")
     make.article(title=DRAFT, lead="Theo Công văn 17/SKHCN-VP.")
     make.submitted(make.article(make.other_writer(), title=HIS))

@@ -30,8 +30,7 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def site(monkeypatch):
-    make.department()
+def site(monkeypatch, department):
     vocabulary.forget()
     # Tests that want a failure say so; none is to come from a busy machine.
     monkeypatch.setattr(asking, "SECONDS", 20)

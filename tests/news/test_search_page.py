@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.db import connection
 
-from news.models import Edition
+from news.models import Article, Edition
 from news.search import snippets, vocabulary
 from news.search.asking import read
 from news.search.engines import engine
@@ -26,8 +26,7 @@ BODY = (
 
 
 @pytest.fixture(autouse=True)
-def site():
-    make.department()
+def site(department):
     vocabulary.forget()
     yield
     vocabulary.forget()
@@ -35,13 +34,18 @@ def site():
     finding.suggestions.forget()
 
 
-@pytest.fixture
-def article():
+@pytest.fixture(scope="module")
+def published(department):
     return make.published(
         title=FIBRE, lead="Đường truyền tới trạm y tế.", body=BODY, authors=[make.author("Hữu Thành")],
         category=make.category("Bưu chính, viễn thông"), tags=[make.tag("cáp quang")],
         displayed_at=datetime(2026, 3, 1, 3, 0, tzinfo=UTC),
-    )  # fmt: skip
+    ).pk  # fmt: skip
+
+
+@pytest.fixture
+def article(published):
+    return Article.objects.get(pk=published)
 
 
 def page(client, query: str, **parameters) -> str:

@@ -22,8 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def site():
-    make.department()
+def site(department):
     vocabulary.forget()
 
 

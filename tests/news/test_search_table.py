@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
 from news.models import SearchSynonym
 from news.search import search, vocabulary
@@ -26,23 +27,30 @@ CORPUS = {
 }
 
 
-@pytest.fixture(params=["database", pytest.param("opensearch", marks=pytest.mark.exhaustive)], autouse=True)
+@pytest.fixture(scope="module", params=["database", pytest.param("opensearch", marks=pytest.mark.exhaustive)])
 def engine(request):
     if request.param == "opensearch":
-        request.getfixturevalue("opensearch")
+        request.getfixturevalue("opensearch_of_module")
+
+
+@pytest.fixture(scope="module")
+def articles(engine, department):
+    """Number of the article → its name in CORPUS."""
+    with transaction.atomic():
+        made = {}
+        for number, (name, (title, lead, body)) in enumerate(CORPUS.items()):
+            moment = datetime(2016, 3, 1 + number, 3, 0, tzinfo=UTC)
+            made[factories.published(title=title, lead=lead, body=body, displayed_at=moment).pk] = name
+        SearchSynonym.objects.create(sayings="CCCD\ncăn cước công dân\nthẻ căn cước")
+        vocabulary.gather()
+        yield made
+        transaction.set_rollback(True)  # the other engine's are made anew
 
 
 @pytest.fixture
-def corpus(engine):
-    factories.department()
-    made = {}
-    for number, (name, (title, lead, body)) in enumerate(CORPUS.items()):
-        moment = datetime(2016, 3, 1 + number, 3, 0, tzinfo=UTC)
-        made[factories.published(title=title, lead=lead, body=body, displayed_at=moment).pk] = name
-    SearchSynonym.objects.create(sayings="CCCD\ncăn cước công dân\nthẻ căn cước")
-    vocabulary.gather()
+def corpus(articles):
     vocabulary.forget()
-    yield made
+    yield articles
     vocabulary.forget()
 
 

@@ -23,8 +23,8 @@ NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
-@pytest.fixture(autouse=True)
-def site():
+@pytest.fixture(scope="module", autouse=True)
+def site(module_rows):
     factories.department(name_en="Department of Science and Technology")
 
 

@@ -8,22 +8,17 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from news import editions
-from news.models import Edition, SearchRow, Standing
+from news.models import Article, Edition, SearchRow, Standing
 from news.models.edition import Listing, listing_key
 from portal.models import AuditEntry, SealKey
 from portal.startup import wrong
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 TITLE, WORD = "Làng gốm Đậu mở lò dongho", "dongho"
 OTHER_TITLE, OTHER_WORD = "Đồi chè thanhbinh vào vụ", "thanhbinh"
 PLACE = {"category": "Làng nghề", "tag": "làng gốm", "author": "Hữu Thành"}
-
-
-@pytest.fixture(autouse=True)
-def _department():
-    make.department()
 
 
 def article(title: str = TITLE):
@@ -38,9 +33,14 @@ def article(title: str = TITLE):
     )
 
 
+@pytest.fixture(scope="module")
+def number(department):
+    return article(OTHER_TITLE).pk
+
+
 @pytest.fixture
-def other():
-    return article(OTHER_TITLE)
+def other(number):
+    return Article.objects.get(pk=number)
 
 
 @pytest.fixture

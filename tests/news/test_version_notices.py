@@ -17,13 +17,8 @@ from portal.models import MailPreference, Version
 from services.models import ServiceCard
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 NEW = "https://nhacai-88.example/dang-ky"
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make.department()
 
 
 def card(user, url=NEW, **how) -> tuple[ServiceCard, Version]:

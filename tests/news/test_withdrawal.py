@@ -11,13 +11,8 @@ from news.workflow import Refused
 from tests import factories as make
 from tests.forms import fill_in, values_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 DEFAULT = "Bài viết đã được gỡ để rà soát nội dung. Mong bạn đọc thông cảm."
-
-
-@pytest.fixture(autouse=True)
-def department():
-    return make.department()
 
 
 def withdraw_url(article):

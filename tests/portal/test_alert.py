@@ -10,18 +10,13 @@ from portal import page
 from portal.models import Alert, AuditEntry, Furniture
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 STORM = "Bão số 5 đổ bộ Kinh Sơn tối nay"
 DATA = {
     "level": "urgent", "title": STORM, "text": "Xin ở trong nhà.", "url": "", "link_words": "",
     "shown_from_0": "25/11/2026", "shown_from_1": "08:00", "shown_until_0": "", "shown_until_1": "", "is_active": "on",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make.department()
 
 
 def alert(title=STORM, **facts) -> Alert:

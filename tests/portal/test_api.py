@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 ARTICLES = "/api/v1/articles/"
 
 
-@pytest.fixture(autouse=True)
-def department():
+@pytest.fixture(scope="module", autouse=True)
+def department(module_rows):
     make.department(name_en="Department of Science and Technology")
 
 

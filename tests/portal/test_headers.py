@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from news.models import Article
 from portal.models import Furniture
 from tests import factories
 
@@ -30,10 +31,14 @@ LOOSENED = STRICT | {
 }
 
 
+@pytest.fixture(scope="module")
+def number(department):
+    return factories.published(authors=[factories.author()], tags=[factories.tag("quy hoạch")]).pk
+
+
 @pytest.fixture
-def published():
-    factories.department()
-    return factories.published(authors=[factories.author()], tags=[factories.tag("quy hoạch")])
+def published(number):
+    return Article.objects.get(pk=number)
 
 
 def public_addresses(article) -> list[str]:

@@ -12,12 +12,7 @@ from portal.models import AuditEntry, Furniture, Menu, OutboundHost, Version
 from portal.models.menu import MOST, blank_entry
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make.department()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 
 @pytest.fixture

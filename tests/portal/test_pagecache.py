@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news import clock, preview_links
+from news.models import Article
 from portal import outbound, versions
 from portal.models import Alert, Furniture, HomeSlot, SiteSettings
 from portal.models.furniture import FurnitureManager
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def process():
-    make.department()
+def process(department, db):
     return Process()
 
 
@@ -276,8 +276,8 @@ CHANGES = [
 ]
 
 
-@pytest.fixture
-def newsroom(process):
+@pytest.fixture(scope="module")
+def number(department):
     """One of everything that a change is made to."""
     article = make.published(
         title="Ba năm cáp quang",
@@ -291,7 +291,12 @@ def newsroom(process):
     ServiceCard.objects.create(title_line1="Cổng dịch vụ", url="https://dichvu.example/")
     make.show()
     Furniture.objects.rebuild()
-    return article
+    return article.pk
+
+
+@pytest.fixture
+def newsroom(number):
+    return Article.objects.get(pk=number)
 
 
 @pytest.mark.parametrize(("change", "path", "shown"), CHANGES, ids=lambda given: getattr(given, "__name__", None))

@@ -23,10 +23,13 @@ UNPACK = {
 }
 
 
-@pytest.fixture
-def process(db):
-    make.department()
+@pytest.fixture(scope="module")
+def published(department):
     make.published()
+
+
+@pytest.fixture
+def process(published, db):
     return Process()
 
 

@@ -12,18 +12,13 @@ from portal.models import AuditEntry, Furniture, Leader
 from portal.phones import dialled
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
 DATA = {
     "full_name": "Trịnh Hữu Lộc", "title": "Giám đốc", "unit": "", "duties": "Lãnh đạo chung",
     "valid_from": "01/01/2012", "valid_until": "", "phone": "0299 000 0101", "email": "thloc@khcn.kinhson.example",
     "photo": "", "is_public": "on", "position": "0",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def site():
-    make.department()
 
 
 def person(full_name="Trịnh Hữu Lộc", title="Giám đốc", **facts) -> Leader:

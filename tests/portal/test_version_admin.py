@@ -27,8 +27,7 @@ KEEP = {"services", "administrator", "superuser"}
 
 
 @pytest.fixture
-def keeper(client):
-    factories.department()
+def keeper(client, department):
     user = factories.services_manager()
     client.force_login(user)
     return user

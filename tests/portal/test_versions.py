@@ -20,8 +20,7 @@ KNOWN, NEW = "https://dichvucong.gov.vn/ho-so", "https://nhacai-88.example/dang-
 
 
 @pytest.fixture(autouse=True)
-def site():
-    factories.department()
+def site(department):
     assert OutboundHost.objects.filter(host="dichvucong.gov.vn").exists(), "It comes with the program."
 
 

@@ -36,10 +36,10 @@ NOON = datetime(2026, 8, 3, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def no_thread(settings):
+def no_thread(settings, department):
     """Written where the test says so."""
     settings.READINGS_WRITTEN_AFTER = 0
-    factories.department()
+    tally._repeats.forget()
     yield
     tally._counts.clear()
     tally._repeats.forget()
