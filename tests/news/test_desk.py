@@ -263,8 +263,7 @@ def test_a_title_of_markup_is_shown_as_text(client):
 # Cost
 
 
-@pytest.mark.parametrize("who", [make.writer, make.editor, make.approver, make.administrator])
-def test_the_desk_costs_the_same_whatever_the_number_of_articles(client, who):
+def test_the_desk_costs_the_same_whatever_the_number_of_articles(client):
     def fill(count: int) -> None:
         bulk_articles.generate(count)
         for number in range(count // 3):
@@ -280,7 +279,7 @@ def test_the_desk_costs_the_same_whatever_the_number_of_articles(client, who):
             Article.objects.filter(pk=translation.pk).update(follows=article.latest_revision)
         assert Article.objects.behind().count() >= count // 3
 
-    def cost() -> int:
+    def cost(who) -> int:
         client.force_login(who())
         client.get("/admin/")
         with CaptureQueriesContext(connection) as captured:
@@ -289,12 +288,14 @@ def test_the_desk_costs_the_same_whatever_the_number_of_articles(client, who):
 
     make.department()
     make.category()
+    people = (make.writer, make.editor, make.approver, make.administrator)
     fill(6)
-    small = cost()
+    small = {who.__name__: cost(who) for who in people}
     fill(30)
-    assert cost() == small <= 40
+    assert {who.__name__: cost(who) for who in people} == small and max(small.values()) <= 40
 
 
+@pytest.mark.every_database
 def test_large_tables_are_walked_by_an_index():
     """What would read a whole table of 100,000 rows where it needs a few: seen in the database's own plan."""
     make.category()

@@ -36,6 +36,9 @@ VERSION = {f"portal_version_{name}" for name in ("preview", "approve", "decline"
 HOSTS = {f"portal_outboundhost_{name}" for name in ("block", "unblock", "places")}
 """Asked by everybody in tests/portal/test_host_uses.py."""
 
+LEAST = {"writer", "stranger", "reader", "anonymous"}
+"""Who has little or nothing: they ask for every address in `make test`, everybody in `make drills`."""
+
 NOBODY: set[str] = set()
 EVERYBODY = set(ROLES)
 WHO_WRITE = {"writer", "editor", "approver", "superuser"}
@@ -217,8 +220,14 @@ class EveryAddress(TestCase):
         except workflow.Conflict as conflict:
             return conflict.loser
 
-    def browsers(self):
-        """(who, a browser in which they are logged in): the same person in one role after another, then the others."""
+    def browsers(self, people=None):
+        """(who, a browser in which they are logged in): the same person in one role after another, then the others;
+        or only these people."""
+        for who, client in self._browsers():
+            if people is None or who in people:
+                yield who, client
+
+    def _browsers(self):
         everybody = get_user_model().objects.filter(pk=self.person.pk)
         for role, group in ROLES.items():
             self.person.groups.set(Group.objects.filter(name=group))
@@ -269,8 +278,15 @@ class EveryAddress(TestCase):
     # Articles
 
     def test_every_address_of_articles(self):
+        self.ask_for_every_address(LEAST)
+
+    @pytest.mark.exhaustive
+    def test_every_address_of_articles_by_those_with_more_rights(self):
+        self.ask_for_every_address(EVERYBODY - LEAST)
+
+    def ask_for_every_address(self, people):
         wrong = []
-        for who, client in self.browsers():
+        for who, client in self.browsers(people):
             for name, (method, status, own, others) in ARTICLE.items():
                 for owner, inside in (("own", own), ("other's", others)):
                     expected = self.expected(who, inside, status)
@@ -282,8 +298,15 @@ class EveryAddress(TestCase):
         assert list(filter(None, wrong)) == []
 
     def test_the_page_of_every_action(self):
+        self.ask_for_every_action(LEAST)
+
+    @pytest.mark.exhaustive
+    def test_the_page_of_every_action_by_those_with_more_rights(self):
+        self.ask_for_every_action(EVERYBODY - LEAST)
+
+    def ask_for_every_action(self, people):
         wrong = []
-        for who, client in self.browsers():
+        for who, client in self.browsers(people):
             for action, (own, others) in PAGES_OF_ACTIONS.items():
                 for owner, inside in (("own", own), ("other's", others)):
                     address = reverse("admin:news_article_action", args=[self.articles[owner].pk, action])
