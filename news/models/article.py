@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from news.models.delegation import delegations_of
 from news.models.edition import Edition
-from news.models.reach import Reach, within
+from news.models.reach import Reach, delegations_of, within
 from news.states import IN_REVIEW, Kind, Stage, Standing
 
 TITLE_LENGTH = 200

@@ -50,7 +50,36 @@ class AuditEntryManager(models.Manager):
         return entry
 
 
-class AuditEntry(models.Model):
+class EntryColumns:
+    """What can be asked of an entry's columns, however they were read."""
+
+    def sealed_parts(self) -> tuple:
+        """What the seal covers. Names go in by digest: a later lawful removal of a name can leave the chain whole."""
+        return (
+            self.number,
+            self.at.isoformat(),
+            self.actor_id or "",
+            seal.digest(self.actor_label),
+            self.action,
+            self.object_type,
+            self.object_id or "",
+            seal.digest(self.object_label),
+            self.reason,
+            self.data,
+            int(self.changes_standing),
+            self.previous,
+        )
+
+    def is_sound(self) -> bool:
+        """Whether the entry is as it was written."""
+        return seal.holds(self.seal, "audit", *self.sealed_parts())
+
+    @property
+    def details(self) -> dict:
+        return json.loads(self.data)
+
+
+class AuditEntry(EntryColumns, models.Model):
     number = models.BigIntegerField("số thứ tự", primary_key=True)
     at = models.DateTimeField("thời điểm")
     actor = models.ForeignKey(
@@ -88,31 +117,6 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.action}"
-
-    def sealed_parts(self) -> tuple:
-        """What the seal covers. Names go in by digest: a later lawful removal of a name can leave the chain whole."""
-        return (
-            self.number,
-            self.at.isoformat(),
-            self.actor_id or "",
-            seal.digest(self.actor_label),
-            self.action,
-            self.object_type,
-            self.object_id or "",
-            seal.digest(self.object_label),
-            self.reason,
-            self.data,
-            int(self.changes_standing),
-            self.previous,
-        )
-
-    def is_sound(self) -> bool:
-        """Whether the entry is as it was written."""
-        return seal.holds(self.seal, "audit", *self.sealed_parts())
-
-    @property
-    def details(self) -> dict:
-        return json.loads(self.data)
 
 
 def verify_chain(each: Callable[[AuditEntry, bool], None] = lambda entry, is_sound: None) -> list[str]:

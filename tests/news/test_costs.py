@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from news.models import Category
 from portal.management import bulk_articles
 from portal.models import Furniture
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-MOST_OF_THE_LIST, MOST_TO_PUBLISH = 13, 66
+MOST_OF_THE_LIST, MOST_TO_PUBLISH = 8, 66
 LIST = "/admin/news/article/"
 
 
@@ -38,6 +39,17 @@ def test_the_list_of_articles_costs_the_same_however_deep_and_long(newsroom):
     assert len(first) == len(deep) <= MOST_OF_THE_LIST
     bulk_articles.generate(60)
     assert len(asked(newsroom, f"{LIST}?p=4")) == len(first)
+
+
+@pytest.mark.parametrize("who", [make.writer, make.editor, make.approver, make.administrator, make.superuser])
+@pytest.mark.parametrize("is_limited", [False, True])
+def test_the_list_of_articles_costs_nobody_more(newsroom, who, is_limited):
+    person = who()
+    if is_limited:
+        make.limit(person, *Category.objects.all()[:2])
+    newsroom.force_login(person)
+    newsroom.get(LIST)
+    assert len(asked(newsroom, LIST)) <= MOST_OF_THE_LIST
 
 
 def test_to_publish_costs_the_same_in_a_large_archive():
