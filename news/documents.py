@@ -65,7 +65,8 @@ def relations_of(article: Article) -> Relations:
 def working_copy(article: Article, names: dict[str, list] | None = None, relations: Relations | None = None) -> dict:
     """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
 
-    names: what names_in would find, relations: what relations_of would, where the caller knows.
+    names: what names_in would find, where the caller knows. relations: what relations_of would, where the caller has
+    just read both; the names are then taken from there.
 
     `cover_facts`, `picture_facts` and `names` repeat what other rows say, so that a changed description or
     name counts as a change.
@@ -73,21 +74,22 @@ def working_copy(article: Article, names: dict[str, list] | None = None, relatio
     copy = {name: getattr(article, name) for name in PLAIN_FIELDS}
     copy |= {name: getattr(article, f"{name}_id") for name in REFERENCE_FIELDS}
     copy |= {name: written(getattr(article, name)) for name in MOMENT_FIELDS}
-    relations = relations or relations_of(article)
-    copy["more_categories"] = sorted(category.pk for category in relations.further)
-    copy["tags"] = sorted(tag.pk for tag in relations.tags)
-    copy["authors"] = [[credit.author_id, credit.part] for credit in relations.credits]
-    if relations.files:
-        copy["attachments"] = relations.files  # absent where there are none, so that older digests stay what they are
+    own = relations or relations_of(article)
+    copy["more_categories"] = sorted(category.pk for category in own.further)
+    copy["tags"] = sorted(tag.pk for tag in own.tags)
+    copy["authors"] = [[credit.author_id, credit.part] for credit in own.credits]
+    if own.files:
+        copy["attachments"] = own.files  # absent where there are none, so that older digests stay what they are
     copy["cover_facts"] = embedding.facts_of(article.cover) if article.cover else None
     if facts := embedding.facts_in(article.body):
         copy["picture_facts"] = facts
-    copy["names"] = _names_of(article, relations) if names is None else names
-    return copy
+    if names is None:
+        names = _names_of(article, relations) if relations else names_in(copy)
+    return copy | {"names": names}
 
 
 def _names_of(article: Article, relations: Relations) -> dict[str, list]:
-    """What names_in finds in the working copy, out of the rows themselves."""
+    """What names_in finds in the working copy, for whoever has just read the article with these rows."""
     by_number = attrgetter("pk")
     categories = [article.category] if article.category_id else []
     categories += sorted(relations.further, key=by_number)
