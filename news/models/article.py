@@ -97,6 +97,10 @@ class ArticleQuerySet(models.QuerySet):
         """Rows of the admin's list: one query, without the body."""
         return self.select_related("category__parent", "standing", "created_by", "updated_by").defer("body")
 
+    def for_publishing(self):
+        """With what its next edition shows and says of it, and whom it concerns; one query."""
+        return self.select_related("category", "cover", "topic", "standing", "created_by", "submitted_by")
+
     def due(self, now):
         return self.filter(stage=Stage.SCHEDULED, publish_at__lte=now, binned_at=None).order_by("publish_at", "pk")
 

@@ -66,6 +66,11 @@ class Engine:
         """What it keeps in tables of its own: (table, columns, rows) each."""
         return []
 
+    def put(self, rows: Sequence[SearchRow]) -> None:
+        """Rows that are not there yet, and what the index keeps of them."""
+        SearchRow.objects.bulk_create(rows)
+        self.add(rows)
+
     @contextmanager
     def filling(self):
         """While very many rows come in."""
@@ -197,6 +202,18 @@ class Vectors(Engine):
         with self.connection.cursor() as cursor:
             for name in (TITLES, TEXTS):
                 cursor.execute(f"ALTER TABLE news_searchrow DROP COLUMN IF EXISTS {name}")
+
+    def put(self, rows):
+        """In one statement for each row."""
+        columns = [field.column for field in SearchRow._meta.concrete_fields]
+        own = [tuple(getattr(row, column) for column in columns) for row in rows]
+        vectors = zip(*self.beside(rows).values(), strict=True)
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO news_searchrow ({', '.join(columns)}, {TITLES}, {TEXTS}) "
+                f"VALUES ({'%s, ' * len(columns)}%s::tsvector, %s::tsvector)",
+                [row + rest for row, rest in zip(own, vectors, strict=True)],
+            )
 
     def add(self, rows: Sequence[SearchRow]) -> None:
         with self.connection.cursor() as cursor:

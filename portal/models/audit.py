@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from portal import seal
@@ -24,11 +25,7 @@ class AuditEntryManager(models.Manager):
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("An audit entry belongs into the transaction of its act.")
-        if connection.vendor == "postgresql":  # SQLite's IMMEDIATE transactions are alone already
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        last = self.order_by("-number").values("number", "seal").first() or {"number": 0, "seal": ""}
-        head = AuditHead.objects.at(last)
+        head, last = self._end()
         entry = self.model(
             number=(head.number if head else last["number"]) + 1,
             at=timezone.now(),
@@ -48,6 +45,27 @@ class AuditEntryManager(models.Manager):
         if head:
             head.move(entry.number, entry.seal)
         return entry
+
+    def _end(self) -> tuple[AuditHead | None, dict]:
+        """The head on which the next entry may build, if any, and number and seal of the last entry in the table.
+
+        Whoever asks is alone with the chain until the transaction ends, by the lock on the head's row; SQLite's
+        IMMEDIATE transactions are alone already. On PostgreSQL a statement that has waited for the row gives the row as
+        it is now beside a last entry of before, which is why the two are then asked for one after the other.
+        """
+        newest = self.order_by("-number")
+        found = AuditHead.objects.select_for_update(of=("self",)).annotate(
+            entry_number=Subquery(newest.values("number")[:1]), entry_seal=Subquery(newest.values("seal")[:1])
+        )
+        head = found.first()
+        if head is not None and head.number == head.entry_number:
+            last = {"number": head.entry_number, "seal": head.entry_seal}
+        else:
+            if head is None and connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+            last = newest.values("number", "seal").first() or {"number": 0, "seal": ""}
+        return AuditHead.trusted(head, last), last
 
 
 class EntryColumns:
