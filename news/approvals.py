@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from news.documents import content_digest, working_copy, written
-from news.models import Article
+from news.documents import written
+from news.models import Article, Revision
 from portal import seal
 from portal.models import AuditEntry
 
@@ -13,14 +13,16 @@ ENDING = ("save", "return", "unschedule", "recall", "discard", "due", "fail", "p
 """Acts after which an approval holds no more; an older one put back is betrayed by their audit entries."""
 
 
-def approval_of(article: Article, actor, entry: AuditEntry, *, publish_at: datetime, change: str, note: str) -> dict:
-    """For Article.approval: who approved which text of which revision for when, by which audit entry."""
+def approval_of(
+    revision: Revision, digest: str, actor, entry: AuditEntry, *, publish_at: datetime, change: str, note: str
+) -> dict:
+    """For Article.approval: who approved which text (its digest) of which revision for when, by which audit entry."""
     return sealed(
-        article.pk,
+        revision.article_id,
         {
             "by": actor.pk,
-            "digest": content_digest(working_copy(article)),
-            "revision": article.latest_revision.pk,
+            "digest": digest,
+            "revision": revision.pk,
             "publish_at": written(publish_at),
             "change": change,
             "public_note": note,
@@ -48,16 +50,19 @@ def approver_of(article: Article) -> int | None:
     return article.approval["by"] if is_genuine(article) else None
 
 
-def is_in_force(article: Article) -> bool:
-    """Whether this very text was approved for this very time, and the approval was not ended since."""
+def is_in_force(article: Article, latest: Revision | None, digest: str) -> bool:
+    """Whether this very text was approved for this very time, and the approval was not ended since.
+
+    latest: its last saved revision; digest: that of the working copy.
+    """
     if not is_genuine(article):
         return False
-    approval, latest = article.approval, article.latest_revision
+    approval = article.approval
     return (
         latest is not None
         and latest.pk == approval["revision"]
         and latest.is_sound()
-        and approval["digest"] == latest.digest == content_digest(working_copy(article))
+        and approval["digest"] == latest.digest == digest
         and approval["publish_at"] == written(article.publish_at)
         and not _was_ended(article, approval["audit"])
     )

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from news.describers import describers
 from news.models import Article, Reach
-from news.models.delegation import delegations_of, is_of_use_to
+from news.models.delegation import is_of_use_to
+from news.models.reach import delegations_of
 
 DELEGABLE = {"news.approve_article", "news.return_article"}
 """Permissions that a delegation hands on; whoever receives them acts within the giver's reach."""

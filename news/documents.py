@@ -1,6 +1,8 @@
 """Articles as JSON documents: the working copy that revisions keep, and the sealed pair that editions are."""
 
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -36,10 +38,35 @@ FIELDS = (*PLAIN_FIELDS, *REFERENCE_FIELDS, *MOMENT_FIELDS, *LIST_FIELDS)
 """All that `news.workflow.save` may be asked to change."""
 
 
-def working_copy(article: Article, names: dict[str, list] | None = None) -> dict:
+class Relations(NamedTuple):
+    """The rows that belong to an article: credits with their authors, files as news.attachments.rows_of gives them."""
+
+    credits: list[ArticleAuthor]
+    further: list[Category]
+    tags: list[Tag]
+    files: list[dict]
+
+
+NO_RELATIONS = Relations([], [], [], [])
+
+
+def relations_of(article: Article) -> Relations:
+    """As they are stored."""
+    if not article.pk:
+        return NO_RELATIONS
+    return Relations(
+        list(article.credits.select_related("author")),
+        list(article.more_categories.all()),
+        list(article.tags.all()),
+        attachments.rows_of(article),
+    )
+
+
+def working_copy(article: Article, names: dict[str, list] | None = None, relations: Relations | None = None) -> dict:
     """The whole working copy as plain data: ids for relations, ISO 8601 for moments.
 
-    names: what names_in would find, where the caller knows.
+    names: what names_in would find, where the caller knows. relations: what relations_of would, where the caller has
+    just read both; the names are then taken from there.
 
     `cover_facts`, `picture_facts` and `names` repeat what other rows say, so that a changed description or
     name counts as a change.
@@ -47,16 +74,32 @@ def working_copy(article: Article, names: dict[str, list] | None = None) -> dict
     copy = {name: getattr(article, name) for name in PLAIN_FIELDS}
     copy |= {name: getattr(article, f"{name}_id") for name in REFERENCE_FIELDS}
     copy |= {name: written(getattr(article, name)) for name in MOMENT_FIELDS}
-    copy["more_categories"] = sorted(article.more_categories.values_list("pk", flat=True)) if article.pk else []
-    copy["tags"] = sorted(article.tags.values_list("pk", flat=True)) if article.pk else []
-    copy["authors"] = [list(row) for row in article.credits.values_list("author_id", "part")] if article.pk else []
-    if listed := attachments.rows_of(article) if article.pk else []:
-        copy["attachments"] = listed  # absent where there are none, so that older digests stay what they are
+    own = relations or relations_of(article)
+    copy["more_categories"] = sorted(category.pk for category in own.further)
+    copy["tags"] = sorted(tag.pk for tag in own.tags)
+    copy["authors"] = [[credit.author_id, credit.part] for credit in own.credits]
+    if own.files:
+        copy["attachments"] = own.files  # absent where there are none, so that older digests stay what they are
     copy["cover_facts"] = embedding.facts_of(article.cover) if article.cover else None
     if facts := embedding.facts_in(article.body):
         copy["picture_facts"] = facts
-    copy["names"] = names_in(copy) if names is None else names
-    return copy
+    if names is None:
+        names = _names_of(article, relations) if relations else names_in(copy)
+    return copy | {"names": names}
+
+
+def _names_of(article: Article, relations: Relations) -> dict[str, list]:
+    """What names_in finds in the working copy, for whoever has just read the article with these rows."""
+    by_number = attrgetter("pk")
+    categories = [article.category] if article.category_id else []
+    categories += sorted(relations.further, key=by_number)
+    authors = [credit.author for credit in relations.credits]
+    names = {
+        "categories": [category.name_in(article.language) for category in categories],
+        "tags": [tag.name for tag in sorted(relations.tags, key=by_number)],
+        "authors": [author.name for author in authors] + [author.unit for author in authors],
+    }
+    return names | ({"topic": [article.topic.name]} if article.topic_id else {})
 
 
 def names_in(copy: dict) -> dict[str, list]:
@@ -122,22 +165,23 @@ def edition_documents(
     change: str,
     public_note: str,
     bare=False,
-    relations: tuple[list, list, list, list] | None = None,
+    relations: Relations | None = None,
+    identities: list[SiteSettings] | None = None,
 ) -> tuple[dict, dict]:
     """(content, card) for a new edition, not yet sealed. The card still lacks the digest of the content.
 
     bare: the article is known to have no tags, authors, further categories and files, so none are asked for, and its
     body to be clean.
-    relations: (credits, further categories, tags, rows of news.attachments) instead of the stored ones, for a former
-    revision.
+    relations: instead of the stored ones, for a former revision, or where the caller has read them. identities: all
+    periods of the department's, where the caller has read them.
     """
-    credits, further, tags, listed = relations or _relations(article, bare)
+    credits, further, tags, listed = relations or (NO_RELATIONS if bare else relations_of(article))
     category = _named_category(article.category, article.language)
     displayed_at = article.displayed_at or first_published_at
     cover = None
     if article.cover:
         cover = article.cover.picture_document(caption=article.cover_caption or article.cover.caption)
-    site = None if bare else SiteSettings.objects.at(timezone.localtime(displayed_at).date())
+    site = None if bare else SiteSettings.objects.at(timezone.localtime(displayed_at).date(), identities)
     common = {
         "article": article.pk,
         "number": number,
@@ -185,17 +229,6 @@ def edition_documents(
     card |= {"tags": [tag.pk for tag in tags]} if tags else {}
     card |= {"topic": article.topic_id} if article.topic_id else {}
     return content, card
-
-
-def _relations(article: Article, bare: bool) -> tuple[list, list, list, list]:
-    if bare:
-        return [], [], [], []
-    return (
-        list(article.credits.select_related("author")),
-        list(article.more_categories.all()),
-        list(article.tags.all()),
-        attachments.rows_of(article),
-    )
 
 
 def _named(row: Topic) -> dict:

@@ -5,45 +5,72 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from news import embedding, links
-from news.documents import edition_documents, written
+from news.documents import Relations, edition_documents, written
 from news.models import Article, Category, Edition, Listing, Revision, SitemapPart, Standing
 from news.models.edition import card_message, content_message, listing_key, moment
 from news.search import rows, vocabulary
 from news.states import Kind
 from news.states import Standing as State
 from portal import host_uses, seal
-from portal.models import AuditEntry, Furniture
+from portal.models import AuditEntry, Furniture, SiteSettings
 
 
 def issue(
-    article: Article, *, revision: Revision, entry: AuditEntry, now: datetime, change: str = "", public_note: str = ""
+    article: Article,
+    *,
+    revision: Revision,
+    entry: AuditEntry,
+    now: datetime,
+    change: str,
+    public_note: str,
+    relations: Relations,
+    identities: list[SiteSettings],
+    last_change: Furniture | None,
 ) -> Edition:
-    """Seal the working copy as the next edition and make it the live one. Inside the caller's transaction."""
-    last = article.editions.order_by("-number").first()
-    first = article.editions.order_by("number").values_list("published_at", flat=True).first()
-    number = last.number + 1 if last else 1
+    """Seal the working copy as the next edition and make it the live one. Inside the caller's transaction.
+
+    relations, identities: as for news.documents.edition_documents. last_change: as for Furniture.objects.note_change.
+    """
+    last = _last_of(article)
     content, card = edition_documents(
         article,
-        number=number,
+        number=last.number + 1 if last else 1,
         now=now,
-        first_published_at=first or now,
+        first_published_at=last.first_published_at if last else now,
         change=change if last else "",
         public_note=public_note if last else "",
+        relations=relations,
+        identities=identities,
     )
     edition = sealed(content, card, previous=last.content_seal if last else "", revision=revision)
-    article.editions.filter(is_live=True).update(is_live=False)
-    edition.standing = stand(article, State.LIVE, edition, entry=entry, now=now)
+    if last:
+        article.editions.filter(is_live=True).update(is_live=False)
+    edition.standing = stand(article, State.LIVE, edition, entry=entry, now=now, last_change=last_change)
     edition.save(force_insert=True)
     embedding.note_edition(article, content)
-    host_uses.note(links.linking_of(content))
-    relist(edition)
-    rows.put([edition])
+    leading = links.linking_of(content)
+    if last or leading.links:
+        host_uses.note(leading)
+    parents = {category.parent_id for category in (article.category, *relations.further) if category}
+    _list(edition, listing_keys(edition, parents - {None}), anew=last is not None)
+    rows.put([edition], anew=last is not None)
     transaction.on_commit(partial(vocabulary.learn, card), robust=True)
-    SitemapPart.objects.note(article.pk, now)
+    SitemapPart.objects.note_new([article.pk], now)
     _rearrange(article.kind, {edition.language, last.language if last else edition.language})
     return edition
+
+
+def _last_of(article: Article) -> Edition | None:
+    """Its last edition, with `first_published_at` and without the documents; None for an article that has none, in
+    which case nothing of it stands in any list."""
+    if not article.was_public:
+        return None
+    first = Edition.objects.filter(article=OuterRef("article")).order_by("number").values("published_at")[:1]
+    found = article.editions.order_by("-number").annotate(first_published_at=Subquery(first))
+    return found.defer("content", "card").first()
 
 
 def sealed(content: dict, card: dict, *, previous: str, revision: Revision) -> Edition:
@@ -93,18 +120,17 @@ def _rearrange(kind: str, languages: set[str]) -> None:
         Furniture.objects.rebuild("languages")
 
 
-def stand(article, state, edition, *, entry, now, explanation="", replacement=None) -> Standing:
+def stand(article, state, edition, *, entry, now, explanation="", replacement=None, last_change=None) -> Standing:
     """Write the article's next standing, sealed."""
-    standing = Standing.objects.filter(article=article).first()
-    adding = standing is None
-    standing = standing or Standing(article=article)
+    adding = not article.was_public
+    standing = Standing(article=article) if adding else article.public_standing
     sequence = 1 if adding else standing.sequence + 1
     standing.set(
         facts_of(edition, state, sequence, entry=entry, now=now)
         | {"explanation": explanation, "replacement": replacement.pk if replacement else None}
     )
     standing.save(force_insert=adding, force_update=not adding)
-    Furniture.objects.note_change()
+    Furniture.objects.note_change(last_change)
     return standing
 
 
@@ -137,21 +163,29 @@ def index_of(content: dict) -> dict:
 
 def relist(edition: Edition) -> None:
     """Replace the article's rows in the lists by those of this edition."""
-    Listing.objects.filter(article_id=edition.article_id).delete()
+    _list(edition, listing_keys(edition), anew=True)
+
+
+def _list(edition: Edition, keys: set[str], *, anew: bool) -> None:
+    """anew: there may be rows of an edition before it."""
+    if anew:
+        Listing.objects.filter(article_id=edition.article_id).delete()
     Listing.objects.bulk_create(
         Listing(key=key, edition=edition, displayed_at=edition.displayed_at, article_id=edition.article_id)
-        for key in listing_keys(edition)
+        for key in keys
     )
 
 
-def listing_keys(edition: Edition) -> set[str]:
-    """Every list a live edition stands in."""
+def listing_keys(edition: Edition, parents: set[int] | None = None) -> set[str]:
+    """Every list a live edition stands in. parents: of its categories, where the caller knows them."""
     content = edition.content_facts
     if content["kind"] == Kind.PAGE:
         return set()
     categories = {c["id"] for c in [content["category"], *content["categories"]] if c}
-    parents = Category.objects.filter(pk__in=categories, parent__isnull=False).values_list("parent_id", flat=True)
-    keys = {listing_key("c", pk, edition.language) for pk in categories | set(parents)}
+    if parents is None:
+        above = Category.objects.filter(pk__in=categories, parent__isnull=False)
+        parents = set(above.values_list("parent_id", flat=True))
+    keys = {listing_key("c", pk, edition.language) for pk in categories | parents}
     keys |= {listing_key("t", tag["id"], edition.language) for tag in content["tags"]}
     keys |= {listing_key("a", author["id"], edition.language) for author in content["authors"]}
     if content.get("topic"):

@@ -170,8 +170,12 @@ def note_edition(article: Article, content: dict) -> None:
     shown = {int(pk) for pk in content.get("pictures", {})} | (
         {content["cover"]["image"]} if content["cover"] else set()
     )
-    article.image_uses.filter(image_id__in=shown, in_editions=False).update(in_editions=True)
-    _add(article, shown - set(article.image_uses.values_list("image_id", flat=True)), in_editions=True)
+    ImageUse.objects.bulk_create(
+        [ImageUse(article=article, image_id=pk, in_editions=True) for pk in sorted(shown)],
+        update_conflicts=True,
+        unique_fields=["image", "article"],
+        update_fields=["in_editions"],
+    )
 
 
 def _add(article: Article, images: set[int], **places) -> None:

@@ -11,6 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 from news.library import thumb_url
 from news.models import Image
 from portal.audited import one_transaction
+from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
 
 SECTIONS = (
@@ -129,7 +130,7 @@ class NewsroomSite(admin.AdminSite):
         return super().each_context(request) | {
             "department": SimpleLazyObject(_department),
             "unread": SimpleLazyObject(lambda: _unread(request.user)),
-            "roles": SimpleLazyObject(lambda: ", ".join(request.user.groups.values_list("name", flat=True))),
+            "roles": SimpleLazyObject(lambda: ", ".join(roles_of(request.user))),
         }
 
     def autocomplete_view(self, request):

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from news import article_page, attachments, embedding
 from news.comparing import compare
-from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, content_digest, edition_documents, working_copy
+from news.documents import MOMENT_FIELDS, PLAIN_FIELDS, Relations, content_digest, edition_documents, working_copy
 from news.editions import sealed
 from news.models import Article, ArticleAuthor, Author, Category, Edition, Image, Revision, Tag, Topic
 from news.models.edition import moment
@@ -82,7 +82,7 @@ def _live_edition(article: Article, revision: Revision | None) -> Edition | None
     return live if digest == live.revision.digest and live.is_sound() else None
 
 
-def _as_of(article: Article, revision: Revision) -> tuple[Article, tuple]:
+def _as_of(article: Article, revision: Revision) -> tuple[Article, Relations]:
     """(an unsaved article with the revision's text, its relations) by the names and pictures of today."""
     copy = revision.working_copy
     shown = Article(pk=article.pk, **{name: copy[name] for name in PLAIN_FIELDS})
@@ -96,7 +96,7 @@ def _as_of(article: Article, revision: Revision) -> tuple[Article, tuple]:
     credits = [ArticleAuthor(author=authors[pk], part=part) for pk, part in copy["authors"] if pk in authors]
     further = list(Category.objects.filter(pk__in=copy["more_categories"]))
     listed = attachments.rows(copy.get("attachments", []))
-    return shown, (credits, further, list(Tag.objects.filter(pk__in=copy["tags"])), listed)
+    return shown, Relations(credits, further, list(Tag.objects.filter(pk__in=copy["tags"])), listed)
 
 
 # The page

@@ -6,6 +6,7 @@ An empty list means that the rule does not object.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -14,14 +15,15 @@ from django.utils import timezone
 from news import approvals, checks, links
 from news.authority import giver_of, involved, is_second_person, may
 from news.describers import describers
-from news.documents import content_digest, working_copy
-from news.models import Article, Delegation, Edition
+from news.documents import Relations, content_digest, relations_of, working_copy
+from news.models import Article, Delegation, Edition, Revision
 from news.states import ACTIONS, Kind, Stage
+from portal.models import Furniture, SiteSettings
 
 
 @dataclass
 class Act:
-    """One attempt at an action: who, on what, with what."""
+    """One attempt at an action: who, on what, with what. What several rules ask, or the effect too, is read once."""
 
     article: Article
     action: str
@@ -33,6 +35,46 @@ class Act:
     @property
     def is_author(self) -> bool:
         return self.actor is not None and self.actor.pk in (self.article.created_by_id, self.article.submitted_by_id)
+
+    @cached_property
+    def relations(self) -> Relations:
+        return relations_of(self.article)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the working copy."""
+        return content_digest(working_copy(self.article, relations=self.relations))
+
+    @cached_property
+    def latest(self) -> Revision | None:
+        return self.article.latest_revision
+
+    @cached_property
+    def barred(self) -> set[int]:
+        """Ids of those who cannot be the second person."""
+        return involved(self.article, self.action)
+
+    @cached_property
+    def new_hosts(self) -> list[str]:
+        return links.new_hosts(self.article)
+
+    @cached_property
+    def identities(self) -> list[SiteSettings]:
+        """The department's, of every period."""
+        return SiteSettings.objects.periods()
+
+    @cached_property
+    def last_change(self) -> Furniture | None:
+        """Of what readers see."""
+        return Furniture.objects.last_change()
+
+    def read_ahead(self) -> None:
+        """Ask now for what the rules and the effect would ask for in the transaction, as far as no lock of theirs would
+        keep it as it is, or the article's row tells that it has changed."""
+        if self.actor is not None:
+            may(self.actor, ACTIONS[self.action].permission, self.article)
+        for name in ("latest", "relations", "barred", "identities", "last_change"):
+            getattr(self, name)
 
 
 def own_or_editor(act: Act) -> list[str]:
@@ -53,17 +95,17 @@ def by_author(act: Act) -> list[str]:
 
 def complete(act: Act) -> list[str]:
     """No check that blocks objects: title, lead, text, category, cover, descriptions, hosts (news/checks)."""
-    return checks.blocking(act.article)
+    return checks.blocking(act.article, act.relations.files)
 
 
 def essentials(act: Act) -> list[str]:
     """Of the checks that block, those that no page can do without: a rule made since the approval stops no clock."""
-    return checks.blocking(act.article, essential=True)
+    return checks.blocking(act.article, act.relations.files, essential=True)
 
 
 def new_hosts_seen(act: Act) -> list[str]:
     """Hosts never linked to before are accepted by name: the confirm page lists them and sends them back."""
-    unseen = [host for host in links.new_hosts(act.article) if host not in (act.data.get("hosts") or ())]
+    unseen = [host for host in act.new_hosts if host not in (act.data.get("hosts") or ())]
     if not unseen:
         return []
     return [
@@ -74,24 +116,23 @@ def new_hosts_seen(act: Act) -> list[str]:
 
 def no_new_hosts(act: Act) -> list[str]:
     """Nobody leads readers alone to a host that was never linked to before."""
-    new = links.new_hosts(act.article)
-    if not new:
+    if not act.new_hosts:
         return []
     return [
-        f"Bài dẫn tới máy chủ chưa từng dùng: {', '.join(new)}. "
+        f"Bài dẫn tới máy chủ chưa từng dùng: {', '.join(act.new_hosts)}. "
         "Một mình bạn không chấp thuận được; xin bỏ liên kết, hoặc gửi bài để người khác duyệt."
     ]
 
 
 def text_as_saved(act: Act) -> list[str]:
     """A version number alone does not prove the text: it must be the one that the last save kept."""
-    latest = act.article.latest_revision
+    latest = act.latest
     if latest is not None and not latest.is_sound():
         return [
             "Bản lưu cuối cùng không còn đúng như lúc lưu. Xin báo quản trị viên; "
             "sau đó xin mở bài, xem lại từng chữ và bấm “Lưu” (ai lưu thì không tự duyệt được), rồi làm lại."
         ]
-    if latest is not None and latest.digest == content_digest(working_copy(act.article)):
+    if latest is not None and latest.digest == act.digest:
         return []
     return [
         "Nội dung bài khác với bản lưu cuối cùng (có thể ảnh đại diện vừa được sửa). "
@@ -104,7 +145,7 @@ def has_changes(act: Act) -> list[str]:
     if not act.article.is_live:
         return []
     live = Edition.objects.live().select_related("revision").get(article=act.article)
-    if content_digest(live.revision.working_copy) == content_digest(working_copy(act.article)):
+    if content_digest(live.revision.working_copy) == act.digest:
         return ["Bản sửa chưa khác gì bản đang đăng. Xin sửa rồi gửi, hoặc dùng “Bỏ bản sửa”."]
     return []
 
@@ -196,7 +237,7 @@ def in_bin(act: Act) -> list[str]:
 def shown_text(act: Act) -> list[str]:
     """The digest that the confirm page was shown with, where it sends one, must be that of the text now."""
     seen = act.data.get("digest")
-    if not seen or seen == content_digest(working_copy(act.article)):
+    if not seen or seen == act.digest:
         return []
     return ["Nội dung bài đã đổi từ lúc bạn xem để duyệt. Xin xem lại bản mới rồi duyệt."]
 
@@ -229,10 +270,9 @@ def two_persons(act: Act) -> list[str]:
 def _second_person(act: Act, himself: Callable[[], str], through_delegate: str) -> list[str]:
     """A delegation gives no more than its giver could do himself."""
     permission = ACTIONS[act.action].permission
-    barred = involved(act.article, act.action)
-    if act.actor.pk in barred:
+    if act.actor.pk in act.barred:
         return [himself()]
-    if is_second_person(act.actor, permission, act.article, barred):
+    if is_second_person(act.actor, permission, act.article, act.barred):
         return []
     giver = giver_of(act.actor, permission, act.article)
     return [through_delegate.format(giver=giver)] if giver else []
@@ -290,7 +330,7 @@ def correction_has_note(act: Act) -> list[str]:
 
 def approved_text(act: Act) -> list[str]:
     """What is published by the clock is what was approved, for the time that was approved, by a seal that holds."""
-    if approvals.is_in_force(act.article):
+    if approvals.is_in_force(act.article, act.latest, act.digest):
         return []
     if not approvals.is_genuine(act.article):
         return ["Không xác thực được lần duyệt của bài nên không đăng tự động. Xin báo quản trị viên, rồi duyệt lại."]

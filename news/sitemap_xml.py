@@ -3,14 +3,13 @@
 https://www.sitemaps.org/protocol.html, https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from portal.text import in_xml
 
@@ -40,44 +39,41 @@ class Entry:
 
 
 def index(entries: Iterable[Entry]) -> HttpResponse:
-    return _written("sitemapindex", "sitemap", entries)
+    return _written(f'<sitemapindex xmlns="{_SITEMAP}">', "sitemap", entries, "</sitemapindex>")
 
 
 def urls(entries: Iterable[Entry]) -> HttpResponse:
     """One file. The entries are taken as they come, so that no more than the text itself is held."""
-    return _written("urlset", "url", entries, **{"xmlns:news": _NEWS, "xmlns:xhtml": _XHTML})
+    start = f'<urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}" xmlns:xhtml="{_XHTML}">'
+    return _written(start, "url", entries, "</urlset>")
 
 
-def _written(root: str, name: str, entries: Iterable[Entry], **spaces) -> HttpResponse:
-    text = BytesIO()
-    xml = SimplerXMLGenerator(text, "utf-8")
-    xml.startDocument()
-    xml.startElement(root, {"xmlns": _SITEMAP} | spaces)
-    for entry in entries:
-        xml.characters("\n")
-        xml.startElement(name, {})
-        xml.addQuickElement("loc", entry.url)
-        if entry.changed:
-            xml.addQuickElement("lastmod", _moment(entry.changed))
-        if entry.news:
-            _news(xml, entry.news)
-        for language, url in entry.alternates:
-            xml.addQuickElement("xhtml:link", attrs={"rel": "alternate", "hreflang": language, "href": url})
-        xml.endElement(name)
-    xml.characters("\n")
-    xml.endElement(root)
-    return HttpResponse(text.getvalue(), content_type="application/xml; charset=utf-8")
+def _written(start: str, name: str, entries: Iterable[Entry], end: str) -> HttpResponse:
+    """By hand: Django's writer would take a tenth of all the time that a file of five thousand addresses takes."""
+    lines = (f"<{name}>{''.join(_parts(entry))}</{name}>" for entry in entries)
+    text = "\n".join(['<?xml version="1.0" encoding="utf-8"?>', start, *lines, end])
+    return HttpResponse(in_xml(text), content_type="application/xml; charset=utf-8")
 
 
-def _news(xml: SimplerXMLGenerator, news: News) -> None:
-    xml.startElement("news:news", {})
-    xml.startElement("news:publication", {})
-    xml.addQuickElement("news:name", in_xml(news.publication))
-    xml.addQuickElement("news:language", news.language)
-    xml.endElement("news:publication")
-    xml.addQuickElement("news:publication_date", _moment(news.published_at))
-    xml.addQuickElement("news:title", in_xml(news.title))
-    xml.endElement("news:news")
+def _parts(entry: Entry) -> Iterator[str]:
+    yield _element("loc", entry.url)
+    if entry.changed:
+        yield _element("lastmod", _moment(entry.changed))
+    if entry.news:
+        yield from _news(entry.news)
+    for language, url in entry.alternates:
+        yield f'<xhtml:link rel="alternate" hreflang={quoteattr(language)} href={quoteattr(url)}/>'
+
+
+def _news(news: News) -> Iterator[str]:
+    publication = _element("news:name", news.publication), _element("news:language", news.language)
+    yield f"<news:news><news:publication>{''.join(publication)}</news:publication>"
+    yield _element("news:publication_date", _moment(news.published_at))
+    yield f"{_element('news:title', news.title)}</news:news>"
+
+
+def _element(name: str, text: str) -> str:
+    return f"<{name}>{escape(text)}</{name}>"
 
 
 def _moment(moment: datetime) -> str:

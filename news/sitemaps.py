@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -23,8 +24,6 @@ from portal.languages import has_news
 
 FILES = 10**12
 """More than there can be; a larger number in an address would not fit the database's integers."""
-READ_AT_ONCE = 200
-"""Editions in memory."""
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1000
 """Google's bounds of a news sitemap."""
@@ -72,22 +71,13 @@ def articles(request, number):
     """Every live edition of the file's numbers, static pages too, whatever their language."""
     if number > FILES:
         raise Http404("No database counts so far.")
-    cards = _cards(with_counterparts(live_in(number)).for_cards().order_by("article_id"))
+    rows = with_counterparts(live_in(number)).order_by("article_id").card_rows("published_at", "counterpart")
+    cards = (shown.Card(row) for row in rows if row.is_sound_card())
     first = next(cards, None)
     if first is None:
         raise Http404("No live article in this file.")
     pieces = pieces_of(request)
-    return sitemap_xml.urls(_entry(card, pieces) for card in _with(first, cards))
-
-
-def _cards(editions) -> Iterator[shown.Card]:
-    for edition in editions.iterator(chunk_size=READ_AT_ONCE):
-        yield from shown.cards([edition])
-
-
-def _with(first: shown.Card, others: Iterator[shown.Card]) -> Iterator[shown.Card]:
-    yield first
-    yield from others
+    return sitemap_xml.urls(_entry(card, pieces) for card in chain([first], cards))
 
 
 def _entry(card: shown.Card, pieces: dict) -> Entry:

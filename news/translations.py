@@ -34,9 +34,7 @@ def with_counterparts(editions: QuerySet) -> QuerySet:
     original = Edition.objects.live().filter(
         article_id=Cast(Substr(OuterRef("key_of_original"), _START + 1), BigIntegerField())
     )
-    return editions.annotate(
-        key_of_original=Subquery(own_key[:1]),
-        translation=Coalesce(*translations),
+    return editions.alias(key_of_original=Subquery(own_key[:1]), translation=Coalesce(*translations)).annotate(
         counterpart=Coalesce(
             Subquery(
                 Edition.objects.filter(pk=OuterRef("translation")).order_by().values_list(JSONObject(**_FACTS))[:1]

@@ -106,7 +106,7 @@ def _save(article: Article, actor, version: int, changes: dict, note: str, origi
             raise Refused(refused)
         before = working_copy(current)
         _apply(current, changes)
-        after = working_copy(current) | _relations(current, changes, before)
+        after = working_copy(current, names={}) | _relations(current, changes, before)
         if not after["attachments"]:
             del after["attachments"]  # as in every copy without any
         after["names"] = names_in(after)
@@ -287,7 +287,11 @@ def moments_of(copy: dict) -> dict:
 
 def refusals(article: Article, action: str, actor, *, version: int, reason: str = "", **data) -> list[str]:
     """Why the actor may not do this now: Vietnamese sentences, empty when allowed."""
-    row = ACTIONS[action]
+    return _refusals(rules.Act(article, action, actor, reason, data), version)
+
+
+def _refusals(act: rules.Act, version: int) -> list[str]:
+    article, actor, row = act.article, act.actor, ACTIONS[act.action]
     if row.clock and actor is not None:
         return [f"“{row.label}” do hệ thống tự làm, không ai bấm được."]
     if not row.clock and actor is None:
@@ -298,7 +302,7 @@ def refusals(article: Article, action: str, actor, *, version: int, reason: str 
         if actor.is_active and actor.has_perm(row.permission):
             return [f"Bài này ngoài các chuyên mục bạn phụ trách nên bạn không thể “{row.label}”."]
         return [f"Tài khoản của bạn không có quyền “{row.label}”."]
-    if binned := rules.in_bin(rules.Act(article, action, actor)):
+    if binned := rules.in_bin(act):
         return binned
     if row.sources and article.stage not in row.sources:
         return [f"Bài đang ở giai đoạn “{article.stage_label}” nên không thể “{row.label}”."]
@@ -306,7 +310,6 @@ def refusals(article: Article, action: str, actor, *, version: int, reason: str 
         return [f"Bài hiện không đăng nên không thể “{row.label}”."]
     if row.live is False and article.is_live:
         return [f"Bài đang đăng nên không thể “{row.label}”."]
-    act = rules.Act(article, action, actor, reason, data)
     return [sentence for name in (*row.gates, *row.rules) for sentence in getattr(rules, name)(act)]
 
 
@@ -343,14 +346,19 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
     replacement, digest, hosts, editions, as the action asks. Raises Refused with `.reasons`, or Conflict.
     Returns the fresh article.
     """
+    ahead = _read_ahead(article, action, actor, version) if action in PUBLISHING else None
     with transaction.atomic():
         current = _locked(article)
         if current.version != version:
             raise Conflict(current)
-        refused = refusals(current, action, actor, version=version, reason=reason, **data)
+        if ahead and _is_same_row(ahead.article, current):
+            act, current = ahead, ahead.article
+        else:
+            act = rules.Act(current, action, actor)
+        act.reason, act.data, act.now = reason.strip(), data, timezone.now()
+        refused = _refusals(act, version)
         if refused:
             raise Refused(refused)
-        act = rules.Act(current, action, actor, reason.strip(), data)
         entry = AuditEntry.objects.record(
             f"article.{action}",
             current,
@@ -364,6 +372,28 @@ def perform(article: Article, action: str, actor, *, version: int, reason: str =
         notices.after(act)
     logger.debug("%s: article %s by %s", action, current.pk, getattr(actor, "username", "the clock"))
     return _fresh(article, current)
+
+
+PUBLISHING = ("approve", "publish_urgent", "due")
+"""Actions that may make an edition: they read most, so they read before they lock."""
+
+
+def _read_ahead(article: Article, action: str, actor, version: int) -> rules.Act | None:
+    """The act, with what can be read before the article is locked; None where somebody was faster.
+
+    Whatever belongs to an article (relations, revision, contributors, standing) is written by whoever holds the lock
+    on its row, with a change of the row: as long as the row is the same, what was read after it holds.
+    """
+    seen = Article.objects.for_publishing().get(pk=article.pk)
+    if seen.version != version:
+        return None
+    act = rules.Act(seen, action, actor)
+    act.read_ahead()
+    return act
+
+
+def _is_same_row(seen: Article, current: Article) -> bool:
+    return all(getattr(seen, each.attname) == getattr(current, each.attname) for each in Article._meta.concrete_fields)
 
 
 def swap(article: Article, version: int, **values) -> None:
@@ -437,7 +467,9 @@ def _approve(act, entry):
     _accept_hosts(act)
     change, note = _said_of_change(act)
     if publish_at := _scheduled_for(act):
-        approval = approval_of(act.article, act.actor, entry, publish_at=publish_at, change=change, note=note)
+        approval = approval_of(
+            act.latest, act.digest, act.actor, entry, publish_at=publish_at, change=change, note=note
+        )
         return {"stage": Stage.SCHEDULED, "publish_at": publish_at, "approval": approval}
     act.article.contributors.clear()
     return _publish(act, entry, change, note)
@@ -445,8 +477,8 @@ def _approve(act, entry):
 
 def _accept_hosts(act) -> None:
     """Approving an article accepts the hosts it newly links to; rules.new_hosts_seen has held that they were shown."""
-    if hosts := links.new_hosts(act.article):
-        writer = act.article.latest_revision.actor
+    if hosts := act.new_hosts:
+        writer = act.latest.actor
         OutboundHost.objects.accept(hosts, seen_in=act.article.title, used_by=writer, approved_by=act.actor)
         for host in OutboundHost.objects.filter(host__in=hosts):
             AuditEntry.objects.record("portal.outboundhost.add", host, act.actor, data={"article": act.article.pk})
@@ -459,8 +491,8 @@ def _due(act, entry):
 
 def _publish(act, entry, change, note):
     editions.issue(
-        act.article, revision=act.article.latest_revision, entry=entry, now=act.now.replace(microsecond=0),
-        change=change, public_note=note,
+        act.article, revision=act.latest, entry=entry, now=act.now.replace(microsecond=0), change=change,
+        public_note=note, relations=act.relations, identities=act.identities, last_change=act.last_change,
     )  # fmt: skip
     _close_suggestions(act)
     return {"stage": Stage.PUBLISHED, "approval": None, "publish_at": None, "return_reason": "", "submitted_by": None}

@@ -28,18 +28,19 @@ class Linking:
     links: tuple[tuple[str, str], ...]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(thing: Linking) -> None:
     """From now on readers see this of the thing, and of its links nothing else."""
     wanted = _rows(thing)
-    own = HostUse.objects.filter(object_type=thing.object_type, object_id=thing.object_id)
-    kept = []
-    for row in own:
+    former = []
+    for row in HostUse.objects.filter(object_type=thing.object_type, object_id=thing.object_id):
         key = (row.where, row.address)
         if key in wanted and row.label == thing.label[:200] and row.host == wanted[key].host:
             del wanted[key]
-            kept.append(row.pk)
-    own.exclude(pk__in=kept).delete()
+        else:
+            former.append(row.pk)
+    if former:
+        HostUse.objects.filter(pk__in=former).delete()
     if wanted:
         HostUse.objects.bulk_create(wanted.values())
         OutboundHost.objects.meet(dict.fromkeys(row.host for row in wanted.values()), seen_in=thing.label)

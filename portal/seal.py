@@ -52,7 +52,8 @@ def code(seal: str) -> str:
 
 
 def _message(purpose: str, parts: tuple) -> bytes:
-    return b"".join(b"%d:%b" % (len(raw), raw) for raw in (str(part).encode() for part in (FORMAT, purpose, *parts)))
+    raws = [str(part).encode() for part in (FORMAT, purpose, *parts)]
+    return b"".join([b"%d:%b" % (len(raw), raw) for raw in raws])
 
 
 def _mac(key: str, message: bytes) -> str:

@@ -213,6 +213,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # People
 
 AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["portal.grants.Grants"]
 LOGIN_URL = "admin:login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -72,7 +72,9 @@ class SiteSettingsAdmin(FramedPreview, VersionedAdmin):
     )
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self.model._default_manager.count() > 1
+        """Never of the only one; of none in particular, which every page of the admin asks, without counting."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or self.model._default_manager.count() > 1)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["show_save_and_add_another"] = False

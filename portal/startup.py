@@ -3,7 +3,7 @@
 import sys
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 
 from portal import env
 
@@ -20,10 +20,27 @@ def wrong() -> list[str]:
     return sentences
 
 
-def refuse_when_wrong() -> None:
-    """End the process with status 78 (sysexits' EX_CONFIG) when something is wrong."""
-    sentences = wrong()
+def refuse_when_wrong(*, may_lack_database: bool = False) -> None:
+    """End the process with status 78 (sysexits' EX_CONFIG) when something is wrong.
+
+    may_lack_database: a database that takes no connection is no reason. For the processes that `manage.py serve` starts
+    anew while it runs, having looked itself: without the database they answer 504, and go on when it is back; were they
+    to end, the server would end with them.
+    """
+    if may_lack_database and _takes_no_connection():
+        print("Starting without the database: it takes no connection now.", file=sys.stderr)
+        sentences = [sentence for _, sentence in env.problems]
+    else:
+        sentences = wrong()
     for sentence in sentences:
         print(f"Refusing to start: {sentence}", file=sys.stderr)
     if sentences:
         sys.exit(78)
+
+
+def _takes_no_connection() -> bool:
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return True
+    return False

@@ -16,4 +16,4 @@ from portal.startup import refuse_when_wrong
 if settings.PAGE_CACHE:
     application = PageCache.from_settings(application)
 
-refuse_when_wrong()
+refuse_when_wrong(may_lack_database=True)

@@ -5,9 +5,10 @@ below, which begins where this one ends. So the page deepest down costs what the
 import re
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 from django.utils.functional import cached_property
 
 from news.templatetags.newsroom_tags import grouped
@@ -38,16 +39,32 @@ class WindowPaginator(Paginator):
     """count: at most WINDOW. is_full: there is more below."""
 
     @cached_property
-    def _found(self) -> int:
+    def found(self) -> int:
         return self.object_list.values("pk")[: WINDOW + 1].count()
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return min(self._found, WINDOW)
+        return min(self.found, WINDOW)
 
     @property
     def is_full(self) -> bool:
-        return self._found > WINDOW
+        return self.found > WINDOW
+
+    def rows(self, number: int) -> list:
+        """Those of a page; the same query tells how many rows there are."""
+        start = (number - 1) * self.per_page
+        if not 0 <= start < WINDOW:
+            return []
+        found = _Count(self.object_list.values("pk")[: WINDOW + 1])
+        rows = list(self.object_list.annotate(found=found)[start : start + self.per_page])
+        if rows:
+            self.found = rows[0].found
+        return rows
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 class LongList(ChangeList):
@@ -63,6 +80,19 @@ class LongList(ChangeList):
         self.filter_params.pop(START, None)
         found = super().get_queryset(request, **kwargs)
         return found if ORDER_VAR in self.params else found.filter(below(self.start))
+
+    def get_results(self, request):
+        """Django's, whose two queries are one here, and which knows no window."""
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.result_list = self.paginator.rows(self.page_num)
+        self.result_count = self.paginator.count
+        self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        if (self.show_all and self.can_show_all) or (not self.multi_page and self.page_num != 1):
+            self.result_list = list(self.queryset)
+        elif self.page_num not in self.paginator.page_range:
+            raise IncorrectLookupParameters
 
     def get_query_string(self, new_params=None, remove=None):
         """A page of this window stays in it; whatever else changes begins at the top."""

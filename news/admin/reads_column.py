@@ -13,7 +13,6 @@ class ListWithReads(LongList):
         """The figures are asked for once the page is known: one query over its rows, however long the list."""
         super().get_results(request)
         if "reads_shown" in self.list_display:
-            self.result_list = list(self.result_list)
             sums = month_of(self.result_list)
             for article in self.result_list:
                 article.reads = sums.get(article.pk, 0)

@@ -41,7 +41,7 @@ def warnings(article: Article) -> list[Finding]:
     return [finding for finding in check(article) if not finding.blocks]
 
 
-def blocking(article: Article, *, essential: bool = False) -> list[str]:
-    """Sentences of what must be mended first. essential: only what no page can do without."""
+def blocking(article: Article, files: list[dict] | None = None, *, essential: bool = False) -> list[str]:
+    """Sentences of what must be mended first. files: as for check. essential: only what no page can do without."""
     rows = [row for row in REGISTRY if row.may_block and (row.essential or not essential)]
-    return [finding.sentence for finding in run(Subject(article), rows) if finding.blocks]
+    return [finding.sentence for finding in run(Subject(article, listed=files), rows) if finding.blocks]

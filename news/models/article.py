@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from news.models.delegation import delegations_of
 from news.models.edition import Edition
-from news.models.reach import Reach, within
+from news.models.reach import Reach, delegations_of, within
 from news.states import IN_REVIEW, Kind, Stage, Standing
 
 TITLE_LENGTH = 200
@@ -97,6 +96,10 @@ class ArticleQuerySet(models.QuerySet):
     def for_list(self):
         """Rows of the admin's list: one query, without the body."""
         return self.select_related("category__parent", "standing", "created_by", "updated_by").defer("body")
+
+    def for_publishing(self):
+        """With what its next edition shows and says of it, and whom it concerns; one query."""
+        return self.select_related("category", "cover", "topic", "standing", "created_by", "submitted_by")
 
     def due(self, now):
         return self.filter(stage=Stage.SCHEDULED, publish_at__lte=now, binned_at=None).order_by("publish_at", "pk")

@@ -77,14 +77,6 @@ class Delegation(models.Model):
             raise ValidationError(problems)
 
 
-def delegations_of(user) -> list[Delegation]:
-    """Those that this person has received and that are in force, with their givers. Asked for once for each user
-    object, as permissions are: once a request."""
-    if not hasattr(user, "_delegations_in_force"):
-        user._delegations_in_force = list(Delegation.objects.received_by(user).in_force().select_related("giver"))
-    return user._delegations_in_force
-
-
 def is_of_use_to(user) -> bool:
     """Whether this person can act on a delegation: the admin opens to him, and articles are shown in it."""
     return user.is_active and user.is_staff and user.has_perm("news.view_article")

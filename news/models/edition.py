@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from news.models.proof import audit_faults, later, proof
+from news.models.standing import StandingColumns
 from news.states import Kind
 from news.states import Standing as State
 from portal import seal
@@ -23,6 +24,8 @@ alarm = logging.getLogger("portal.alarm")
 
 KEPT_CARDS, KEPT_DOCUMENTS = Kept(1_500_000), Kept(1_500_000)
 """Editions that public pages have just shown, as rows for_cards() and for_detail(); characters. See portal.prepared."""
+READ_AT_ONCE = 200
+"""Rows in memory, where thousands are read."""
 
 
 class Sha256(Func):
@@ -108,92 +111,25 @@ class EditionQuerySet(models.QuerySet):
         """For lists: without the long document, whose digest the database gives. One query."""
         return self.with_proof().defer("content").annotate(content_digest=Sha256("content"))
 
+    def card_rows(self, *further: str) -> Iterator["CardRow"]:
+        """For whoever goes through thousands of cards: the columns that proving one needs and `further` ones, without
+        models, whose making would take as long as the proof. One query."""
+        columns, standing = (*CardRow.CHECKED, *further), StandingColumns.CHECKED
+        rows = self.for_cards().values_list(*columns, *(f"standing__{name}" for name in standing))
+        for row in rows.iterator(chunk_size=READ_AT_ONCE):
+            own, of_standing = row[: len(columns)], row[len(columns) :]
+            yield CardRow(zip(columns, own, strict=True), zip(standing, of_standing, strict=True))
+
     def for_detail(self):
         """For an article's page: one query."""
         return self.with_proof()
 
 
-class Edition(models.Model):
-    article = models.ForeignKey("news.Article", verbose_name="bài", on_delete=models.PROTECT, related_name="editions")
-    standing = models.ForeignKey(
-        "news.Standing", verbose_name="tình trạng", on_delete=models.PROTECT, related_name="editions"
-    )
-    number = models.PositiveIntegerField("bản đăng số")
-    content = models.TextField("nội dung", help_text="Mọi điều trang bài hiện, dạng JSON chuẩn.")
-    card = models.TextField("thẻ tin", help_text="Điều các danh sách hiện, kèm mã băm của nội dung, dạng JSON chuẩn.")
-    previous_seal = models.CharField("mã xác thực của bản trước", max_length=64, blank=True)
-    content_seal = models.CharField("mã xác thực", max_length=64)
-    card_seal = models.CharField("mã xác thực thẻ tin", max_length=64)
-    seal_format = models.PositiveSmallIntegerField("kiểu mã", default=seal.FORMAT)
-    published_at = models.DateTimeField("đăng lúc")
-    revision = models.ForeignKey("news.Revision", verbose_name="từ bản lưu", on_delete=models.PROTECT, related_name="+")
-
-    # An index over the documents; news.editions can rebuild it.
-    is_live = models.BooleanField("đang đăng")
-    is_listed = models.BooleanField("có trong danh sách tin")
-    kind = models.CharField("loại", max_length=12, choices=Kind)
-    language = models.CharField("ngôn ngữ", max_length=2)
-    slug = models.CharField("địa chỉ", max_length=100)
-    category = models.ForeignKey(
-        "news.Category", verbose_name="chuyên mục", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    displayed_at = models.DateTimeField("ngày hiển thị")
+class EditionColumns:
+    """What can be asked of an edition's columns, however they were read."""
 
     _proven: tuple = ()
     """What of this instance was found to hold, and under which keys: one that is kept is proven once."""
-
-    objects = EditionQuerySet.as_manager()
-    guard = Guard(
-        frozen=(
-            "article_id", "number", "content", "card", "previous_seal", "content_seal", "card_seal",
-            "seal_format", "published_at", "revision_id",
-        )
-    )  # fmt: skip
-
-    class Meta:
-        verbose_name = "bản đăng"
-        verbose_name_plural = "bản đăng"
-        ordering = ["-published_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
-            models.UniqueConstraint(fields=["article"], name="one_live_edition", condition=Q(is_live=True)),
-            models.UniqueConstraint(
-                fields=["language", "slug"], name="one_live_page_a_slug", condition=Q(is_live=True, kind="page")
-            ),
-            models.CheckConstraint(name="edition_kind_is_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="edition_standing_is_its_own", condition=Q(standing_id=F("article_id"))),
-        ]
-        indexes = [
-            models.Index(
-                fields=["language", "-displayed_at", "-article"],
-                name="edition_news",
-                condition=Q(is_live=True, is_listed=True),
-            ),
-            models.Index(
-                fields=["language", "kind", "-displayed_at", "-article"],
-                name="edition_kind",
-                condition=Q(is_live=True, is_listed=True),
-            ),
-            models.Index(fields=["article"], name="edition_live_article", condition=Q(is_live=True)),
-            models.Index(fields=["published_at"], name="edition_first", condition=Q(number=1, is_listed=True)),
-        ]
-
-    def __str__(self):
-        return f"Bản đăng số {self.number}"
-
-    def save(self, *args, **kwargs):
-        """Editions are made once and never changed; the live flag moves by queryset in news.editions."""
-        if not self._state.adding:
-            raise TypeError("An edition is immutable.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise TypeError("An edition is never deleted.")
-
-    @property
-    def code(self) -> str:
-        """Mã xác thực, as readers see it."""
-        return seal.code(self.content_seal)
 
     @cached_property
     def content_facts(self) -> dict:
@@ -256,6 +192,99 @@ class Edition(models.Model):
         if not found:
             self._proven = what, seal.keys()
         return not found
+
+
+class CardRow(EditionColumns):
+    """An edition whose card a list may show, and no more of it."""
+
+    CHECKED = (
+        "article_id", "number", "card", "content_seal", "card_seal", "content_digest", "audit_proof", "audit_later",
+    )  # fmt: skip
+
+    def __init__(self, columns: Iterable[tuple], standing: Iterable[tuple]):
+        vars(self).update(columns)
+        self.standing = StandingColumns()
+        vars(self.standing).update(standing)
+
+
+class Edition(EditionColumns, models.Model):
+    article = models.ForeignKey("news.Article", verbose_name="bài", on_delete=models.PROTECT, related_name="editions")
+    standing = models.ForeignKey(
+        "news.Standing", verbose_name="tình trạng", on_delete=models.PROTECT, related_name="editions"
+    )
+    number = models.PositiveIntegerField("bản đăng số")
+    content = models.TextField("nội dung", help_text="Mọi điều trang bài hiện, dạng JSON chuẩn.")
+    card = models.TextField("thẻ tin", help_text="Điều các danh sách hiện, kèm mã băm của nội dung, dạng JSON chuẩn.")
+    previous_seal = models.CharField("mã xác thực của bản trước", max_length=64, blank=True)
+    content_seal = models.CharField("mã xác thực", max_length=64)
+    card_seal = models.CharField("mã xác thực thẻ tin", max_length=64)
+    seal_format = models.PositiveSmallIntegerField("kiểu mã", default=seal.FORMAT)
+    published_at = models.DateTimeField("đăng lúc")
+    revision = models.ForeignKey("news.Revision", verbose_name="từ bản lưu", on_delete=models.PROTECT, related_name="+")
+
+    # An index over the documents; news.editions can rebuild it.
+    is_live = models.BooleanField("đang đăng")
+    is_listed = models.BooleanField("có trong danh sách tin")
+    kind = models.CharField("loại", max_length=12, choices=Kind)
+    language = models.CharField("ngôn ngữ", max_length=2)
+    slug = models.CharField("địa chỉ", max_length=100)
+    category = models.ForeignKey(
+        "news.Category", verbose_name="chuyên mục", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    displayed_at = models.DateTimeField("ngày hiển thị")
+
+    objects = EditionQuerySet.as_manager()
+    guard = Guard(
+        frozen=(
+            "article_id", "number", "content", "card", "previous_seal", "content_seal", "card_seal",
+            "seal_format", "published_at", "revision_id",
+        )
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "bản đăng"
+        verbose_name_plural = "bản đăng"
+        ordering = ["-published_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
+            models.UniqueConstraint(fields=["article"], name="one_live_edition", condition=Q(is_live=True)),
+            models.UniqueConstraint(
+                fields=["language", "slug"], name="one_live_page_a_slug", condition=Q(is_live=True, kind="page")
+            ),
+            models.CheckConstraint(name="edition_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="edition_standing_is_its_own", condition=Q(standing_id=F("article_id"))),
+        ]
+        indexes = [
+            models.Index(
+                fields=["language", "-displayed_at", "-article"],
+                name="edition_news",
+                condition=Q(is_live=True, is_listed=True),
+            ),
+            models.Index(
+                fields=["language", "kind", "-displayed_at", "-article"],
+                name="edition_kind",
+                condition=Q(is_live=True, is_listed=True),
+            ),
+            models.Index(fields=["article"], name="edition_live_article", condition=Q(is_live=True)),
+            models.Index(fields=["published_at"], name="edition_first", condition=Q(number=1, is_listed=True)),
+        ]
+
+    def __str__(self):
+        return f"Bản đăng số {self.number}"
+
+    def save(self, *args, **kwargs):
+        """Editions are made once and never changed; the live flag moves by queryset in news.editions."""
+        if not self._state.adding:
+            raise TypeError("An edition is immutable.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("An edition is never deleted.")
+
+    @property
+    def code(self) -> str:
+        """Mã xác thực, as readers see it."""
+        return seal.code(self.content_seal)
 
 
 def content_message(edition: Edition, digest: str) -> tuple:

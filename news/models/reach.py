@@ -2,28 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from news.models.category import Category
+from news.models.delegation import Delegation
 
 
 class ReachManager(models.Manager):
     def categories_of(self, user) -> set[int] | None:
-        """Ids of the categories (children included) that this person may handle; None when there is no limit.
-
-        Kept on the user for the length of a request, since every button asks.
-        """
-        if not hasattr(user, "_reach"):
-            user._reach = self._look_up(user)
-        return user._reach
-
-    def _look_up(self, user) -> set[int] | None:
-        rows = set(self.filter(user_id=user.pk).values_list("categories", flat=True))
-        if not rows:
-            return None
-        own = rows - {None}  # a limit whose categories are all gone leaves nothing, not everything
-        children = Category.objects.filter(parent__in=own).values_list("pk", flat=True)
-        return own | set(children)
+        """Ids of the categories (children included) that this person may handle; None when there is no limit."""
+        return _bounds_of(user).categories
 
 
 class Reach(models.Model):
@@ -49,3 +36,38 @@ class Reach(models.Model):
 def within(categories: set[int] | None) -> Q:
     """Articles of these categories; of all when None."""
     return Q() if categories is None else Q(category__in=categories)
+
+
+def delegations_of(user) -> list[Delegation]:
+    """Those that this person has received and that are in force, with their givers."""
+    bounds = _bounds_of(user)
+    if bounds.delegations is None:
+        rows = Delegation.objects.filter(pk__in=bounds.received).select_related("giver")
+        bounds.delegations = list(rows) if bounds.received else []
+    return bounds.delegations
+
+
+class _Bounds:
+    """What limits a person and what widens it; kept on the user for the length of a request, as every button asks."""
+
+    def __init__(self, user):
+        """One query; most people have neither."""
+        limits = Reach.objects.filter(user_id=user.pk)
+        received = Delegation.objects.received_by(user).in_force().order_by()
+        rows = limits.values_list(Value("limit"), "categories", "categories__children").union(
+            received.values_list(Value("delegation"), "pk", "giver"), all=True
+        )
+        found: dict[str, list[tuple]] = {"limit": [], "delegation": []}
+        for kind, *columns in rows:
+            found[kind].append(columns)
+        # A limit whose categories are all gone leaves nothing, not everything.
+        own = {pk for columns in found["limit"] for pk in columns} - {None}
+        self.categories = own if found["limit"] else None
+        self.received = [pk for pk, _ in found["delegation"]]
+        self.delegations: list[Delegation] | None = None
+
+
+def _bounds_of(user) -> _Bounds:
+    if not hasattr(user, "_bounds"):
+        user._bounds = _Bounds(user)
+    return user._bounds

@@ -43,10 +43,12 @@ class SitemapPartQuerySet(models.QuerySet):
 
     def _put(self, numbers: list[int], at: datetime, **facts) -> None:
         """The later moment stays: whoever waited for the row may have begun before the other."""
-        self.bulk_create([SitemapPart(number=number, changed_at=at) for number in numbers], ignore_conflicts=True)
         later = Greatest("changed_at", Value(at, models.DateTimeField()))
         for number in numbers:  # one by one, so that two that change several wait in one order
-            self.filter(number=number).update(changed_at=later, **facts)
+            part = self.filter(number=number)
+            if not part.update(changed_at=later, **facts):
+                self.bulk_create([SitemapPart(number=number, changed_at=at)], ignore_conflicts=True)
+                part.update(changed_at=later, **facts)
 
     def missing(self) -> list[int]:
         """Files that hold live articles and are not known to."""

@@ -9,7 +9,33 @@ from portal import seal as seals
 from portal.guards import Guard
 
 
-class Standing(models.Model):
+class StandingColumns:
+    """What can be asked of a standing's columns, however they were read."""
+
+    CHECKED = ("article_id", "sequence", "state", "edition_number", "audit_number", "document", "seal")
+    """Those that faults() and facts need."""
+    _read: tuple[str, dict] = ("", {})
+    """The document that was read last, and its facts."""
+
+    @property
+    def facts(self) -> dict:
+        """Not to be changed."""
+        if self._read[0] != self.document:
+            self._read = self.document, json.loads(self.document)
+        return self._read[1]
+
+    def faults(self) -> list[str]:
+        """What does not hold in this row by itself; empty when all does."""
+        if not seals.holds(self.seal, "standing", self.document):
+            return ["the standing does not match its seal"]
+        facts = self.facts
+        index = (self.article_id, self.sequence, self.state, self.edition_number, self.audit_number)
+        if index != (facts["article"], facts["sequence"], facts["state"], facts["edition"], facts["audit"]):
+            return ["the standing's columns differ from its sealed document"]
+        return []
+
+
+class Standing(StandingColumns, models.Model):
     """`document` is the truth, sealed; state, edition_number and sequence repeat parts of it as an index.
 
     document: article, sequence, state, edition, edition_seal, explanation, replacement, since, audit
@@ -40,10 +66,6 @@ class Standing(models.Model):
     def __str__(self):
         return f"{self.get_state_display()} (bản đăng {self.edition_number})"
 
-    @property
-    def facts(self) -> dict:
-        return json.loads(self.document)
-
     def set(self, facts: dict) -> None:
         """Take over new facts: document, seal and index. The caller saves."""
         self.document = seals.canonical(facts)
@@ -51,13 +73,3 @@ class Standing(models.Model):
         self.seal_format = seals.FORMAT
         self.sequence, self.state = facts["sequence"], facts["state"]
         self.edition_number, self.audit_number = facts["edition"], facts["audit"]
-
-    def faults(self) -> list[str]:
-        """What does not hold in this row by itself; empty when all does."""
-        if not seals.holds(self.seal, "standing", self.document):
-            return ["the standing does not match its seal"]
-        facts = self.facts
-        index = (self.article_id, self.sequence, self.state, self.edition_number, self.audit_number)
-        if index != (facts["article"], facts["sequence"], facts["state"], facts["edition"], facts["audit"]):
-            return ["the standing's columns differ from its sealed document"]
-        return []

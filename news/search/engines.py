@@ -6,13 +6,15 @@ news.search.ranking. `titles` are found by the title alone, `texts` by everythin
 
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from news.models import SearchRow
 from news.search.asking import Phrase, Term
-from news.search.keys import months_between
+from news.search.keys import mark as mark_of
+from news.search.keys import stretch
 from portal.terms import folded_of
 
 TITLES, TEXTS = "titles", "texts"
@@ -63,6 +65,11 @@ class Engine:
     def apart(self, rows: Sequence[SearchRow]) -> list[tuple[str, tuple[str, ...], list[tuple]]]:
         """What it keeps in tables of its own: (table, columns, rows) each."""
         return []
+
+    def put(self, rows: Sequence[SearchRow]) -> None:
+        """Rows that are not there yet, and what the index keeps of them."""
+        SearchRow.objects.bulk_create(rows)
+        self.add(rows)
 
     @contextmanager
     def filling(self):
@@ -169,6 +176,8 @@ _MOST_POSITIONS, _MOST_PLACES = 16383, 255
 """What a tsvector holds: the highest position, and how many a word may have."""
 _FIRST_ROWS = 4
 """Times the number that is asked for: so many rows are looked through first."""
+_AT_ONCE = 10_000
+"""Rows that match, up to which the newest of them are found at once."""
 _ASIDE = 64 * 1024
 """Kilobytes."""
 _GAP = 20
@@ -193,6 +202,18 @@ class Vectors(Engine):
         with self.connection.cursor() as cursor:
             for name in (TITLES, TEXTS):
                 cursor.execute(f"ALTER TABLE news_searchrow DROP COLUMN IF EXISTS {name}")
+
+    def put(self, rows):
+        """In one statement for each row."""
+        columns = [field.column for field in SearchRow._meta.concrete_fields]
+        own = [tuple(getattr(row, column) for column in columns) for row in rows]
+        vectors = zip(*self.beside(rows).values(), strict=True)
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO news_searchrow ({', '.join(columns)}, {TITLES}, {TEXTS}) "
+                f"VALUES ({'%s, ' * len(columns)}%s::tsvector, %s::tsvector)",
+                [row + rest for row, rest in zip(own, vectors, strict=True)],
+            )
 
     def add(self, rows: Sequence[SearchRow]) -> None:
         with self.connection.cursor() as cursor:
@@ -230,27 +251,34 @@ class Vectors(Engine):
         """They go with the rows."""
 
     def ask(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
-        """The newest months first, as many as hold about so many rows (were they spread evenly); where too few of them
-        match, as many as are then likely to hold enough, and at last all.
+        """All that match, where these are few: the rarest word leads through the index. Else the newest months alone,
+        as many as are likely to hold enough.
 
-        The planner knows neither how dear it is to look into a long vector nor that a phrase must be looked for in each
-        (GIN holds no positions): left alone it walks the keys, or looks through all that have the words. The months
-        are words of the vector, so that the index itself leaves out the others.
+        The planner knows neither: left to itself it walks the keys, or reads all rows that match. Months and years are
+        words of the vector, so that the index itself leaves out the others; but each of them is one more list to go
+        through, and many together cost more than they save. How many rows match is taken from the newest month or
+        months, as if they were spread evenly; where they are not, that costs time and no row.
         """
-        last, first, total = self._extent(before)
+        last, first, total = self._extent
+        if before is not None and before < last:
+            last, total = before, total * max(before - first, 0) // max(last - first, 1)
         rows = _FIRST_ROWS * limit
         while rows < total:
-            start = last - (last - first) * rows // total
-            months = [self.mark(month) for month in months_between(start, last)]
-            keys = self._newest(where, self.all([wanted, self.any(months)]), limit, before)
+            start, marks = stretch(last - (last - first) * rows // total, last)
+            if start <= first:
+                break
+            looked_through = total * (last - start) // (last - first)
+            keys = self._newest(where, self.all([wanted, self.any(list(map(_quoted, marks)))]), limit, before)
             if len(keys) == limit:
                 return keys
-            if not keys:
+            matching = total * len(keys) // max(looked_through, 1)
+            if matching <= _AT_ONCE:
                 break
-            rows = max(2 * rows, rows * limit * 3 // (2 * len(keys)))
+            rows = max(2 * looked_through, total * limit * 3 // (2 * matching))
         return self._newest(where, wanted, limit, before)
 
-    def _extent(self, before: int | None) -> tuple[int, int, int]:
+    @cached_property
+    def _extent(self) -> tuple[int, int, int]:
         """(the newest key, the oldest, about how many rows); with 0 rows where nobody has counted them yet."""
         key = "SELECT key FROM news_searchrow ORDER BY key"
         with self.connection.cursor() as cursor:
@@ -259,11 +287,7 @@ class Vectors(Engine):
                 "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'news_searchrow'::regclass)"
             )
             last, first, total = cursor.fetchone()
-        if last is None or (before is not None and before <= first):
-            return 0, 0, 0
-        if before is None or before >= last:
-            return last, first, max(total, 0)
-        return before, first, max(total, 0) * (before - first) // (last - first)
+        return (0, 0, 0) if last is None else (last, first, max(total, 0))
 
     def _newest(self, where: str, wanted: str, limit: int, before: int | None) -> list[int]:
         earlier = "AND key < %s" if before is not None else ""
@@ -281,6 +305,10 @@ class Vectors(Engine):
         return f"({' <-> '.join(_quoted(token) for token in tokens)})"
 
     def mark(self, mark: str) -> str:
+        """Nearly all is in the first language: so what is in the others is left out, a short list to look in."""
+        if mark == mark_of("l", settings.LANGUAGE_CODE):
+            others = [mark_of("l", code) for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+            return f"!{self.any(list(map(_quoted, others)))}"
         return _quoted(mark)
 
     def all(self, parts: list[str]) -> str:

@@ -9,6 +9,7 @@ _FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 _LAST = (1 << 33) - 1
 _ID_BITS = 30
 LARGEST_KEY = (1 << 63) - 1
+_MOST_MONTHS = 6
 
 
 def key_of(displayed_at: datetime, article_id: int) -> int:
@@ -25,11 +26,16 @@ def month_mark(day: datetime) -> str:
     return mark("m", f"{day.year}_{day.month}")
 
 
-def months_between(first: int, last: int) -> list[str]:
-    """The marks of the months of every row from one key to another."""
+def stretch(first: int, last: int) -> tuple[int, list[str]]:
+    """(smallest key, marks) of the months in which rows from one key to another stand; where these are many, of the
+    years."""
     start, end = (timezone.localtime(moment_of(key)) for key in (first, last))
+    begins = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     numbers = range(12 * start.year + start.month - 1, 12 * end.year + end.month)
-    return [month_mark(datetime(number // 12, number % 12 + 1, 1)) for number in numbers]
+    if len(numbers) > _MOST_MONTHS:
+        years = range(start.year, end.year + 1)
+        return key_of(begins.replace(month=1), 0), [mark("y", year) for year in years]
+    return key_of(begins, 0), [month_mark(datetime(number // 12, number % 12 + 1, 1)) for number in numbers]
 
 
 def mark(letter: str, value: int | str) -> str:

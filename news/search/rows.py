@@ -54,19 +54,22 @@ def marks_of(content: dict, day: datetime) -> Iterable[str]:
         yield mark("a", author["id"])
 
 
-def put(editions: Iterable[Edition]) -> int:
-    """Make these live editions found, each instead of what its article had before. Returns how many."""
-    rows = write(editions)
+def put(editions: Iterable[Edition], *, anew: bool = True) -> int:
+    """Make these live editions found, each instead of what its article had before. Returns how many.
+
+    anew: whether their articles may have had something before.
+    """
+    rows = write(editions, anew=anew)
     outbox.note(rows)
     return len(rows)
 
 
-def write(editions: Iterable[Edition]) -> list[SearchRow]:
+def write(editions: Iterable[Edition], *, anew: bool = True) -> list[SearchRow]:
     """As put, but an index outside the database hears nothing of it."""
     rows = [row_of(edition) for edition in editions]
-    _take([row.article_id for row in rows])
-    SearchRow.objects.bulk_create(rows)
-    engine(connection).add(rows)
+    if anew:
+        _take([row.article_id for row in rows])
+    engine(connection).put(rows)
     return rows
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from portal import seal
@@ -24,11 +25,7 @@ class AuditEntryManager(models.Manager):
         """
         if not connection.in_atomic_block:
             raise transaction.TransactionManagementError("An audit entry belongs into the transaction of its act.")
-        if connection.vendor == "postgresql":  # SQLite's IMMEDIATE transactions are alone already
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        last = self.order_by("-number").values("number", "seal").first() or {"number": 0, "seal": ""}
-        head = AuditHead.objects.at(last)
+        head, last = self._end()
         entry = self.model(
             number=(head.number if head else last["number"]) + 1,
             at=timezone.now(),
@@ -49,8 +46,58 @@ class AuditEntryManager(models.Manager):
             head.move(entry.number, entry.seal)
         return entry
 
+    def _end(self) -> tuple[AuditHead | None, dict]:
+        """The head on which the next entry may build, if any, and number and seal of the last entry in the table.
 
-class AuditEntry(models.Model):
+        Whoever asks is alone with the chain until the transaction ends, by the lock on the head's row; SQLite's
+        IMMEDIATE transactions are alone already. On PostgreSQL a statement that has waited for the row gives the row as
+        it is now beside a last entry of before, which is why the two are then asked for one after the other.
+        """
+        newest = self.order_by("-number")
+        found = AuditHead.objects.select_for_update(of=("self",)).annotate(
+            entry_number=Subquery(newest.values("number")[:1]), entry_seal=Subquery(newest.values("seal")[:1])
+        )
+        head = found.first()
+        if head is not None and head.number == head.entry_number:
+            last = {"number": head.entry_number, "seal": head.entry_seal}
+        else:
+            if head is None and connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+            last = newest.values("number", "seal").first() or {"number": 0, "seal": ""}
+        return AuditHead.trusted(head, last), last
+
+
+class EntryColumns:
+    """What can be asked of an entry's columns, however they were read."""
+
+    def sealed_parts(self) -> tuple:
+        """What the seal covers. Names go in by digest: a later lawful removal of a name can leave the chain whole."""
+        return (
+            self.number,
+            self.at.isoformat(),
+            self.actor_id or "",
+            seal.digest(self.actor_label),
+            self.action,
+            self.object_type,
+            self.object_id or "",
+            seal.digest(self.object_label),
+            self.reason,
+            self.data,
+            int(self.changes_standing),
+            self.previous,
+        )
+
+    def is_sound(self) -> bool:
+        """Whether the entry is as it was written."""
+        return seal.holds(self.seal, "audit", *self.sealed_parts())
+
+    @property
+    def details(self) -> dict:
+        return json.loads(self.data)
+
+
+class AuditEntry(EntryColumns, models.Model):
     number = models.BigIntegerField("số thứ tự", primary_key=True)
     at = models.DateTimeField("thời điểm")
     actor = models.ForeignKey(
@@ -88,31 +135,6 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.action}"
-
-    def sealed_parts(self) -> tuple:
-        """What the seal covers. Names go in by digest: a later lawful removal of a name can leave the chain whole."""
-        return (
-            self.number,
-            self.at.isoformat(),
-            self.actor_id or "",
-            seal.digest(self.actor_label),
-            self.action,
-            self.object_type,
-            self.object_id or "",
-            seal.digest(self.object_label),
-            self.reason,
-            self.data,
-            int(self.changes_standing),
-            self.previous,
-        )
-
-    def is_sound(self) -> bool:
-        """Whether the entry is as it was written."""
-        return seal.holds(self.seal, "audit", *self.sealed_parts())
-
-    @property
-    def details(self) -> dict:
-        return json.loads(self.data)
 
 
 def verify_chain(each: Callable[[AuditEntry, bool], None] = lambda entry, is_sound: None) -> list[str]:

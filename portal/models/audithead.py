@@ -10,22 +10,6 @@ from portal.guards import Guard
 alarm = logging.getLogger("portal.alarm")
 
 
-class AuditHeadManager(models.Manager):
-    def at(self, last: dict) -> "AuditHead | None":
-        """The head on which the next entry may build; None, with an alarm, where it cannot be trusted.
-
-        last: number and seal of the last entry in the table. The row is made by a migration and by nothing else:
-        a head that was deleted or forged is not quietly made good again, so `verify_audit` keeps naming it.
-        """
-        head = self.first()
-        if head is None or not head.is_sound() or head.number < last["number"]:
-            alarm.critical("The head of the audit is missing, forged or behind. Run: manage.py verify_audit")
-            return None
-        if head.number > last["number"]:
-            alarm.critical("The end of the audit has been cut off. Run: manage.py verify_audit")
-        return head
-
-
 class AuditHead(models.Model):
     """`chain` tells this database's chain from any other's, for the anchor outside (portal.anchor)."""
 
@@ -35,7 +19,6 @@ class AuditHead(models.Model):
     last_seal = models.CharField("mã xác thực dòng cuối", max_length=64, blank=True)
     seal = models.CharField("mã xác thực", max_length=64)
 
-    objects = AuditHeadManager()
     guard = Guard(frozen=("id", "chain"), step="number")
 
     class Meta:
@@ -45,6 +28,20 @@ class AuditHead(models.Model):
 
     def __str__(self):
         return f"{self.chain}: {self.number}"
+
+    @staticmethod
+    def trusted(head: "AuditHead | None", last: dict) -> "AuditHead | None":
+        """The head, where the next entry may build on it; None, with an alarm, where it cannot be trusted.
+
+        last: number and seal of the last entry in the table. The row is made by a migration and by nothing else:
+        a head that was deleted or forged is not quietly made good again, so `verify_audit` keeps naming it.
+        """
+        if head is None or not head.is_sound() or head.number < last["number"]:
+            alarm.critical("The head of the audit is missing, forged or behind. Run: manage.py verify_audit")
+            return None
+        if head.number > last["number"]:
+            alarm.critical("The end of the audit has been cut off. Run: manage.py verify_audit")
+        return head
 
     def sealed_parts(self) -> tuple:
         return (self.chain, self.number, self.last_seal)

@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -130,16 +131,45 @@ class FurnitureManager(models.Manager):
 
         Django asks for the document once it holds the row: of two changes at once the second sees the first.
         """
+        self._rebuild(names)
+
+    def _rebuild(self, names: Iterable[str], last: "Furniture | None" = None) -> None:
         names = sorted(name for name in names or settings.FURNITURE if name != CHANGED)
-        with transaction.atomic():
-            for name in names if names and _NO_CHANGE.issuperset(names) else [CHANGED, *names]:
-                piece = _Piece(name)
-                self.update_or_create(name=name, defaults={"document": piece.document, "seal": piece.sealed})
+        with transaction.atomic(savepoint=False):
+            if not names or not _NO_CHANGE.issuperset(names):
+                self._move_on(last)
+            for name in names:
+                self._build(name)
             transaction.on_commit(_kept.forget)
 
-    def note_change(self) -> None:
-        """For what is no furniture: an article was published or taken down. Call inside its transaction."""
-        self.rebuild(CHANGED)
+    def last_change(self) -> "Furniture | None":
+        """The piece “changed”, for note_change."""
+        return self.filter(name=CHANGED).first()
+
+    def note_change(self, last: "Furniture | None" = None) -> None:
+        """For what is no furniture: an article was published or taken down. Call inside its transaction.
+
+        last: last_change(), where it was asked for before the transaction; it need not be the last any more.
+        """
+        self._rebuild([CHANGED], last)
+
+    def _build(self, name: str) -> None:
+        piece = _Piece(name)
+        self.update_or_create(name=name, defaults={"document": piece.document, "seal": piece.sealed})
+
+    def _move_on(self, last: "Furniture | None") -> None:
+        """The piece “changed”. Whoever was faster has written another moment into the row, and so another seal."""
+        if last is None or not self._follow(last):
+            last = self.select_for_update().filter(name=CHANGED).first()
+            if last is None or not self._follow(last):
+                self._build(CHANGED)
+
+    def _follow(self, last: "Furniture") -> bool:
+        """Whether this row was still the last."""
+        document = seal.canonical(_later_than(last))
+        made = seal.make("furniture", CHANGED, document)
+        row = self.filter(name=CHANGED, document=last.document, seal=last.seal)
+        return bool(row.update(document=document, seal=made, updated_at=timezone.now()))
 
 
 class _Piece:
@@ -174,7 +204,10 @@ class Furniture(models.Model):
 def changed_document() -> dict:
     """The piece "changed": {"at": …}, now in whole seconds, and at least a second later than the change before. Where
     much changes at once it runs ahead of the clock, and is not told until it has passed."""
-    before = Furniture.objects.select_for_update().filter(name=CHANGED).first()
+    return _later_than(Furniture.objects.select_for_update().filter(name=CHANGED).first())
+
+
+def _later_than(before: Furniture | None) -> dict:
     at = whole_second(timezone.now())
     if before is not None:
         at = max(at, datetime.fromisoformat(json.loads(before.document)["at"]) + timedelta(seconds=1))

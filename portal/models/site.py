@@ -19,9 +19,9 @@ class SiteSettingsManager(models.Manager):
         """What readers may see of every period, the earliest first."""
         return sorted(Version.objects.live(SiteSettings), key=lambda site: (site.valid_from, site.pk))
 
-    def at(self, day):
-        """The settings in force on a date, or the earliest ones, or None."""
-        periods = self.periods()
+    def at(self, day, periods: list | None = None):
+        """The settings in force on a date, or the earliest ones, or None. periods: where the caller has read them."""
+        periods = self.periods() if periods is None else periods
         return next((site for site in reversed(periods) if site.valid_from <= day), periods[0] if periods else None)
 
     def current(self):

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from news import approvals, embedding, preview, workflow
+from news import embedding, preview, rules, workflow
 from news.describers import describers
 from news.documents import content_digest, working_copy
 from news.models import Article, Image, ImageUse
@@ -154,9 +154,9 @@ def test_a_changed_credit_is_a_change_of_what_was_approved():
 def test_moving_the_frame_of_an_approved_cover_voids_the_approval():
     cover = make.image()
     article = make.bring(make.article(cover=cover), "scheduled")
-    assert approvals.is_in_force(article)
+    assert rules.approved_text(rules.Act(article, "due", None)) == []
     Image.objects.filter(pk=cover.pk).update(focal_y=0, is_uncropped=True)
-    assert not approvals.is_in_force(Article.objects.get(pk=article.pk))
+    assert rules.approved_text(rules.Act(Article.objects.get(pk=article.pk), "due", None))
 
 
 def test_who_edits_a_picture_of_the_text_while_it_is_under_way_may_not_approve_it():

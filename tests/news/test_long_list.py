@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.admin import long_list
-from news.models import Article
+from news.models import Article, UrgentPublication
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,31 @@ def test_nothing_is_counted_beyond_the_window(client, many):
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"] and "news_article" in query["sql"]]
     assert len(counts) == 1
     assert "LIMIT 61" in counts[0]
+
+
+def test_pages_that_there_are_not(client, many):
+    for page in ("0", "-1", "3", "99"):
+        assert client.get(f"{LIST}?p={page}").status_code == 302, page
+    Article.objects.filter(pk__in=many[5:]).delete()
+    for address in (LIST, f"{LIST}?p=7", f"{LIST}?all="):
+        assert rows(client.get(address)) == many[:5], address
+    Article.objects.all().delete()
+    for address in (LIST, f"{LIST}?p=7", f"{LIST}?all="):
+        assert rows(client.get(address)) == [], address
+
+
+def test_all_on_one_page_where_they_are_not_too_many(client, many):
+    Article.objects.filter(pk__in=many[50:]).delete()
+    assert rows(client.get(f"{LIST}?all=")) == many[:50]
+
+
+def test_an_article_that_was_published_urgently_twice_is_one_row(client):
+    client.force_login(make.approver())
+    article = make.bring(make.article(), "published urgently")
+    first = UrgentPublication.objects.get()
+    UrgentPublication.objects.create(
+        article=article, edition_number=2, publisher=first.publisher, reason="Lần nữa.", deadline=first.deadline
+    )
+    answer = client.get(f"{LIST}?hau-kiem=1")
+    assert rows(answer) == [article.pk]
+    assert answer.context["cl"].result_count == 1

@@ -70,7 +70,7 @@ def every_list(article) -> dict[str, str]:
         "rss": reverse("news:rss"),
         "atom": reverse("news:atom"),
         "category rss": reverse("news:category_rss", args=[category.slug]),
-        "sitemap": reverse("sitemap_articles", args=[0]),
+        "sitemap": reverse("sitemap_articles", args=[article.pk // 5000]),
         "search": f"{reverse('news:search')}?q=sapo",
     }
 

@@ -1,6 +1,6 @@
 """The newsroom's two writers: what a save keeps, who may approve, what goes live and what comes down."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,9 +9,10 @@ from django.utils import timezone
 from news import clock, workflow
 from news.documents import edition_documents
 from news.models import Article, Author, Category, Edition, Image, Revision, Tag
+from news.verification import verify
 from news.workflow import STALE, Conflict, Refused
 from portal import richtext
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Furniture
 from tests import factories as make
 from tests.forms import fill_in, values_of
 
@@ -507,6 +508,56 @@ def test_a_failure_of_the_machine_sends_an_article_back_too(time_machine, monkey
     assert broken.stage == "returned"
     assert "Lỗi hệ thống" in broken.return_reason
     assert Edition.objects.live().get().article == sound
+
+
+# What is read before the lock
+
+
+def overtaken(monkeypatch, happens):
+    """Something happens after what belongs to the article was read, and before the article is locked."""
+    read = workflow._read_ahead
+
+    def slowly(*arguments):
+        act = read(*arguments)
+        happens()
+        return act
+
+    monkeypatch.setattr(workflow, "_read_ahead", slowly)
+
+
+def test_a_row_that_changed_before_it_was_locked_is_judged_as_it_is_now(monkeypatch):
+    article = make.bring(make.article(), "reviewed")
+    changed = Article.objects.filter(pk=article.pk)
+    overtaken(monkeypatch, lambda: changed.update(lead="Sapô chưa ai đọc."))
+    with pytest.raises(Refused, match="khác với bản lưu cuối cùng"):
+        make.do(article, "approve", make.approver())
+    assert not Edition.objects.filter(article=article).exists()
+
+
+def test_a_save_before_the_lock_is_a_conflict(monkeypatch):
+    article = make.bring(make.article(), "reviewed")
+    other = Article.objects.get(pk=article.pk)
+    overtaken(monkeypatch, lambda: make.change(other, make.editor(), lead="Sapô chưa ai đọc."))
+    with pytest.raises(Conflict):
+        make.do(article, "approve", make.approver())
+    assert not Edition.objects.filter(article=article).exists()
+
+
+def test_somebody_else_s_change_of_the_site_before_the_lock_moves_the_moment_on_twice(monkeypatch):
+    article = make.bring(make.article(), "reviewed")
+    Furniture.objects.rebuild()
+    overtaken(monkeypatch, Furniture.objects.note_change)
+    before = Furniture.objects.read()["changed"]["at"]
+    make.do(article, "approve", make.approver())
+    passed = datetime.fromisoformat(Furniture.objects.read()["changed"]["at"]) - datetime.fromisoformat(before)
+    assert passed >= timedelta(seconds=2)
+
+
+def test_without_anything_read_ahead_an_article_is_published_all_the_same(monkeypatch):
+    article = make.bring(make.article(tags=[make.tag("nông thôn")]), "reviewed")
+    monkeypatch.setattr(workflow, "_read_ahead", lambda *arguments: None)
+    make.do(article, "approve", make.approver())
+    assert article.is_live and verify() == []
 
 
 # Two steps

@@ -1,7 +1,13 @@
 """The key's fingerprint: a wrong key refuses to start, before every seal on the site seems broken."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from portal import seal, startup
 from portal.models import SealKey
@@ -71,6 +77,34 @@ def test_a_wrong_setting_keeps_the_site_from_starting(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         startup.refuse_when_wrong()
     assert "Refusing to start: SITE_URL is “x”" in capsys.readouterr().err
+
+
+def test_a_process_that_starts_while_the_database_is_away_waits_for_it(monkeypatch, settings, capsys):
+    """Else the web server would end with its new workers; the command that starts it still refuses."""
+    startup.wrong()
+
+    def away():
+        raise OperationalError("unable to open database file")
+
+    monkeypatch.setattr("django.db.connection.ensure_connection", away)
+    startup.refuse_when_wrong(may_lack_database=True)
+    assert "Starting without the database" in capsys.readouterr().err
+    monkeypatch.undo()
+    settings.SEAL_KEY = OTHER
+    with pytest.raises(SystemExit):
+        startup.refuse_when_wrong(may_lack_database=True)
+
+
+def test_a_database_without_our_tables_is_no_database_that_is_away(tmp_path):
+    given = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.wsgi"], cwd=settings.BASE_DIR, capture_output=True, text=True,
+        env=given | {
+            "VAR_DIR": str(tmp_path), "SECRET_KEY": "s" * 50, "SEAL_KEY": OTHER, "SITE_URL": "https://so.example",
+            "ALLOWED_HOSTS": "so.example",
+        },
+    )  # fmt: skip
+    assert done.returncode == 78 and "manage.py migrate" in done.stderr
 
 
 def test_setup_refuses_where_a_site_stands(django_user_model):
