@@ -111,6 +111,7 @@ def made(tmp_path_factory):
 def portal(made):
     """Running, whatever the test before has left of it."""
     if not made.runs():
+        made.end()
         made.start()
     return made
 
