@@ -7,10 +7,12 @@ more than it really has, never less.
 
 import re
 from collections import Counter
-
-from justhtml import JustHTML
+from typing import TYPE_CHECKING
 
 from portal.tags import ATTRIBUTE, MOST_TAGS, TOKEN
+
+if TYPE_CHECKING:
+    from justhtml import JustHTML
 
 MOST = 3_000_000
 """Characters; more is refused before anything reads them."""
@@ -39,8 +41,10 @@ class TooLong(ValueError):
         super().__init__("Nội dung dán vào quá dài. Hãy dán từng phần, mỗi phần không quá vài chục trang.")
 
 
-def parsed(html: str) -> JustHTML:
+def parsed(html: str) -> "JustHTML":
     """The document, its scripts empty. Raises TooLong."""
+    from justhtml import JustHTML  # 4 MB that most processes never need
+
     if len(html) > MOST or html.count("<") > MOST_TAGS:
         raise TooLong
     return JustHTML(bounded(html), sanitize=False)

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-
-from justhtml import JustHTML
+from typing import TYPE_CHECKING
 
 from portal.foreign import TooLong, parsed
 from portal.stylesheets import declared, rules
 from portal.tags import MOST_TAGS
+
+if TYPE_CHECKING:
+    from justhtml import JustHTML
 
 DEEPEST = 100
 """Elements inside one another; what lies deeper is taken up into the deepest that counts."""
@@ -73,7 +75,7 @@ _TELLING = (
 )  # fmt: skip
 
 
-def _sheet(document: JustHTML) -> dict[str, dict[str, str]]:
+def _sheet(document: "JustHTML") -> dict[str, dict[str, str]]:
     """Telling styles by class: Excel says only there what is bold. Rules for more than a class are a program's own
     (p.MsoNormal) and say nothing that its markup does not."""
     found: dict[str, dict[str, str]] = {}
