@@ -46,6 +46,7 @@ def iso(moment):
 @register.filter
 def bind(title):
     """A title whose compounds, names and numbers do not break, as HTML."""
+    title = str(title)  # it may be lazy
     return whole_numbers(text.bind(title) if get_language() == "vi" else title)
 
 

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 from django.template import Context, Template
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -211,6 +212,15 @@ def test_binding_leaves_escaping_to_the_template():
         shown = page.render(Context({"title": "Giám đốc <script>alert(1)</script> & bạn"}))
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown and "&amp;" in shown
+
+
+@pytest.mark.parametrize("name", ["Sở", "Sở Tài chính", "CDC"])
+def test_what_is_read_only_when_it_is_shown_is_bound_too(name):
+    """The department's name on the login page: one without a space to bind once answered 500."""
+    page = Template("{% load portal_tags %}{{ title|bind }}")
+    with override("vi"):
+        shown = page.render(Context({"title": SimpleLazyObject(lambda: name)}))
+    assert shown.replace(NBSP, " ") == name
 
 
 def test_only_vietnamese_titles_are_bound():
