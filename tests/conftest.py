@@ -181,6 +181,13 @@ def pytest_terminal_summary(terminalreporter) -> None:
         Path(report).write_text(json.dumps(told))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker is not to read the settings before this file has given it a folder of its own: two that share one take
+    the pictures from each other."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(VAR_DIR, ignore_errors=True)
 
@@ -200,7 +207,6 @@ def _quick_settings() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES=settings.STORAGES | plain,
         FURNITURE_KEPT_FOR=0,
-        VAR_DIR=VAR_DIR,  # a worker of xdist has read the settings before this file gave it a folder of its own
     ):
         yield
 

@@ -1,10 +1,12 @@
-"""What tests of a module share in the database (module_rows in conftest.py): each finds it as it was made."""
+"""What tests share, and what not (conftest.py): rows of a module as they were made, no folder with another process."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from news.models import Tag
 from tests import factories as make
+from tests.conftest import VAR_DIR
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +47,8 @@ def test_whoever_asks_for_nothing_sees_nothing(time):
 def test_with_real_transactions_they_are_committed_and_made_anew(number, time):
     assert not connection.in_atomic_block and names() == ["chung"]
     Tag.objects.get(pk=number).delete()
+
+
+def test_no_two_processes_share_a_folder():
+    assert settings.MEDIA_ROOT == VAR_DIR / "media"
+    assert str(VAR_DIR) in str(settings.STORAGES["attachments"])
