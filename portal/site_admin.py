@@ -76,6 +76,13 @@ class SiteSettingsAdmin(FramedPreview, VersionedAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or self.model._default_manager.count() > 1)
 
+    def get_deleted_objects(self, objs, request):
+        """All of them together are refused as the only one is."""
+        found, counts, refused, protected = super().get_deleted_objects(objs, request)
+        if len(objs) >= self.model._default_manager.count():
+            refused = {*refused, self.opts.verbose_name}
+        return found, counts, refused, protected
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)

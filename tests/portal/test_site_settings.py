@@ -325,3 +325,13 @@ def test_nobody_but_the_administrator_previews_the_identity(client, who):
     client.force_login(who())
     for name, args in (("frame", [pk]), ("frame_new", []), ("preview", [pk]), ("preview_new", [])):
         assert client.post(reverse(f"admin:portal_sitesettings_{name}", args=args), form_data()).status_code == 403
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_the_periods_are_never_deleted_all_at_once(administrator, further):
+    for number in range(further):
+        SiteSettings.objects.create(name="Sở Bưu chính, Viễn thông", valid_from=date(2001 + number, 1, 1))
+    rows = [site.pk for site in SiteSettings.objects.all()]
+    chosen = {"action": "delete_selected", "_selected_action": rows, "post": "yes"}
+    answer = administrator.post(reverse("admin:portal_sitesettings_changelist"), chosen)
+    assert answer.status_code == 403 and SiteSettings.objects.count() == len(rows) == further + 1
