@@ -15,6 +15,8 @@ class Told:
     status: int = 200
     headers: dict = field(default_factory=lambda: dict(PUBLIC))
     waits: float = 0
+    meets: threading.Barrier | None = None
+    """Answered only once as many have asked as the barrier is for."""
 
 
 class Origin:
@@ -56,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         origin.asked.append((self.command, self.path, self.headers, length))
         told = origin.says.get(self.path.partition("?")[0]) or origin.says[""]
         time.sleep(told.waits)
+        if told.meets:
+            told.meets.wait()
         body = told.body.encode()
         self.send_response(told.status)
         for name, value in (told.headers | {"Content-Length": str(len(body))}).items():
