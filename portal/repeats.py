@@ -8,9 +8,9 @@ Every process counts for itself: of N processes one network can make N times wha
 """
 
 import hashlib
+import mmap
 import secrets
 import time
-from array import array
 from datetime import date
 
 from django.utils import timezone
@@ -27,10 +27,11 @@ WIDER = {"address": 1, "household": 2, "network": 6}
 
 
 class _Counters:
-    """Counts of many things in little room (a count-min sketch): two rows, of which the smaller counter holds."""
+    """Counts of many things in little room (a count-min sketch): two rows, of which the smaller counter holds. Memory is
+    taken page by page, as it is written to."""
 
     def __init__(self, bits: int):
-        self._rows = [array("H", bytes(2 << bits)) for _ in range(2)]
+        self._rows = [memoryview(mmap.mmap(-1, 2 << bits)).cast("H") for _ in range(2)]
         self._mask = (1 << bits) - 1
 
     def _places(self, digest: bytes):
