@@ -37,6 +37,7 @@ def _is_known(entry: Entry, environ: dict) -> bool:
     if (tags := environ.get("HTTP_IF_NONE_MATCH")) is not None:
         known = parse_etags(tags)
         return known == ["*"] or tag.removeprefix("W/") in (each.removeprefix("W/") for each in known)
-    since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+    if (since := parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE") or "")) is None:
+        return False
     changed = parse_http_date_safe(entry.header("last-modified"))
-    return since is not None and changed is not None and changed <= since
+    return changed is not None and changed <= since

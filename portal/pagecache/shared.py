@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import redis
@@ -36,15 +36,28 @@ _SIGNATURE = 32
 
 class Shared:
     def __init__(self, url: str):
-        self._redis = redis.Redis.from_url(
-            url,
-            socket_timeout=TIMEOUT,
-            socket_connect_timeout=TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-            protocol=2,
-            max_connections=32,
-        )
+        self._url, self._of_thread = url, threading.local()
         self._rests_until, self._lock = 0.0, threading.Lock()
+
+    @property
+    def _redis(self) -> redis.Redis:
+        """This thread's own connection: a fifth of the time of a question goes into taking one from a pool."""
+        if (client := getattr(self._of_thread, "client", None)) is None:
+            client = self._of_thread.client = redis.Redis.from_url(
+                self._url,
+                socket_timeout=TIMEOUT,
+                socket_connect_timeout=TIMEOUT,
+                retry=Retry(NoBackoff(), 0),
+                protocol=2,
+                single_connection_client=True,
+            )
+        return client
+
+    def close(self) -> None:
+        """End this thread's connection."""
+        if (client := getattr(self._of_thread, "client", None)) is not None:
+            client.close()
+            del self._of_thread.client
 
     def get(self, generation: str, address: str) -> Entry | None:
         name = _name(generation, address)
@@ -123,8 +136,15 @@ def _opened(name: str, value) -> Entry | None:
 
 
 def _signature(name: str, packed: bytes) -> bytes:
-    key = hashlib.sha256(f"portal.pagecache {settings.SECRET_KEY}".encode()).digest()
-    return hashlib.blake2b(name.encode() + b"\0" + packed, key=key, digest_size=_SIGNATURE).digest()
+    signed = hashlib.blake2b(name.encode(), key=_key(settings.SECRET_KEY), digest_size=_SIGNATURE)
+    signed.update(b"\0")
+    signed.update(packed)
+    return signed.digest()
+
+
+@lru_cache(maxsize=8)
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(f"portal.pagecache {secret}".encode()).digest()
 
 
 _SOURCES = ("portal/**/*.py", "news/**/*.py", "services/**/*.py", "templates/**/*", "locale/**/*.mo")

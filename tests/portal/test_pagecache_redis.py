@@ -45,7 +45,7 @@ def processes(server, site):
     made = [Process(site, shared=Shared(server.url)) for _ in range(2)]
     yield made
     for process in made:
-        process.cache._shared._redis.close()
+        process.cache._shared.close()
 
 
 def pages(server) -> dict[bytes, bytes]:
@@ -246,7 +246,7 @@ def test_pages_of_the_newsroom_over_redis(server):
         assert (second.made, first.made.count(path)) == ([path], 1)
     finally:
         for each in (first, second):
-            each.cache._shared._redis.close()
+            each.cache._shared.close()
 
 
 def test_the_address_comes_from_the_settings(settings, generation):
