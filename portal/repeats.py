@@ -27,8 +27,8 @@ WIDER = {"address": 1, "household": 2, "network": 6}
 
 
 class _Counters:
-    """Counts of many things in little room (a count-min sketch): two rows, of which the smaller counter holds. Memory is
-    taken page by page, as it is written to."""
+    """Counts of many things in little room (a count-min sketch): two rows, of which the smaller counter holds. Memory
+    is taken page by page, as it is written to."""
 
     def __init__(self, bits: int):
         self._rows = [memoryview(mmap.mmap(-1, 2 << bits)).cast("H") for _ in range(2)]

@@ -71,6 +71,7 @@ def run_that_reaches_everything() -> Run:
             {
                 "database": DATABASE,
                 "size": size,
+                "made_per_second": 1500,
                 "loaded_per_second": 6000,
                 "admin": {"first": admin, "deep": admin},
                 "publish": {"statements": 15, "ms": 9.0},

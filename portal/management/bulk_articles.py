@@ -28,7 +28,7 @@ from news.search.rows import row_of
 from news.states import Standing as State
 from portal import seal
 from portal.management import bulk_texts
-from portal.management.bulk_load import Sheet, reserve
+from portal.management.bulk_load import Sheet, compress_fast, reserve
 from portal.models import AuditEntry, Furniture
 
 CHUNK = 2500
@@ -61,27 +61,40 @@ class Plan:
     write: Callable[..., Article]
 
 
-def generate(count: int, say=lambda sentence: None, write=None) -> int:
-    """Add `count` live articles spread over the last twelve years; returns how many.
+@dataclass
+class Generated:
+    """Articles, and the seconds that went into making them and into writing them."""
+
+    count: int = 0
+    made_in: float = 0.0
+    written_in: float = 0.0
+
+    def __str__(self) -> str:
+        made, written = (self.count / seconds if seconds else 0 for seconds in (self.made_in, self.written_in))
+        return f"made {made:,.0f}/s, written {written:,.0f}/s"
+
+
+def generate(count: int, say=lambda sentence: None, write=None) -> Generated:
+    """Add `count` live articles spread over the last twelve years.
 
     write: makes the unsaved article of a number, as portal.management.bulk_texts.article does; its body must be clean.
     """
+    done = Generated()
     if count < 1:
-        return 0
+        return done
     plan = _plan(count, write or bulk_texts.article)
     chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
-    made_in = written_in = 0.0
     with _makers(plan, chunks) as make, _writers(chunks) as put:
         for start in range(0, len(chunks), WAVE):
             before = time.perf_counter()
             made = list(make(chunks[start : start + WAVE]))
             between = time.perf_counter()
             list(put(made))
-            made_in, written_in = made_in + between - before, written_in + time.perf_counter() - between
-            done = chunks[min(start + WAVE, len(chunks)) - 1].stop
-            rates = f"made {done / made_in:,.0f}/s, written {done / written_in:,.0f}/s"
-            say(f"{done} of {count} generated articles ({rates})")
-    return count
+            done.made_in += between - before
+            done.written_in += time.perf_counter() - between
+            done.count = chunks[min(start + WAVE, len(chunks)) - 1].stop
+            say(f"{done.count} of {count} generated articles ({done})")
+    return done
 
 
 def _plan(count: int, write) -> Plan:
@@ -229,6 +242,7 @@ def _put_apart(made: Made) -> None:
 
 def _put(made: Made) -> None:
     with transaction.atomic():
+        compress_fast()
         for sheet in made.sheets:
             sheet.write()
         outbox.note(SearchRow.objects.filter(article_id__gte=made.articles.start, article_id__lt=made.articles.stop))

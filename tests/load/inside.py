@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> None:
 def grow(size: int, made: int) -> dict:
     """From `made` live articles to `size`, with everything that stands around the news.
 
-    {"loaded_per_second": …, "addresses": {page: [paths]}}; the rate is that of generating, sealing and writing.
+    {"made_per_second": …, "loaded_per_second": …, "addresses": {page: [paths]}}; made: generated and sealed, by all
+    processors; loaded: written to the database after that.
     """
     from django.core.management import call_command
 
@@ -54,12 +55,14 @@ def grow(size: int, made: int) -> dict:
     def write(number, *rest):
         return corpus.article(made + number, *rest)
 
-    start = time.perf_counter()
-    bulk_articles.generate(size - made, say=lambda line: print(line, file=sys.stderr), write=write)
-    taken = time.perf_counter() - start
+    done = bulk_articles.generate(size - made, say=lambda line: print(line, file=sys.stderr), write=write)
     vocabulary.gather()
     _analyse()
-    return {"loaded_per_second": round((size - made) / taken), "addresses": _addresses()}
+    rates = {
+        "made_per_second": round(done.count / done.made_in),
+        "loaded_per_second": round(done.count / done.written_in),
+    }
+    return rates | {"addresses": _addresses()}
 
 
 def _department() -> None:

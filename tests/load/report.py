@@ -27,8 +27,8 @@ def tables(run: Run) -> list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]
         ]  # fmt: skip
         found.append((f"{_NAMES[database]}, {size:,} editions", _HEAD, rows))
     head = (
-        "database", "editions", "loaded/s", "publish: statements", "ms", "admin list: queries", "first ms", "deep ms",
-        "sitemap: files", "all cold s", "one again ms", "one kept ms", "worker MB: start", "half way", "end",
+        "database", "editions", "made/s", "written/s", "publish: statements", "ms", "admin list: queries", "first ms",
+        "deep ms", "sitemap: files", "all cold s", "one again ms", "one kept ms", "worker MB: start", "half way", "end",
     )  # fmt: skip
     found.append(("Writing, the admin, the sitemap, memory", head, [_inside(run, each) for each in run.inside]))
     verdicts = [
@@ -48,8 +48,9 @@ def _inside(run: Run, facts: dict) -> tuple[str, ...]:
     publish, admin, sitemap = facts["publish"], facts["admin"], facts["sitemap"]
     memory = run.memory_of(facts["database"], facts["size"])
     return (
-        _NAMES[facts["database"]], f"{facts['size']:,}", f"{facts['loaded_per_second']:,}", str(publish["statements"]),
-        f"{publish['ms']:.1f}", str(max(page["queries"] for page in admin.values())), f"{admin['first']['ms']:.1f}",
+        _NAMES[facts["database"]], f"{facts['size']:,}", f"{facts['made_per_second']:,}",
+        f"{facts['loaded_per_second']:,}", str(publish["statements"]), f"{publish['ms']:.1f}",
+        str(max(page["queries"] for page in admin.values())), f"{admin['first']['ms']:.1f}",
         f"{admin['deep']['ms']:.1f}", str(sitemap["files"]), f"{sitemap['cold_s']:.2f}", f"{sitemap['again_ms']:.1f}",
         f"{sitemap['warm_ms']:.1f}",
         *(f"{value:.0f}" for value in ((memory.start, memory.half, memory.end) if memory else ())),
