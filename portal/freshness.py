@@ -37,7 +37,10 @@ database, and would then seem to have been there. Longer than any change takes; 
 
 
 MAY_KEEP = "portal.may_keep"
-"""What the page cache puts into a request's environment: a list, which stays empty where it may not keep the answer."""
+"""What the page cache puts into a request's environment: a list, which stays empty where it may not keep the answer,
+and otherwise gets the seconds after which it is to be made again though nothing is known to have changed."""
+OF_PAGES, OF_DATA = 60, 3600
+"""Such seconds: pages say “3 phút trước” and what search has learnt; feeds, sitemaps and the API do not (TOLD)."""
 KEPT_STATUSES = frozenset({200, 301, 404, 410})
 
 
@@ -57,7 +60,7 @@ class TellCaches:
         response["Cache-Control"] = "no-cache"
         keeper = request.META.get(MAY_KEEP)
         if keeper is not None and response.status_code in KEPT_STATUSES and not response.streaming:
-            keeper.append(response.status_code)
+            keeper.append(OF_DATA if hasattr(request, "_last_change") else OF_PAGES)
             response.is_kept = True  # plain and whole: the page cache compresses it, and knows who has it already
         if response.status_code != 200 or response.streaming:
             return response

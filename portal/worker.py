@@ -133,10 +133,11 @@ def run_periodic_jobs(stopping=lambda: False) -> None:
     for name, (path, seconds) in settings.PERIODIC_JOBS.items():
         if stopping():
             return
-        if not Job.objects.claim(name, rows.get(name), now, until=now + AGAIN_AFTER):
+        every = timedelta(seconds=seconds)
+        if not Job.objects.claim(name, rows.get(name), now, until=now + AGAIN_AFTER, every=every):
             continue
         error = run_job(name, path)
-        done = {"last_error": error, "last_run_at": timezone.now(), "due_at": now + timedelta(seconds=seconds)}
+        done = {"last_error": error, "last_run_at": timezone.now(), "due_at": now + every}
         Job.objects.filter(name=name).update(**done)
 
 

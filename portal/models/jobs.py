@@ -6,12 +6,16 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+AHEAD = timedelta(minutes=5)
+"""By how much another machine's clock may be ahead of this one. What stands further in the future was written by a
+clock that has been set back since, and would hold up everything until then."""
+
 
 class LeaseManager(models.Manager):
     def take(self, name: str, holder: str, seconds: int) -> bool:
         """Take or renew a lease; True while `holder` has it. Compare-and-swap, so safe with several processes."""
         now = timezone.now()
-        free = Q(holder=holder) | Q(expires_at__lt=now)
+        free = Q(holder=holder) | Q(expires_at__lt=now) | Q(expires_at__gt=now + timedelta(seconds=seconds) + AHEAD)
         expires = now + timedelta(seconds=seconds)
         if self.filter(free, name=name).update(holder=holder, expires_at=expires):
             return True
@@ -44,13 +48,14 @@ class Lease(models.Model):
 
 
 class JobManager(models.Manager):
-    def claim(self, name: str, row, now, *, until) -> bool:
+    def claim(self, name: str, row, now, *, until, every: timedelta) -> bool:
         """Take a periodic job that is due: True for one worker only. At `until` others may take it from a dead one.
 
-        row: the job as it was read, or None where it never ran.
+        row: the job as it was read, or None where it never ran. every: between two runs.
         """
         if row is not None:
-            return row.due_at <= now and bool(self.filter(name=name, due_at=row.due_at).update(due_at=until))
+            is_due = row.due_at <= now or row.due_at > max(until, now + every) + AHEAD
+            return is_due and bool(self.filter(name=name, due_at=row.due_at).update(due_at=until))
         return self.get_or_create(name=name, defaults={"due_at": until})[1]
 
 

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 
 from portal import turns
 from portal.dates import day_edges
+from portal.freshness import OF_PAGES
 from portal.middleware import is_text
 from portal.models.furniture import Reading
 from portal.pagecache.codings import COMPRESS, EXPAND, PLAIN, WORTH
 
-FRESH_FOR = 60
-"""Seconds after which an answer is made again: “3 phút trước”, what search has learnt."""
 STALE_FOR = 60
-"""Seconds beyond that for which it is still given while one request makes it again."""
+"""Seconds beyond its fresh ones (portal.freshness) for which an answer is given while one request makes it again."""
 BESIDE = 1500
 """Bytes that an entry takes besides its bodies, about."""
 AHEAD = 5
@@ -22,10 +21,20 @@ AHEAD = 5
 
 
 class Entry:
-    """made, until: seconds since 1970. Nothing but the forms ever changes, and those for many threads at once."""
+    """made, fresh, until: seconds since 1970; from `fresh` on somebody is to make it again. Nothing but the forms ever
+    changes, and those for many threads at once."""
 
-    def __init__(self, status: str, headers: list[tuple[str, str]], forms: dict[str, bytes], made: float, until: float):
-        self.status, self.headers, self.made, self.until = status, headers, made, until
+    def __init__(
+        self,
+        status: str,
+        headers: list[tuple[str, str]],
+        forms: dict[str, bytes],
+        *,
+        made: float,
+        fresh: float,
+        until: float,
+    ):
+        self.status, self.headers, self.made, self.fresh, self.until = status, headers, made, fresh, until
         self._forms, self._lock = forms, threading.Lock()
         self._by_name = {name.lower(): value for name, value in headers}
         self.is_worth_compressing = is_text({"Content-Type": self.header("content-type")}) and (
@@ -33,14 +42,23 @@ class Entry:
         )
 
     @classmethod
-    def of(cls, status: str, headers: list[tuple[str, str]], body: bytes, started: float, edge: float) -> "Entry":
+    def of(
+        cls,
+        status: str,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        started: float,
+        edge: float,
+        fresh_for: float = OF_PAGES,
+    ) -> "Entry":
         """What Django has just answered. started: when it began; edge: when something on the page changes by itself."""
         kept = [(name, value) for name, value in headers if name.lower() not in ("content-length", "vary")]
         vary = [value for name, value in headers if name.lower() == "vary"]
         if is_text({"Content-Type": dict(kept).get("Content-Type", "")}) and "accept-encoding" not in str(vary).lower():
             vary.append("Accept-Encoding")
         kept += [("Vary", ", ".join(vary))] if vary else []
-        return cls(status, kept, {PLAIN: body}, started, min(edge, started + FRESH_FOR + STALE_FOR))
+        fresh = started + fresh_for
+        return cls(status, kept, {PLAIN: body}, made=started, fresh=fresh, until=min(edge, fresh + STALE_FOR))
 
     def header(self, name: str) -> str:
         """name: in lower case."""
@@ -50,7 +68,7 @@ class Entry:
         return self.made - AHEAD <= now < self.until
 
     def is_fresh(self, now: float) -> bool:
-        return self.lives(now) and now < self.made + FRESH_FOR
+        return self.lives(now) and now < self.fresh
 
     @property
     def size(self) -> int:
@@ -85,6 +103,7 @@ class Entry:
             "status": self.status,
             "headers": self.headers,
             "made": self.made,
+            "fresh": self.fresh,
             "until": self.until,
             "forms": [[coding, len(body)] for coding, body in forms.items()],
         }
@@ -102,7 +121,8 @@ class Entry:
         if start != len(bodies) or not forms:
             raise ValueError("The bodies are not as long as they should be.")
         headers = [(name, value) for name, value in facts["headers"]]
-        return cls(facts["status"], headers, forms, facts["made"], facts["until"])
+        times = {name: facts[name] for name in ("made", "fresh", "until")}
+        return cls(facts["status"], headers, forms, **times)
 
 
 def next_edge(reading: Reading, now: float) -> float:

@@ -140,7 +140,7 @@ class PageCache:
                 body.close()
         if _FORBIDDING & {name.lower() for name, _ in headers}:
             return None, Said(status, headers, [whole])
-        return Entry.of(status, headers, whole, started, next_edge(reading, started)), None
+        return Entry.of(status, headers, whole, started, next_edge(reading, started), may_keep[0]), None
 
     def _give(self, entry: Entry, request: Asked, place: tuple[str, str], start_response) -> Iterable[bytes]:
         status, headers, body, is_new = answer(entry, request.environ)

@@ -11,6 +11,7 @@ from portal.models import Job, Lease
 from portal.worker import AGAIN_AFTER, LEASE, LEASE_SECONDS, Background, Worker, run_periodic_jobs
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 NOON = datetime(2026, 8, 3, 5, 0, tzinfo=UTC)
 ran: list[str] = []
 
@@ -87,6 +88,22 @@ def test_an_expired_lease_passes_on(time_machine, later, taken):
     time_machine.shift(later)
     assert Lease.objects.take("x", "two", 15) is taken
     assert Lease.objects.take("x", "one", 15) is not taken
+
+
+def test_a_lease_of_times_to_come_holds_nobody_up(time_machine):
+    """A clock was an hour ahead, and its worker died; then the clock was set right."""
+    time_machine.move_to(NOON + HOUR, tick=False)
+    Lease.objects.take("x", "one", 15)
+    time_machine.move_to(NOON, tick=False)
+    assert Lease.objects.take("x", "two", 15)
+    assert not Lease.objects.take("x", "one", 15)
+
+
+def test_a_lease_of_a_machine_whose_clock_is_a_little_ahead_counts(time_machine):
+    time_machine.move_to(NOON + timedelta(minutes=4), tick=False)
+    Lease.objects.take("x", "one", 15)
+    time_machine.move_to(NOON, tick=False)
+    assert not Lease.objects.take("x", "two", 15)
 
 
 def test_a_released_lease_is_free_at_once():
@@ -196,12 +213,23 @@ def test_a_round_after_a_long_rest_runs_each_job_once(jobs, time_machine):
 def test_a_job_is_claimed_by_one_worker_and_comes_back_when_that_one_dies(time_machine):
     time_machine.move_to(NOON, tick=False)
     until = NOON + AGAIN_AFTER
-    assert Job.objects.claim("x", None, NOON, until=until)
-    assert not Job.objects.claim("x", None, NOON, until=until)
+    assert Job.objects.claim("x", None, NOON, until=until, every=HOUR)
+    assert not Job.objects.claim("x", None, NOON, until=until, every=HOUR)
     row = Job.objects.get(name="x")
-    assert not Job.objects.claim("x", row, NOON, until=until)
-    assert Job.objects.claim("x", row, until, until=until + AGAIN_AFTER)
-    assert not Job.objects.claim("x", row, until, until=until + AGAIN_AFTER), "both had read the same row"
+    assert not Job.objects.claim("x", row, NOON, until=until, every=HOUR)
+    assert Job.objects.claim("x", row, until, until=until + AGAIN_AFTER, every=HOUR)
+    assert not Job.objects.claim("x", row, until, until=until + AGAIN_AFTER, every=HOUR), "both had read the same row"
+
+
+def test_a_job_of_times_to_come_is_due(time_machine, jobs):
+    """A clock was a year ahead; its jobs would rest for a year."""
+    time_machine.move_to(NOON + timedelta(days=365), tick=False)
+    run_periodic_jobs()
+    ran.clear()
+    time_machine.move_to(NOON, tick=False)
+    run_periodic_jobs()
+    run_periodic_jobs()
+    assert ran == ["ring", "stumble", "sweep"]
 
 
 # The process

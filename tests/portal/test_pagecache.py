@@ -13,9 +13,9 @@ from django.utils import timezone
 from news import clock, preview_links
 from news.models import Article
 from portal import outbound, versions
+from portal.freshness import OF_PAGES
 from portal.models import Alert, Furniture, HomeSlot, SiteSettings
 from portal.models.furniture import FurnitureManager
-from portal.pagecache import entry
 from services.models import Banner, Link, LinkList, ServiceCard
 from tests import factories as make
 from tests.cached import Process
@@ -431,10 +431,20 @@ def test_the_day_ends_at_midnight(process, at):
 def test_minutes_pass_on_kept_pages_too(process, at):
     make.published(title="Bài vừa đăng")
     assert "Vừa xong" in twice(process, "/tin-tuc/").text
-    at(entry.FRESH_FOR + 1)
+    at(OF_PAGES + 1)
     assert "1 phút trước" in process.get("/tin-tuc/").text
     at(3 * 3600)
     assert "3 giờ trước" in process.get("/tin-tuc/").text
+
+
+@pytest.mark.parametrize(("path", "again"), [("/rss.xml", False), ("/sitemap.xml", False), ("/tin-tuc/", True)])
+def test_what_names_no_time_of_day_is_kept_longer_than_a_minute(process, at, path, again):
+    make.published()
+    process.get(path)
+    at(10 * 60)
+    with CaptureQueriesContext(connection) as queries:
+        process.get(path)
+    assert any("news_edition" in query["sql"] for query in queries.captured_queries) is again
 
 
 def test_banners_take_their_turns(process, at):

@@ -8,9 +8,10 @@ import zstandard
 from django.test import RequestFactory
 from django.utils.http import http_date
 
+from portal.freshness import OF_PAGES
 from portal.pagecache.asking import LONGEST, asked
 from portal.pagecache.codings import best_of
-from portal.pagecache.entry import FRESH_FOR, STALE_FOR, Entry
+from portal.pagecache.entry import STALE_FOR, Entry
 from portal.pagecache.memory import Memory
 from tests import factories as make
 from tests.cached import Process
@@ -216,10 +217,10 @@ def test_a_flood_of_queries_and_hosts_leaves_the_pages_where_they_are(process, s
 
 def test_an_entry_lives_as_long_as_it_says_and_no_longer():
     page = Entry.of("200 OK", [], b"", 1000, 1000 + 10**6)
-    assert [page.is_fresh(second) for second in (990, 1000, 1000 + FRESH_FOR - 1, 1000 + FRESH_FOR)] == [
+    assert [page.is_fresh(second) for second in (990, 1000, 1000 + OF_PAGES - 1, 1000 + OF_PAGES)] == [
         False, True, True, False,
     ]  # fmt: skip
-    assert page.lives(1000 + FRESH_FOR) and not page.lives(1000 + FRESH_FOR + STALE_FOR)
+    assert page.lives(1000 + OF_PAGES) and not page.lives(1000 + OF_PAGES + STALE_FOR)
     edged = Entry.of("200 OK", [], b"", 1000, 1010)
     assert edged.is_fresh(1009.9) and not edged.lives(1010)
 

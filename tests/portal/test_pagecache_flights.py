@@ -9,9 +9,9 @@ import pytest
 from django.db import connections
 from django.db.utils import OperationalError
 
+from portal.freshness import OF_PAGES
 from portal.models.furniture import FurnitureManager, Reading
 from portal.pagecache import wsgi
-from portal.pagecache.entry import FRESH_FOR
 from portal.pagecache.flights import MOST_REMEMBERED, Flights
 from tests.cached import Process
 
@@ -40,7 +40,7 @@ class Site:
         self.before()
         time.sleep(self.takes)
         if self.keeps:
-            environ.get(wsgi.MAY_KEEP, []).append(200)
+            environ.get(wsgi.MAY_KEEP, []).append(OF_PAGES)
         start_response(self.status, [("Content-Type", "text/html"), ("ETag", f'W/"{number}"')])
         return [f"page {number}".encode()]
 
@@ -68,7 +68,7 @@ def test_an_old_page_is_given_while_one_makes_it_again(generation, time_machine)
     site = Site(takes=0)
     process = Process(site)
     process.get("/")
-    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=FRESH_FOR + 1))
+    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=OF_PAGES + 1))
     site.takes = 0.5
     started = time.perf_counter()
     texts = sorted(answer.text for answer in at_once(lambda: process.get("/"), 10))
@@ -82,7 +82,7 @@ def test_no_old_page_is_given_across_generations(generation, time_machine):
     site = Site(takes=0)
     process = Process(site)
     process.get("/")
-    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=FRESH_FOR + 1))
+    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=OF_PAGES + 1))
     generation(0, "two")
     assert {answer.text for answer in at_once(lambda: process.get("/"), 10)} == {"page 2"}
 

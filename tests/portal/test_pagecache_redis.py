@@ -7,10 +7,11 @@ import time
 
 import pytest
 
+from portal.freshness import OF_PAGES
 from portal.models.furniture import FurnitureManager, Reading
 from portal.pagecache import shared as shared_module
 from portal.pagecache import wsgi
-from portal.pagecache.entry import FRESH_FOR, Entry
+from portal.pagecache.entry import Entry
 from portal.pagecache.memory import Memory
 from portal.pagecache.shared import Shared
 from tests import factories as make
@@ -105,7 +106,7 @@ def test_an_old_page_is_made_again_by_one_process(processes, site, time_machine)
 
     for process in processes:
         process.get("/")
-    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=FRESH_FOR + 1))
+    time_machine.move_to(datetime.now(UTC) + timedelta(seconds=OF_PAGES + 1))
     site.takes = 0.5
     first = threading.Thread(target=processes[0].get, args=["/"])
     first.start()
