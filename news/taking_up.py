@@ -19,7 +19,8 @@ _DONE_TO = "links.uses-taken-up-to"
 
 def take_up() -> int:
     """Register what the next articles link to, where nothing is; returns how many articles were looked at."""
-    articles = Article.objects.filter(pk__gt=cache.get(_DONE_TO, 0)).order_by("pk")
+    done_to = cache.get(_DONE_TO)
+    articles = Article.objects.filter(pk__gt=done_to if isinstance(done_to, int) else 0).order_by("pk")
     articles = list(articles.only("body", "source_url")[:AT_MOST])
     if not articles:
         return 0

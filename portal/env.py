@@ -136,8 +136,9 @@ def cache(name: str) -> dict:
             (name, f"{name} is not understood; use redis://host:6379/0, or leave it empty for the in-process cache.")
         )
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    patience = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a Redis that hangs stops nothing
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value, "OPTIONS": patience}
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1}  # a Redis that hangs stops nothing
+    options["serializer"] = "portal.caching.JsonSerializer"
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value, "OPTIONS": options}
 
 
 def storage(name: str) -> dict:

@@ -179,7 +179,11 @@ def test_caches(variable):
     assert env.cache("X") == {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "redis://127.0.0.1:6379/1",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "serializer": "portal.caching.JsonSerializer",
+        },
     }
     assert env.problems == []
     variable("memcached://127.0.0.1")
