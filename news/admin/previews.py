@@ -5,7 +5,6 @@ import secrets
 from csp.decorators import csp_replace, csp_update
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -13,13 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from news import preview_links
+from news import openings, preview_links
 from news.admin.attachments import files_at
 from news.models import Article, PreviewLink, Revision
 from news.preview import document_of, preview_page
 from news.preview_view import address_of
 from news.workflow import Refused
-from portal.models import AuditEntry
 
 REVISIONS = 100
 """Offered for a preview; older ones are opened from the history."""
@@ -79,9 +77,7 @@ class ArticlePreviews:
         """The page around the preview. Its opening is audited; what the frame loads is not."""
         article = self.visible_or_refused(request, pk)
         revision = self._revision(article, request.GET.get("ban"))
-        data = {"version": article.version} | ({"revision": revision.version} if revision else {})
-        with transaction.atomic():
-            AuditEntry.objects.record("article.preview", article, request.user, data=data)
+        openings.previewed(article, request.user, revision and revision.version)
         return self._preview_shell(request, article, revision)
 
     @method_decorator([never_cache, require_safe, xframe_options_sameorigin, framed])

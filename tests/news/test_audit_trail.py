@@ -218,6 +218,24 @@ def test_opening_a_preview(client, left):
     assert left() == []
 
 
+def test_opening_the_same_preview_again_and_again_leaves_one_an_hour(client, left, time_machine):
+    """Each is proven whenever the article's page is made: thousands would make it slow."""
+    article = make.article()
+    preview = reverse("admin:news_article_preview", args=[article.pk])
+    client.force_login(make.editor())
+    left()
+    for _ in range(3):
+        client.get(preview)
+    assert [entry[0] for entry in left()] == ["article.preview"]
+    make.change(article, lead="Sapô khác.")
+    left()
+    client.get(preview)
+    assert [entry[0] for entry in left()] == ["article.preview"], "of another version"
+    time_machine.move_to(timezone.now() + timedelta(seconds=3601))
+    client.get(preview)
+    assert [entry[0] for entry in left()] == ["article.preview"]
+
+
 def test_every_action_leaves_one(left):
     writer, editor, approver, second = make.writer(), make.editor(), make.approver(), make.second_approver()
     article = make.article()
