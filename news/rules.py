@@ -103,6 +103,13 @@ def essentials(act: Act) -> list[str]:
     return checks.blocking(act.article, act.relations.files, essential=True)
 
 
+def nothing_strange(act: Act) -> list[str]:
+    """No words of gambling or fraud: a stolen account of one approver must not bring them to readers at once."""
+    if found := checks.strange(act.article):
+        return [*found, "Bài như vậy cần người thứ hai xem trước khi đăng. Xin gửi bài và trình duyệt như thường lệ."]
+    return []
+
+
 def new_hosts_seen(act: Act) -> list[str]:
     """Hosts never linked to before are accepted by name: the confirm page lists them and sends them back."""
     unseen = [host for host in act.new_hosts if host not in (act.data.get("hosts") or ())]

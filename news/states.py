@@ -99,7 +99,7 @@ ACTIONS: dict[str, Action] = {
         "Đăng trước, duyệt sau", _from(S.DRAFT, S.SUBMITTED, S.REVIEWED, S.RETURNED), S.PUBLISHED,
         "news.publish_urgent_article", asks=("reason", "correction"),
         rules=(
-            "has_reason", "text_as_saved", "has_changes", "complete", "no_new_hosts", "dates_ahead",
+            "has_reason", "text_as_saved", "has_changes", "complete", "no_new_hosts", "nothing_strange", "dates_ahead",
             "correction_has_note",
         ),
         done="Đã đăng. Bài chờ người khác hậu kiểm.",

@@ -18,6 +18,7 @@ __all__ = [
     "check",
     "completeness",
     "leaders",
+    "strange",
     "structure",
     "translation",
     "trust",
@@ -45,3 +46,9 @@ def blocking(article: Article, files: list[dict] | None = None, *, essential: bo
     """Sentences of what must be mended first. files: as for check. essential: only what no page can do without."""
     rows = [row for row in REGISTRY if row.may_block and (row.essential or not essential)]
     return [finding.sentence for finding in run(Subject(article, listed=files), rows) if finding.blocks]
+
+
+def strange(article: Article) -> list[str]:
+    """Sentences on words and links of gambling and fraud, which one person alone must not bring to readers."""
+    rows = [row for row in REGISTRY if row.function in (trust.strange_words, trust.strange_hosts)]
+    return list(dict.fromkeys(finding.sentence for finding in run(Subject(article), rows)))

@@ -324,6 +324,15 @@ def test_what_blocks_comes_first_and_stops_every_way_out():
         assert [sentence[:13] for sentence in refused.value.reasons] == ["Bài chưa có s", "Bài chưa có ả"]
 
 
+def test_words_of_gambling_need_a_second_person():
+    """Whoever has stolen an approver's password publishes nothing of the kind alone."""
+    article = make.article(body=f"{TEXT}<p>Mời đến Nhà cái uy tín.</p>")
+    with pytest.raises(Refused) as refused:
+        make.do(article, "publish_urgent", make.approver(), reason="Gấp.")
+    assert "cờ bạc" in refused.value.reasons[0] and "người thứ hai" in refused.value.reasons[-1]
+    assert make.bring(article, "live").is_live
+
+
 def test_what_only_warns_stops_nothing():
     article = make.article(title="HỘI NGHỊ SƠ KẾT CÔNG TÁC SÁU THÁNG", lead="Phê duyêt , rồi.")
     assert make.bring(article, "live").is_live
