@@ -121,7 +121,7 @@ def asked(request):
         note(request)
         request.has_just_proved = True
     if how == "GET":
-        return HttpResponseRedirect(request.get_full_path())
+        return told(request, HttpResponseRedirect(request.get_full_path()))
     if how:
         request.POST = _without_proof(request.POST)
     return None

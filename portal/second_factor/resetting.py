@@ -7,7 +7,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.second_factor import changing, proof
 from portal.second_factor.forms import ResetForm
@@ -19,6 +22,11 @@ class ResetViews:
     def get_urls(self):
         view = self.admin_site.admin_view(self.reset_factor_view)
         return [path("<int:pk>/second-factor/", view, name="portal_user_reset_factor"), *super().get_urls()]
+
+    def get_deleted_objects(self, objs, request):
+        """Without the rows of django-otp, which go with their person and have English names."""
+        lines, *further = super().get_deleted_objects(objs, request)
+        return _without_devices(lines), *further
 
     @admin.display(description="xác thực hai bước")
     def second_factor(self, user):
@@ -60,3 +68,11 @@ class ResetViews:
         }
         status = 403 if why_not and request.method == "POST" else 200
         return TemplateResponse(request, "admin/security/reset.html", context, status=status)
+
+
+_DEVICES = tuple(f"{capfirst(model._meta.verbose_name)}: " for model in (TOTPDevice, StaticDevice, StaticToken))
+
+
+def _without_devices(lines: list) -> list:
+    kept = (line for line in lines if isinstance(line, list) or not str(line).startswith(_DEVICES))
+    return [_without_devices(line) if isinstance(line, list) else line for line in kept]

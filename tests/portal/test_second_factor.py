@@ -494,3 +494,14 @@ def test_what_stands_in_the_session_costs_no_query(client, person, app, demanded
     client.get("/admin/jsi18n/")
     with django_assert_max_num_queries(2):  # the session and the person
         assert client.get("/admin/jsi18n/").status_code == 200
+
+
+def test_the_page_of_a_deletion_says_nothing_in_english_of_factors(client, person, app):
+    recovery_codes(person)
+    passkey(person)
+    client.force_login(make.superuser())
+    page = client.get(f"/admin/portal/user/{person.pk}/delete/").content.decode()
+    assert "Khóa truy cập" in page
+    assert not re.search("TOTP|Static|token", page.partition("<main")[2].replace("csrfmiddlewaretoken", ""))
+    client.post(f"/admin/portal/user/{person.pk}/delete/", {"post": "yes"})
+    assert not TOTPDevice.objects.exists()
