@@ -22,7 +22,7 @@ class PasswordForm(AdminAuthenticationForm):
         """As Django's, but not before portal.guessing lets another guess be looked at."""
         name = self.cleaned_data.get("username") or ""
         if name and (seconds := guessing.wait_for(self.request, name)):
-            raise ValidationError(f"Đã thử sai nhiều lần. Xin đợi {seconds} giây rồi thử lại.", code="wait")
+            raise ValidationError(proof.wait_first(seconds), code="wait")
         try:
             return super().clean()
         except ValidationError:

@@ -161,6 +161,7 @@ def test_half_a_login_reaches_no_address_of_the_newsroom(client, person, app, de
 
 def test_a_session_without_a_second_factor_reaches_nothing_once_one_is_demanded(client, person, demanded):
     client.force_login(person)
+    assert "yêu cầu xác thực hai bước" in client.get("/admin/login/").content.decode()
     for address, name in addresses():
         if name not in ("login", "logout", "login_second"):
             answer = client.post(address)
