@@ -10,9 +10,11 @@ from django.views.i18n import JavaScriptCatalog
 
 from news.library import thumb_url
 from news.models import Image
+from portal import fresh_proof, second_factor
 from portal.audited import one_transaction
 from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
+from portal.second_factor.views import SecurityViews
 
 SECTIONS = (
     (
@@ -80,7 +82,7 @@ def _is_too_large(value: str) -> bool:
     return any(len(number) > _MOST_DIGITS and number.isdecimal() for number in numbers)
 
 
-class NewsroomSite(admin.AdminSite):
+class NewsroomSite(SecurityViews, admin.AdminSite):
     site_title = "Tòa soạn"
     site_header = "Tòa soạn"
     index_title = "Bàn làm việc"
@@ -88,8 +90,14 @@ class NewsroomSite(admin.AdminSite):
     enable_nav_sidebar = False
     empty_value_display = "–"
 
+    def has_permission(self, request):
+        """Also asks for the second factor, where the site demands one: of every address of the newsroom, here."""
+        return super().has_permission(request) and second_factor.is_enough(request)
+
     def admin_view(self, view, cacheable=False):
-        """Of Django's own lists: numbers in the address that no database column can hold are answered as Django answers
+        """Asks for a fresh proof where portal.fresh_proof says so.
+
+        Of Django's own lists: numbers in the address that no database column can hold are answered as Django answers
         other lookups that make no sense, by the list without them. It lets these through to an error."""
 
         def seen(request, *args, **kwargs):
@@ -97,7 +105,7 @@ class NewsroomSite(admin.AdminSite):
                 _is_too_large(value) for name, values in request.GET.lists() if name not in _TYPED for value in values
             ):
                 return HttpResponseRedirect(request.path)
-            return view(request, *args, **kwargs)
+            return fresh_proof.asked(request) or fresh_proof.told(request, view(request, *args, **kwargs))
 
         return super().admin_view(update_wrapper(seen, view), cacheable)
 

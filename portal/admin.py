@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import (  # noqa: F401 - they register with the admin
     menu_admin,
@@ -21,6 +23,7 @@ from portal import (  # noqa: F401 - they register with the admin
 )
 from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
 from portal.models import AuditEntry, Redirect, User
+from portal.second_factor.resetting import ResetViews
 
 
 @admin.register(Redirect)
@@ -62,7 +65,7 @@ class NewPersonForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(AuditedAdmin, StockUserAdmin):
+class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
     form, add_form = PersonForm, NewPersonForm
     list_display = ("username", "full_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "groups")
@@ -70,6 +73,7 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
     ordering = ("username",)
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "email")}),
+        ("Bảo mật", {"fields": ("second_factor",)}),
         ("Thông báo", {"fields": ("notice_mail",)}),
         ("Quyền", {"fields": ("is_active", "is_staff", "groups")}),
         ("Quyền riêng", {"fields": ("is_superuser", "user_permissions"), "classes": ["collapse"]}),
@@ -89,7 +93,7 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Only a superuser makes superusers or grants single permissions."""
-        return () if request.user.is_superuser else ("is_superuser", "user_permissions")
+        return ("second_factor",) + (() if request.user.is_superuser else ("is_superuser", "user_permissions"))
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
@@ -116,7 +120,8 @@ class UserAdmin(AuditedAdmin, StockUserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-admin.site.unregister(Group)
+for _model in (Group, TOTPDevice, StaticDevice):  # devices hold secrets: portal.second_factor shows what may be seen
+    admin.site.unregister(_model)
 
 
 @admin.register(Group)

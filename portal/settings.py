@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "django.forms",
     "ckeditor",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "portal.apps.PortalConfig",
     "news",
     "services",
@@ -215,6 +218,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["portal.grants.Grants"]
 LOGIN_URL = "admin:login"
+OTP_TOTP_SYNC = False  # a code of the step before or after is taken, never one farther off
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

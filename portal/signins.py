@@ -3,6 +3,7 @@
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 
+from portal import fresh_proof
 from portal.models import AuditEntry
 
 
@@ -14,8 +15,9 @@ def listen() -> None:
 
 
 def _logged_in(sender, request, user, **kwargs):
+    fresh_proof.note(request)
     with transaction.atomic():
-        AuditEntry.objects.record("user.login", user, user)
+        AuditEntry.objects.record("user.login", user, user, data={"second_factor": getattr(request, "proved_by", "")})
 
 
 def _logged_out(sender, request, user, **kwargs):

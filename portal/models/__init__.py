@@ -7,6 +7,7 @@ from portal.models.jobs import Job, Lease
 from portal.models.leader import Leader
 from portal.models.menu import Menu
 from portal.models.outbound import HostUse, OutboundHost
+from portal.models.passkey import Passkey
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
 from portal.models.site import SiteSettings
@@ -26,6 +27,7 @@ __all__ = [
     "MailPreference",
     "Menu",
     "OutboundHost",
+    "Passkey",
     "PictureHold",
     "Redirect",
     "SealKey",

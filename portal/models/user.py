@@ -6,6 +6,7 @@ from django.contrib.auth.models import UserManager as StockUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(StockUserManager):
@@ -52,6 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         "nhận thông báo qua thư điện tử", max_length=8, choices=MailPreference, default=MailPreference.DIGEST
     )
     date_joined = models.DateTimeField("ngày tạo", default=timezone.now)
+    session_nonce = models.CharField(
+        "mã của các phiên đăng nhập", max_length=16, blank=True, default="", editable=False
+    )
+    """Goes into the hash that every session holds: another one ends them all (portal.second_factor.sessions)."""
 
     objects = UserManager()
 
@@ -63,6 +68,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
         ordering = ["username"]
+
+    def _get_session_auth_hash(self, secret=None):
+        """Of the password, as Django makes it, and of the nonce, where there is one."""
+        made = super()._get_session_auth_hash(secret)
+        if not self.session_nonce:
+            return made
+        return salted_hmac("portal.session_nonce", f"{made} {self.session_nonce}", secret=secret).hexdigest()
 
     def __str__(self):
         return self.full_name or self.username

@@ -15,7 +15,7 @@ from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
 from portal.framed_preview import FramedPreview
-from portal.models import OutboundHost, Version
+from portal.models import OutboundHost, User, Version
 from portal.versioned import VersionedAdmin
 from services.models import LinkList
 from tests import factories as make
@@ -35,6 +35,9 @@ VERSION = {f"portal_version_{name}" for name in ("preview", "approve", "decline"
 """Asked by everybody in tests/portal/test_version_admin.py."""
 HOSTS = {f"portal_outboundhost_{name}" for name in ("block", "unblock", "places")}
 """Asked by everybody in tests/portal/test_host_uses.py."""
+
+ACCOUNTS = {"portal_user_reset_factor"}
+"""Asked in tests/portal/test_second_factor.py."""
 
 LEAST = {"writer", "stranger", "reader", "anonymous"}
 """Who has little or nothing: they ask for every address in `make test`, everybody in `make drills`."""
@@ -175,9 +178,15 @@ SITE = {
     "logout": dict.fromkeys(ROLES, 405),  # by POST only
     "password_change": dict.fromkeys(ROLES, 200),
     "password_change_done": dict.fromkeys(ROLES, 200),
+    "login_second": dict.fromkeys(ROLES, 302) | {"anonymous": 302},
+    "security": dict.fromkeys(ROLES, 200),
+    "security_app": dict.fromkeys(ROLES, 200),
+    "security_passkey": dict.fromkeys(ROLES, 200),
+    "security_codes": dict.fromkeys(ROLES, 302),  # without a factor there are none
+    "security_prove": dict.fromkeys(ROLES, 200),
     "jsi18n": dict.fromkeys(ROLES, 200),
 }
-WITH_ARGUMENTS = {"view_on_site", "app_list"}
+WITH_ARGUMENTS = {"view_on_site", "app_list", "security_factor"}
 """Of the site, too, and asked below."""
 
 
@@ -481,9 +490,13 @@ class EveryAddress(TestCase):
                 stem = f"{model._meta.app_label}_{model._meta.model_name}"
                 usual = {f"{stem}_{name}" for name in ("changelist", "add", "change", "history", "delete")}
                 names = {pattern.name for pattern in model_admin.get_urls()} - {None}
-                further = {Image: set(IMAGE), Reading: set(READING), Version: VERSION, OutboundHost: HOSTS}.get(
-                    model, set()
-                )
+                further = {
+                    Image: set(IMAGE),
+                    Reading: set(READING),
+                    Version: VERSION,
+                    OutboundHost: HOSTS,
+                    User: ACCOUNTS,
+                }.get(model, set())
                 if isinstance(model_admin, VersionedAdmin):  # asked by everybody in tests/portal/test_version_admin.py
                     further |= {f"{stem}_{name}" for name in ("preview", "preview_new", "gone")}
                 if isinstance(model_admin, FramedPreview):  # likewise

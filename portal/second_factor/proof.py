@@ -1,0 +1,99 @@
+"""Proving who one is, at the second step of a login and before what asks for a fresh proof: one form, one check."""
+
+import math
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from portal import guessing
+from portal.models import AuditEntry
+from portal.second_factor import codes, passkeys
+from portal.second_factor.codes import NotYet, Wrong
+
+CREDENTIAL, CODE, RECOVERY, PASSWORD = "proof_credential", "proof_code", "proof_recovery", "proof_password"
+FIELDS = (CREDENTIAL, CODE, RECOVERY, PASSWORD)
+IN_WORDS = {
+    CREDENTIAL: "khóa truy cập",
+    CODE: "mã từ ứng dụng",
+    RECOVERY: "mã dự phòng",
+    PASSWORD: "mật khẩu",
+}
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What a person can prove it with. Numbers of passkeys, apps, working recovery codes."""
+
+    passkeys: int
+    apps: int
+    recovery: int
+
+    @property
+    def has_factor(self) -> bool:
+        return bool(self.passkeys or self.apps)
+
+    @property
+    def factors(self) -> int:
+        return self.passkeys + self.apps
+
+
+def ways_of(user) -> Ways:
+    return Ways(
+        passkeys=user.passkeys.count(),
+        apps=1 if codes.app_of(user) else 0,
+        recovery=codes.recovery_codes_left(user),
+    )
+
+
+def context(request, user, ways: Ways) -> dict:
+    """What admin/security/proof.html shows."""
+    why_not = passkeys.why_not_offered(request) if ways.passkeys else ""
+    return {
+        "ways": ways,
+        "why_no_passkey": why_not,
+        "passkey_questions": passkeys.questions_to_prove(request, user) if ways.passkeys and not why_not else "",
+    }
+
+
+def wait_first(seconds: float) -> str:
+    how_long = f"{math.ceil(seconds)} giây" if seconds < 90 else f"{math.ceil(seconds / 60)} phút"
+    return f"Đã thử sai nhiều lần. Xin đợi {how_long} rồi thử lại."
+
+
+def check(request, user, ways: Ways) -> str:
+    """What it was proved with: "passkey-3", "app-5", "recovery", "password". Wrong, with a sentence, where it was not.
+
+    A wrong guess is audited and told to portal.guessing; an empty form is none.
+    """
+    name = user.get_username()
+    if seconds := guessing.wait_for(request, name):
+        raise NotYet(wait_first(seconds))
+    sent = {field: request.POST.get(field, "").strip(" \t\r\n") for field in FIELDS}
+    how = next((field for field in FIELDS if sent[field]), "")
+    try:
+        return _check(request, user, ways, how, sent[how] if how else "")
+    except Wrong as wrong:
+        if wrong.counts:
+            guessing.failed(request, name)
+            with transaction.atomic():
+                AuditEntry.objects.record("user.proof_failed", user, user, data={"how": IN_WORDS[how]})
+        raise
+
+
+def _check(request, user, ways: Ways, how: str, text: str) -> str:
+    if how == CREDENTIAL:
+        return passkeys.check_passkey(request, user, text)
+    if how == PASSWORD and not ways.has_factor:
+        if not user.check_password(request.POST[PASSWORD]):
+            raise Wrong("Mật khẩu không đúng. Xin nhập lại.")
+        return "password"
+    if how == CODE:
+        return codes.check_app(user, text[:_LONGEST])
+    if how == RECOVERY:
+        by = codes.check_recovery(user, text[:_LONGEST])
+        with transaction.atomic():
+            left = codes.recovery_codes_left(user)
+            AuditEntry.objects.record("user.recovery_used", user, user, data={"left": left})
+        return by
+    raise NotYet("Xin nhập mã hoặc dùng khóa truy cập.")
