@@ -13,7 +13,7 @@ from news import shown
 from news.addresses import tag_path
 from news.models import Author
 from news.periods import months_with_news
-from news.reporting import sender_of
+from portal.senders import sender_of
 from news.search import COUNTED, MOST_RESULTS, Results, beside, facets, is_found, snippets, suggesting
 from news.search import search as find_editions
 from news.search.patience import TooLong, patience

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 
-from news import reporting
+from portal.senders import sender_of
 from tests import factories as make
 from tests.deploy.front import HOST
 
@@ -111,7 +111,7 @@ def test_a_reader_is_counted_by_the_address_that_nginx_saw(front, monkeypatch):
     seen = []
     monkeypatch.setattr("news.views.finding.sender_of", lambda request: seen.append(request) or "")
     front.ask("/tim-kiem/?q=a", X_Forwarded_For="198.51.100.1", X_Real_IP="198.51.100.2")
-    assert seen[0].META["HTTP_X_FORWARDED_FOR"] == "127.0.0.1" and reporting.sender_of(seen[0]) == ""
+    assert seen[0].META["HTTP_X_FORWARDED_FOR"] == "127.0.0.1" and sender_of(seen[0]) == ""
 
 
 def test_a_picture_has_the_headers_that_the_portal_gives_it(front, live_server, settings):
