@@ -148,6 +148,7 @@ COMMANDS = [
     "rebuild_sitemap",
     "rebuild_host_uses",
     "render_images",
+    "lift_waits",
 ]
 
 

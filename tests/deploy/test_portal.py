@@ -19,6 +19,7 @@ def front(new_front, live_server, settings):
     # Read by a client of the tests; the live server's middleware is older.
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31536000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     settings.ALLOWED_HOSTS = [HOST]
     settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
     make.department()
@@ -52,7 +53,7 @@ def test_what_is_personal_passes_through(front):
     article = make.published()
     client = Client()
     client.force_login(make.administrator())
-    session = f"sessionid={client.cookies['sessionid'].value}"
+    session = f"__Host-sessionid={client.cookies['__Host-sessionid'].value}"
     desk = front.ask("/admin/", Cookie=session)
     assert desk.status == 200 and desk.cache == "" and "no-store" in desk["Cache-Control"]
     assert front.ask("/admin/").status == 302

@@ -175,6 +175,7 @@ SITE = {
     "logout": dict.fromkeys(ROLES, 405),  # by POST only
     "password_change": dict.fromkeys(ROLES, 200),
     "password_change_done": dict.fromkeys(ROLES, 200),
+    "sessions": dict.fromkeys(ROLES, 200),
     "jsi18n": dict.fromkeys(ROLES, 200),
 }
 WITH_ARGUMENTS = {"view_on_site", "app_list"}
