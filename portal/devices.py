@@ -1,7 +1,7 @@
 """Browsers in which an account has logged in before, known by a signed cookie (OWASP: “device cookies”).
 
-It lets nobody in. It only says that failures here are to be counted here, whatever strangers do meanwhile. It is bound to
-the account and to its password: with a new one every browser is a stranger again.
+It lets nobody in. It only says that failures here are to be counted here, whatever strangers do meanwhile. It is bound
+to the account and to its password: with a new one every browser is a stranger again.
 """
 
 import secrets

@@ -1,9 +1,9 @@
 """Guessing passwords is slowed down, and no stranger can lock anybody out by it (docs/adr/0021-guessing.md).
 
-A browser in which somebody has logged in before carries a cookie for that account (portal.devices) and has a count of its
-own. All others are counted three times: by account, by address, by both. All counts stand in the database, so that
-every process and every machine counts together, as keyed digests. What is checked and counted are two steps: of requests
-that are under way at the same moment (at most WORKERS × THREADS) each may get one guess in.
+A browser in which somebody has logged in before carries a cookie for that account (portal.devices) and has a count of
+its own. All others are counted three times: by account, by address, by both. All counts stand in the database, so that
+every process and every machine counts together, as keyed digests. To check and to count are two steps: of requests that
+are under way at the same moment (at most WORKERS × THREADS) each may get one guess in.
 """
 
 import math
@@ -50,7 +50,7 @@ ONE_ACCOUNT = Rule(20, timedelta(hours=1))
 
 
 def wait_for(request, username: str) -> int:
-    """Seconds until this browser may try this name again; 0: it may now. The same whether or not there is such a name."""
+    """Seconds until this browser may try this name again; 0: it may now. The same whether or not anybody has it."""
     now = timezone.now()
     keys = [key for key, _ in _counts(request, username)]
     waits = (left(row, now) for row in Attempts.objects.filter(key__in=keys, until__gt=now))
@@ -74,7 +74,7 @@ def failed(request, username: str) -> None:
 def succeeded(request, response, user) -> None:
     """Somebody has logged in, second factor and all: from here on the browser is known, and its failures are forgotten.
 
-    Those of the account and of the address are not, or whoever has an account could guess at others' between two logins.
+    Those of the account and of the address are not, or whoever has an account could guess at others' in between.
     """
     known = devices.known(request, user.get_username())
     for key, rule in _counts(request, user.get_username()):

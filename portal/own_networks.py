@@ -9,8 +9,8 @@ from portal.senders import address_of
 
 
 class OnlyFromOwnNetworks:
-    """403 to everything of the newsroom, its login too, for whoever comes from elsewhere. No session is read for it, and
-    no row of any table."""
+    """403 to everything of the newsroom, its login too, for whoever comes from elsewhere. No session is read for it,
+    and no row of any table."""
 
     def __init__(self, get_response):
         self.get_response = get_response

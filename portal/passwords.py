@@ -34,7 +34,8 @@ class Length:
     def validate(self, password, user=None):
         if len(password) < SHORTEST:
             raise ValidationError(
-                f"Mật khẩu cần ít nhất {SHORTEST} ký tự, đây mới có {len(password)}. Một câu ngắn vừa dễ nhớ vừa khó đoán.",
+                f"Mật khẩu cần ít nhất {SHORTEST} ký tự, đây mới có {len(password)}. "
+                "Một câu ngắn vừa dễ nhớ vừa khó đoán.",
                 code="password_too_short",
             )
         if len(password) > LONGEST:
@@ -56,8 +57,8 @@ class Guessable:
         left = what_is_left(password, [*_of_the_site(), *_of(user)])
         if len(left) < LEAST_LEFT or left.isdigit():
             raise ValidationError(
-                "Mật khẩu này dễ đoán: nó chỉ gồm từ thông dụng, tên người, tên cơ quan, ngày tháng hoặc dãy phím liền nhau. "
-                "Xin chọn một câu mà chỉ bạn nghĩ ra.",
+                "Mật khẩu này dễ đoán: nó chỉ gồm từ thông dụng, tên người, tên cơ quan, ngày tháng "
+                "hoặc dãy phím liền nhau. Xin chọn một câu mà chỉ bạn nghĩ ra.",
                 code="password_guessable",
             )
 
@@ -147,7 +148,7 @@ def _of(user) -> list[str]:
 
 
 def _pieces(name: str) -> list[str]:
-    """A name without spaces, its words, and its first letters: “Nguyễn Thị Lan” → nguyenthilan, nguyen, thi, lan, ntl."""
+    """A name without spaces, its words, its first letters: “Nguyễn Thị Lan” → nguyenthilan, ntl, nguyen, thi, lan."""
     words = re.findall(r"[^\W_]+", fold(normalize(name or "")))
     pieces = ["".join(words), "".join(word[0] for word in words), *words]
     return [piece for piece in pieces if len(piece) > 2]

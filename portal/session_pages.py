@@ -21,7 +21,7 @@ def own(site, request):
 
 
 def of_other(model_admin, request, pk: int):
-    """Of somebody else, for whoever may change the account; of a superuser for superusers alone, as get_queryset says."""
+    """Of somebody else, for whoever may change the account; a superuser's for superusers, as get_queryset says."""
     person = model_admin.get_queryset(request).filter(pk=pk).first()
     if person is None:
         raise Http404

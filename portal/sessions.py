@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -26,7 +27,7 @@ WRITTEN_EVERY = timedelta(minutes=1)
 ANONYMOUS = timedelta(minutes=15)
 """Life of a session of nobody yet, as between password and second factor."""
 SKEW = timedelta(minutes=5)
-"""How far the clocks of two machines may differ. A session from further ahead is of a clock that was wrong, and over."""
+"""How far the clocks of two machines may differ. A session from further ahead is of a clock that was wrong."""
 BY_ITSELF = {"admin:news_article_presence", "admin:news_article_typing_token", "admin:jsi18n"}
 """Addresses that an open page asks without its person; saving what is typed is not among them."""
 
@@ -81,9 +82,9 @@ class SessionStore(db.SessionStore):
         row, now = self._row, timezone.now()
         if row is None or row.user_id is None or abs(now - row.last_seen_at) < WRITTEN_EVERY:
             return
-        row.last_seen_at, row.address = now, sender_of(request)
+        row.created_at, row.last_seen_at, row.address = min(row.created_at, now), now, sender_of(request)
         row.expire_date = ends_at(row)
-        seen = {name: getattr(row, name) for name in ("last_seen_at", "address", "expire_date")}
+        seen = {name: getattr(row, name) for name in ("created_at", "last_seen_at", "address", "expire_date")}
         self.model.objects.filter(session_key=row.session_key).update(**seen)
 
 
@@ -95,8 +96,9 @@ def ends_at(row) -> datetime:
 
 
 def is_over(row, now: datetime) -> bool:
-    """Asked of the settings of today, not of those of the login."""
-    return now >= ends_at(row) or max(row.created_at, row.last_seen_at) > now + SKEW
+    """Asked of the settings of today, not of those of the login. After the clock was set back, a session begins anew
+    with the next act in it; `clear_away` ends those in which nothing is done."""
+    return now >= ends_at(row)
 
 
 class Activity:
@@ -156,7 +158,5 @@ def clear_away() -> int:
     """Remove what is over; how many."""
     model = SessionStore.get_model_class()
     now = timezone.now()
-    return (
-        model.objects.filter(expire_date__lt=now).delete()[0]
-        + (model.objects.filter(last_seen_at__gt=now + timedelta(days=1)).delete()[0])
-    )
+    over = Q(expire_date__lt=now) | Q(last_seen_at__gt=now + SKEW)
+    return model.objects.filter(over).delete()[0]

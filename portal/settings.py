@@ -243,9 +243,9 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 ADMIN_NETWORKS = env.networks("ADMIN_NETWORKS")
 """From where /admin/ opens; empty: from everywhere (portal.own_networks)."""
 
-# With __Host- a browser takes a cookie over TLS only, for this host alone and from no neighbour; it needs Secure, the path
-# / and no domain. Lax, not Strict: notices come by mail, and whoever follows one would seem to be logged out; with a
-# Strict token that visit would make a new one, and every form open in another tab would be refused.
+# With __Host- a browser takes a cookie over TLS only, for this host alone and from no neighbour; it needs Secure, the
+# path / and no domain. Lax, not Strict: notices come by mail, and whoever follows one would seem to be logged out; with
+# a Strict token that visit would make a new one, and every form open in another tab would be refused.
 _HOST_ONLY, _SECURE_ONLY = ("__Host-", "__Secure-") if SITE_IS_HTTPS else ("", "")
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST_ONLY}sessionid", f"{_HOST_ONLY}csrftoken"
 DEVICE_COOKIE_NAME = f"{_SECURE_ONLY}device"

@@ -36,10 +36,10 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "session_key",
-                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="khóa phiên"),
                 ),
-                ("session_data", models.TextField(verbose_name="session data")),
-                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("session_data", models.TextField(verbose_name="dữ liệu phiên")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="hết hạn lúc")),
                 ("created_at", models.DateTimeField(verbose_name="đăng nhập lúc")),
                 ("last_seen_at", models.DateTimeField(verbose_name="hoạt động gần nhất")),
                 ("address", models.CharField(blank=True, max_length=45, verbose_name="địa chỉ mạng")),

@@ -17,6 +17,9 @@ class SessionQuerySet(models.QuerySet):
 
 
 class Session(AbstractBaseSession):
+    session_key = models.CharField("khóa phiên", max_length=40, primary_key=True)
+    session_data = models.TextField("dữ liệu phiên")
+    expire_date = models.DateTimeField("hết hạn lúc", db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="tài khoản", null=True, on_delete=models.CASCADE, related_name="sessions"
     )

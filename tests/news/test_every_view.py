@@ -36,6 +36,9 @@ VERSION = {f"portal_version_{name}" for name in ("preview", "approve", "decline"
 HOSTS = {f"portal_outboundhost_{name}" for name in ("block", "unblock", "places")}
 """Asked by everybody in tests/portal/test_host_uses.py."""
 
+SESSIONS = {"portal_user_sessions"}
+"""Asked by everybody in tests/portal/test_sessions.py."""
+
 LEAST = {"writer", "stranger", "reader", "anonymous"}
 """Who has little or nothing: they ask for every address in `make test`, everybody in `make drills`."""
 
@@ -490,6 +493,7 @@ class EveryAddress(TestCase):
                 if isinstance(model_admin, FramedPreview):  # likewise
                     further |= {f"{stem}_{name}" for name in ("frame", "frame_new")}
                 further |= {name for name in SERVICES if name.startswith(f"{stem}_")}
+                further |= {name for name in SESSIONS if name.startswith(f"{stem}_")}
                 assert names - {"auth_user_password_change"} == usual | further
 
 

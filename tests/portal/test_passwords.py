@@ -40,7 +40,8 @@ def test_a_sentence_of_ones_own_is_taken(password):
     "password",
     [
         "matkhau123456", "MatKhau@123456", "mật khẩu 123456", "m4tkh4u123456", "password12345", "P@ssw0rd2024!!",
-        "vietnam123456", "VietNam@2024!", "toiyeuvietnam", "anhyeuem15081990", "15/08/1990 15/08/1990", "15081990150890",
+        "vietnam123456", "VietNam@2024!", "toiyeuvietnam", "anhyeuem15081990", "15/08/1990 15/08/1990",
+        "15081990150890",
         "1990-08-15-1990", "aaaaaaaaaaaaaa", "123456789012345", "qwertyuiop123", "qwerty123456", "abcdefghijklm",
         "987654321abc!", "admin@123456789", "quantri@2024", "Hanoi@123456", "khcn@12345678", "testserver2024",
         "SoKHCN@Kinhson2024", "kinhson12345!", "chuyendoiso2024", "!@#$%^&*()!@#$", "            ",
