@@ -5,12 +5,15 @@ from functools import update_wrapper
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpResponseRedirect
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 
 from news.library import thumb_url
 from news.models import Image
-from portal import fresh_proof, second_factor
+from portal import devices, fresh_proof, second_factor, session_pages, sessions
 from portal.audited import one_transaction
 from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
@@ -148,6 +151,13 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
         """As Django's, but our own translations (locale/) win over its Vietnamese."""
         return JavaScriptCatalog.as_view()(request)
 
+    def get_urls(self):
+        return [path("sessions/", self.admin_view(self.sessions_view), name="sessions"), *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def sessions_view(self, request):
+        return session_pages.own(self, request)
+
     def password_change(self, request, extra_context=None):
         """A person's own new password, audited in its transaction; never the password itself."""
         with one_transaction(request):
@@ -155,6 +165,8 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
             response = super().password_change(request, extra_context)
             if request.user.password != before:
                 AuditEntry.objects.record("user.password", request.user, request.user, data={"usable": True})
+                sessions.end_all(request.user, request.session.session_key, reason="Đổi mật khẩu")
+                devices.remember(response, request.user)
             return response
 
     def index(self, request, extra_context=None):

@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from news.readings import tally
-from news.reporting import networks_of, sender_of
 from portal.machines import is_machine
+from portal.senders import networks_of, sender_of
 
 _LARGEST = 2**63
 

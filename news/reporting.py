@@ -7,7 +7,6 @@ whose key changes every day, and the counts are cleared away when their time is 
 import base64
 import hashlib
 import hmac
-import ipaddress
 import logging
 import re
 from datetime import timedelta
@@ -24,6 +23,7 @@ from news.models.error_report import SAME_WITHIN
 from news.workflow import Refused
 from portal import seal
 from portal.models import AuditEntry
+from portal.senders import networks_of
 from portal.text import one_line
 
 logger = logging.getLogger("portal.reports")
@@ -120,27 +120,6 @@ def _words(facts: dict) -> tuple:
 # Counting
 
 
-def sender_of(request) -> str:
-    """The sender's network as far as it can be trusted: an IPv4 address or an IPv6 /64; "" where nothing is known.
-
-    Behind a proxy the last entry of X-Forwarded-For is the proxy's own; what stands before it is hearsay. Without a
-    proxy the header is hearsay altogether. Of a proxy that sets none nothing is known: not every reader is the proxy.
-    """
-    if settings.BEHIND_PROXY:
-        given = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
-    else:
-        given = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(given.strip())
-    except ValueError:
-        return ""
-    if address.is_loopback:  # a proxy on this machine that nobody told us of
-        return ""
-    if address.version == 6:
-        address = address.ipv4_mapped or ipaddress.ip_network((int(address), 64), strict=False).network_address
-    return str(address)
-
-
 def _count(article: Article, address: str, now) -> None:
     """One more for the sender, the article and the site; inside the transaction of the report, so all or none."""
     whose = {"article": str(article.pk), "site": ""} | {
@@ -153,17 +132,6 @@ def _count(article: Article, address: str, now) -> None:
             if not ReportTally.objects.take(bucket, most, now + span):
                 logger.info("Error reports: too many of one %s.", name)
                 raise TooMany(name)
-
-
-def networks_of(address: str) -> dict[str, str]:
-    """Name → network, the names those of LIMITS, of all that an address counts for; none where it is not known."""
-    if ":" not in address:
-        return {"address": address} if address else {}
-    wider = {name: ipaddress.ip_network((address, length), strict=False) for name, length in _IPV6.items()}
-    return {"address": address} | {name: str(network) for name, network in wider.items()}
-
-
-_IPV6 = {"household": 56, "network": 48}
 
 
 def _unknowable(address: str) -> str:

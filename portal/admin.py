@@ -9,7 +9,10 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.template.loader import render_to_string
+from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -17,6 +20,8 @@ from portal import (  # noqa: F401 - they register with the admin
     menu_admin,
     navigation_admin,
     outbound_admin,
+    session_pages,
+    sessions,
     site_admin,
     tables,
     version_admin,
@@ -91,6 +96,19 @@ class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
             "permissions": sorted(obj.user_permissions.values_list("codename", flat=True)),
         }
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.sessions_view)
+        return [path("<int:pk>/sessions/", view, name="portal_user_sessions"), *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def sessions_view(self, request, pk):
+        return session_pages.of_other(self, request, pk)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and not (obj.is_active and obj.is_staff):
+            sessions.end_all(obj, reason="Tài khoản không còn được vào trang quản trị")
+
     def get_readonly_fields(self, request, obj=None):
         """Only a superuser makes superusers or grants single permissions."""
         return ("second_factor",) + (() if request.user.is_superuser else ("is_superuser", "user_permissions"))
@@ -104,6 +122,8 @@ class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
         if getattr(request, "sets_password", False):
             data = {"usable": obj.has_usable_password()}
             AuditEntry.objects.record("user.password", obj, request.user, data=data)
+            own = request.session.session_key if obj.pk == request.user.pk else None
+            sessions.end_all(obj, own, reason="Đặt mật khẩu")
         else:
             super().log_change(request, obj, message)
 

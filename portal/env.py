@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -84,6 +85,18 @@ def hosts(name: str, default: str) -> list[str]:
     if wrong:
         problems.append((name, f"{name} holds “{wrong[0]}”; it must list hosts like tv.tinh.gov.vn, without https://."))
     return [host for host in dict.fromkeys(found) if host not in wrong]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks, or single addresses, separated by commas; what is none is left out."""
+    found = []
+    for item in words(name):
+        try:
+            found.append(ip_network(item))
+        except ValueError:
+            sentence = f"{name} holds “{item[:60]}”; it must list networks like 203.0.113.0/24 or 2001:db8::/48."
+            problems.append((name, sentence))
+    return found
 
 
 def secret(name: str, *, debug: bool, stand_in: str) -> str:

@@ -57,6 +57,8 @@ GUARDED = {
     "news_article_action": _approves,
     "news_article_changelist": _acts("bulk_approve"),
     "portal_version_approve": _sent,
+    "portal_outboundhost_add": _sent,
+    "portal_outboundhost_unblock": _sent,
     # People and what they may
     "portal_user_add": _sent,
     "portal_user_change": _sent,

@@ -56,11 +56,13 @@ MIDDLEWARE = [
     "portal.middleware.PermissionsPolicy",
     "portal.middleware.OnlyUtf8",
     "portal.middleware.LanguageFromPath",
+    "portal.own_networks.OnlyFromOwnNetworks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.uploads.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.sessions.Activity",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.languages.OpenLanguages",
@@ -148,7 +150,8 @@ PERIODIC_JOBS = {
     "clear-readings": ("news.readings.clear_away", 86400),
     "clear-banner-clicks": ("services.clicks.clear_away", 86400),
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
-    "clear-sessions": ("portal.worker.clear_sessions", 86400),
+    "clear-sessions": ("portal.sessions.clear_away", 3600),
+    "clear-attempts": ("portal.guessing.clear_away", 600),
 }
 """Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""
 
@@ -220,15 +223,10 @@ AUTHENTICATION_BACKENDS = ["portal.grants.Grants"]
 LOGIN_URL = "admin:login"
 OTP_TOTP_SYNC = False  # a code of the step before or after is taken, never one farther off
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "portal.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "portal.passwords.Length"}, {"NAME": "portal.passwords.Guessable"}]
 
 # Language and time
 
@@ -242,10 +240,23 @@ USE_TZ = True
 
 # Safety
 
+SESSION_ENGINE = "portal.sessions"
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 60, least=5, most=480)
+SESSION_HOURS = env.number("SESSION_HOURS", 12, least=1, most=24)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+ADMIN_NETWORKS = env.networks("ADMIN_NETWORKS")
+"""From where /admin/ opens; empty: from everywhere (portal.own_networks)."""
+
+# With __Host- a browser takes a cookie over TLS only, for this host alone and from no neighbour; it needs Secure, the
+# path / and no domain. Lax, not Strict: notices come by mail, and whoever follows one would seem to be logged out; with
+# a Strict token that visit would make a new one, and every form open in another tab would be refused.
+_HOST_ONLY, _SECURE_ONLY = ("__Host-", "__Secure-") if SITE_IS_HTTPS else ("", "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST_ONLY}sessionid", f"{_HOST_ONLY}csrftoken"
+DEVICE_COOKIE_NAME = f"{_SECURE_ONLY}device"
+"""Of the newsroom's pages alone, hence a path of its own and no __Host- (portal.devices)."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if SITE_IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_HTTPS

@@ -1,9 +1,9 @@
-"""Logins in the audit. Django's own auth signals are the only ones this project listens to."""
+"""Logins in the audit and in the session. Django's own auth signals are the only ones this project listens to."""
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 
-from portal import fresh_proof
+from portal import fresh_proof, guessing
 from portal.models import AuditEntry
 
 
@@ -15,9 +15,12 @@ def listen() -> None:
 
 
 def _logged_in(sender, request, user, **kwargs):
+    """`request.logged_in`: for the view, which makes the browser known (portal.guessing.succeeded)."""
     fresh_proof.note(request)
     with transaction.atomic():
         AuditEntry.objects.record("user.login", user, user, data={"second_factor": getattr(request, "proved_by", "")})
+    request.session.begin(request)
+    request.logged_in = user
 
 
 def _logged_out(sender, request, user, **kwargs):
@@ -27,6 +30,10 @@ def _logged_out(sender, request, user, **kwargs):
 
 
 def _failed(sender, credentials, request=None, **kwargs):
-    """The name that was tried, shortened; never the password."""
+    """The name that was tried, shortened; never the password. Whoever fails in masses fills no audit."""
     with transaction.atomic():
-        AuditEntry.objects.record("user.login_failed", data={"username": str(credentials.get("username", ""))[:60]})
+        is_noted, untold = guessing.to_note()
+        guessing.tell(untold)
+        if is_noted:
+            username = str(credentials.get("username", ""))[:60]
+            AuditEntry.objects.record("user.login_failed", data={"username": username})

@@ -13,7 +13,6 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -149,7 +148,3 @@ def run_job(name: str, path: str) -> str:
     except Exception as error:
         logger.exception("The job %s failed.", name)
         return f"{type(error).__name__}: {error}"[:2000]
-
-
-def clear_sessions() -> None:
-    call_command("clearsessions")

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from news.reporting import networks_of, sender_of
 from portal import page
 from portal.context import pieces_of
 from portal.hosts import host_of
 from portal.machines import is_machine
 from portal.models import OutboundHost, Version
+from portal.senders import networks_of, sender_of
 from services.clicks import tally
 from services.models import Banner
 

@@ -52,6 +52,9 @@ _UNSET = (
     "EMAIL_URL",
     "EDITORIAL_STEPS",
     "BEHIND_PROXY",
+    "SESSION_IDLE_MINUTES",
+    "SESSION_HOURS",
+    "ADMIN_NETWORKS",
     "SEARCH_URL",
     "DEMO_PASSWORD",
     "ADMIN_PASSWORD",
@@ -121,7 +124,8 @@ ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
     "mailing paging plans queries reading_figures readings search search_admin search_opensearch search_page "
     "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit fresh_proof freshness furniture guards jobs kept menu pagecache redirects second_factor "
+    "portal": "admin api audit fresh_proof freshness furniture guards guessing jobs kept menu pagecache redirects "
+    "second_factor sessions "
     "site_settings versions",
     "drills": "pagecache pictures schedule",
     "services": "admin models",

@@ -149,6 +149,7 @@ COMMANDS = [
     "rebuild_host_uses",
     "render_images",
     "reset_second_factor",
+    "lift_waits",
 ]
 
 

@@ -13,7 +13,6 @@ from news import shown
 from news.addresses import tag_path
 from news.models import Author
 from news.periods import months_with_news
-from news.reporting import sender_of
 from news.search import COUNTED, MOST_RESULTS, Results, beside, facets, is_found, snippets, suggesting
 from news.search import search as find_editions
 from news.search.patience import TooLong, patience
@@ -22,6 +21,7 @@ from portal.context import pieces_of
 from portal.dates import FIRST_YEAR, LAST_YEAR
 from portal.languages import in_other_language, other_language
 from portal.limiter import Limiter
+from portal.senders import sender_of
 from portal.text import bind, is_number, normalize
 
 SHOWN = 20

@@ -19,6 +19,7 @@ from news.models import ErrorReport
 from news.models.error_report import MESSAGE_LENGTH
 from news.views.report_form import TRAP, ReportForm, comes_from_here, read_token, token_for
 from news.views.resolving import resolve, resolve_page
+from portal.senders import sender_of
 
 SUFFIX = "bao-loi/"
 SENT = "da-nhan/"
@@ -96,7 +97,7 @@ def _posted(request, edition, document):
         return _render(request, document, form, token, obstacle=obstacle)
     facts = form.cleaned_data | {"edition_number": seen}
     try:
-        report = reporting.receive(edition.article, facts, address=reporting.sender_of(request))
+        report = reporting.receive(edition.article, facts, address=sender_of(request))
     except reporting.TooMany:
         obstacle = gettext(
             "Tòa soạn vừa nhận nhiều báo lỗi nên tạm dừng nhận. Phần bạn viết vẫn còn đây; xin bấm gửi lại sau một giờ."

@@ -1,4 +1,5 @@
 from portal.models.alert import Alert
+from portal.models.attempts import Attempts
 from portal.models.audit import AuditEntry
 from portal.models.audithead import AuditHead
 from portal.models.furniture import Furniture
@@ -10,12 +11,14 @@ from portal.models.outbound import HostUse, OutboundHost
 from portal.models.passkey import Passkey
 from portal.models.redirect import Redirect
 from portal.models.sealkey import SealKey
+from portal.models.session import Session
 from portal.models.site import SiteSettings
 from portal.models.user import MailPreference, User
 from portal.models.version import PictureHold, Version, Versioned
 
 __all__ = [
     "Alert",
+    "Attempts",
     "AuditEntry",
     "AuditHead",
     "Furniture",
@@ -31,6 +34,7 @@ __all__ = [
     "PictureHold",
     "Redirect",
     "SealKey",
+    "Session",
     "SiteSettings",
     "User",
     "Version",

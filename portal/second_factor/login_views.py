@@ -1,9 +1,7 @@
 """Logging in, in two steps: the password, then what else proves who it is."""
 
 from django.contrib import messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,28 +11,15 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal import guessing
+from portal.login_form import LoginForm
 from portal.second_factor import half_login, is_required, proof
 from portal.second_factor.codes import Wrong
-
-
-class PasswordForm(AdminAuthenticationForm):
-    def clean(self):
-        """As Django's, but not before portal.guessing lets another guess be looked at."""
-        name = self.cleaned_data.get("username") or ""
-        if name and (seconds := guessing.wait_for(self.request, name)):
-            raise ValidationError(proof.wait_first(seconds), code="wait")
-        try:
-            return super().clean()
-        except ValidationError:
-            if name:
-                guessing.failed(self.request, name)
-            raise
 
 
 class PasswordStep(LoginView):
     """The first step; for who has no second factor where none is demanded, the only one."""
 
-    authentication_form = PasswordForm
+    authentication_form = LoginForm
     next_page = "admin:index"
 
     def form_valid(self, form):

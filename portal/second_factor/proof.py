@@ -1,6 +1,5 @@
 """Proving who one is, at the second step of a login and before what asks for a fresh proof: one form, one check."""
 
-import math
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -56,11 +55,6 @@ def context(request, user, ways: Ways) -> dict:
     }
 
 
-def wait_first(seconds: float) -> str:
-    how_long = f"{math.ceil(seconds)} giây" if seconds < 90 else f"{math.ceil(seconds / 60)} phút"
-    return f"Đã thử sai nhiều lần. Xin đợi {how_long} rồi thử lại."
-
-
 def check(request, user, ways: Ways) -> str:
     """What it was proved with: "passkey-3", "app-5", "recovery", "password". Wrong, with a sentence, where it was not.
 
@@ -68,7 +62,7 @@ def check(request, user, ways: Ways) -> str:
     """
     name = user.get_username()
     if seconds := guessing.wait_for(request, name):
-        raise NotYet(wait_first(seconds))
+        raise NotYet(guessing.sentence(seconds))
     sent = {field: request.POST.get(field, "").strip(" \t\r\n") for field in FIELDS}
     how = next((field for field in FIELDS if sent[field]), "")
     try:

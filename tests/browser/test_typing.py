@@ -4,11 +4,11 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from news import drafting, workflow
 from news.models import Article, Autosave
+from portal.models import Session
 from tests import factories as make
 from tests.browser.newsroom import log_in
 

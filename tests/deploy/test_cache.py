@@ -154,13 +154,13 @@ def test_addresses_that_are_never_kept_whatever_they_say(front, origin):
 
 def test_who_has_logged_in_sees_the_portal_itself_and_leaves_nothing(front, origin):
     front.ask("/")
-    for headers in ({"Cookie": "a=b; sessionid=x"}, {"Authorization": "Basic eDp5"}):
+    for headers in ({"Cookie": "a=b; __Host-sessionid=x"}, {"Authorization": "Basic eDp5"}):
         origin.says["/"] = Told(f"chỉ cho {headers}")
         answer = front.ask("/", **headers)
         assert answer.cache == "BYPASS" and "chỉ cho" in answer.text and answer["Cache-Control"] == "no-cache"
         assert front.ask("/").text == "trang"
     origin.says["/khac/"] = Told("riêng")
-    front.ask("/khac/", Cookie="sessionid=x")
+    front.ask("/khac/", Cookie="__Host-sessionid=x")
     origin.says["/khac/"] = Told("chung")
     assert front.ask("/khac/").text == "chung"
 
@@ -200,7 +200,7 @@ def test_readers_read_on_while_the_portal_is_away_and_see_it_come_back(front, or
     assert never_kept.status == 502 and "Trang tạm thời chưa mở được" in never_kept.text
     assert never_kept["Cache-Control"] == "no-store" and never_kept["Retry-After"] == "60"
     assert front.ask("/admin/").status == 502 and "thử lại sau ít phút" in front.ask("/admin/").text
-    assert front.ask("/", Cookie="sessionid=x").status == 502
+    assert front.ask("/", Cookie="__Host-sessionid=x").status == 502
     origin.says[""] = Told("mới")
     origin.start()
     until(lambda: front.ask("/").text == "mới", AT_MOST)

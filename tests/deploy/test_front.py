@@ -195,7 +195,7 @@ def test_a_part_of_an_attached_file_is_the_portal_s_affair(front, origin):
 
 # Sizes
 
-STAFF = "sessionid=x"
+STAFF = "__Host-sessionid=x"
 
 
 @pytest.mark.parametrize("path", ["/admin/news/article/add/", "/admin/news/image/upload/"])

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.test import Client
 
-from news import reporting
+from portal.senders import sender_of
 from tests import factories as make
 from tests.deploy.front import HOST
 
@@ -19,6 +19,7 @@ def front(new_front, live_server, settings):
     # Read by a client of the tests; the live server's middleware is older.
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31536000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     settings.ALLOWED_HOSTS = [HOST]
     settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
     make.department()
@@ -52,7 +53,7 @@ def test_what_is_personal_passes_through(front):
     article = make.published()
     client = Client()
     client.force_login(make.administrator())
-    session = f"sessionid={client.cookies['sessionid'].value}"
+    session = f"__Host-sessionid={client.cookies['__Host-sessionid'].value}"
     desk = front.ask("/admin/", Cookie=session)
     assert desk.status == 200 and desk.cache == "" and "no-store" in desk["Cache-Control"]
     assert front.ask("/admin/").status == 302
@@ -111,7 +112,7 @@ def test_a_reader_is_counted_by_the_address_that_nginx_saw(front, monkeypatch):
     seen = []
     monkeypatch.setattr("news.views.finding.sender_of", lambda request: seen.append(request) or "")
     front.ask("/tim-kiem/?q=a", X_Forwarded_For="198.51.100.1", X_Real_IP="198.51.100.2")
-    assert seen[0].META["HTTP_X_FORWARDED_FOR"] == "127.0.0.1" and reporting.sender_of(seen[0]) == ""
+    assert seen[0].META["HTTP_X_FORWARDED_FOR"] == "127.0.0.1" and sender_of(seen[0]) == ""
 
 
 def test_a_picture_has_the_headers_that_the_portal_gives_it(front, live_server, settings):

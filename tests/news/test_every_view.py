@@ -38,6 +38,8 @@ HOSTS = {f"portal_outboundhost_{name}" for name in ("block", "unblock", "places"
 
 ACCOUNTS = {"portal_user_reset_factor"}
 """Asked in tests/portal/test_second_factor.py."""
+SESSIONS = {"portal_user_sessions"}
+"""Asked by everybody in tests/portal/test_sessions.py."""
 
 LEAST = {"writer", "stranger", "reader", "anonymous"}
 """Who has little or nothing: they ask for every address in `make test`, everybody in `make drills`."""
@@ -184,6 +186,7 @@ SITE = {
     "security_passkey": dict.fromkeys(ROLES, 200),
     "security_codes": dict.fromkeys(ROLES, 302),  # without a factor there are none
     "security_prove": dict.fromkeys(ROLES, 200),
+    "sessions": dict.fromkeys(ROLES, 200),
     "jsi18n": dict.fromkeys(ROLES, 200),
 }
 WITH_ARGUMENTS = {"view_on_site", "app_list", "security_factor"}
@@ -502,6 +505,7 @@ class EveryAddress(TestCase):
                 if isinstance(model_admin, FramedPreview):  # likewise
                     further |= {f"{stem}_{name}" for name in ("frame", "frame_new")}
                 further |= {name for name in SERVICES if name.startswith(f"{stem}_")}
+                further |= {name for name in SESSIONS if name.startswith(f"{stem}_")}
                 assert names - {"auth_user_password_change"} == usual | further
 
 

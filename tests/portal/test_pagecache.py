@@ -658,4 +658,4 @@ def test_it_is_on_unless_it_is_switched_off_or_this_is_development(settings, mon
 
 
 def test_sessions_are_not_kept_in_any_cache(settings):
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert settings.SESSION_ENGINE == "portal.sessions"
