@@ -210,7 +210,7 @@ def test_guesses_are_slowed_down_audited_and_told(client, person, app, time_mach
 def test_who_must_wait_is_told_so_and_no_code_is_used_up(client, person, app, monkeypatch):
     password_step(client, person)
     monkeypatch.setattr(guessing, "wait_for", lambda request, username: 42)
-    assert "42 giây" in client.post(SECOND, {"proof_code": app.code()}).content.decode()
+    assert "sau 1 phút" in client.post(SECOND, {"proof_code": app.code()}).content.decode()
     assert "42 giây" in password_step(Client(), person).content.decode()
     monkeypatch.undo()
     client.post(SECOND, {"proof_code": app.code()})
