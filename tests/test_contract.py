@@ -148,6 +148,8 @@ COMMANDS = [
     "rebuild_sitemap",
     "rebuild_host_uses",
     "render_images",
+    "backup",
+    "restore",
 ]
 
 
