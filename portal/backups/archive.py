@@ -11,8 +11,8 @@ import io
 import json
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -40,6 +40,18 @@ class _Digesting:
         self.digest.update(data)
         self.size += len(data)
         return data
+
+
+class _Reading(_Digesting):
+    """The same of a member that is read: what is damaged is told as Failed, whoever reads it."""
+
+    def __init__(self, file: BinaryIO, told: Callable[[], AbstractContextManager]):
+        super().__init__(file)
+        self.told = told
+
+    def read(self, count: int = -1) -> bytes:
+        with self.told():
+            return super().read(count)
 
 
 class _Sums:
@@ -147,12 +159,17 @@ class Reader:
         self.manifest: dict = {}
 
     def __iter__(self) -> Iterator[Member]:
+        with self._told(), self.path.open("rb") as file, ExitStack() as stack:
+            raw = stack.enter_context(decrypting(file, self._needed_key())) if self._is_encrypted else file
+            yield from self._members(_Unpacking(raw))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong while it is read, as sentences."""
         import zstandard
 
         try:
-            with self.path.open("rb") as file, ExitStack() as stack:
-                raw = stack.enter_context(decrypting(file, self._needed_key())) if self._is_encrypted else file
-                yield from self._members(_Unpacking(raw))
+            yield
         except (zstandard.ZstdError, tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
             raise self._damaged(str(error)) from error
         except FileNotFoundError:
@@ -179,7 +196,7 @@ class Reader:
             for entry in tar:
                 if ended or not entry.isreg() or entry.name.startswith("/") or ".." in entry.name.split("/"):
                     raise self._damaged(f"a member that does not belong there: {entry.name}")
-                read = _Digesting(tar.extractfile(entry))
+                read = _Reading(tar.extractfile(entry), self._told)
                 if entry.name == SUMS:
                     self._compare(sums, read)
                 elif entry.name == MANIFEST:

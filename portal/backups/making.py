@@ -108,7 +108,7 @@ def _write(part: Path, key: str, at, work: Path, hold: Hold, say) -> tuple[dict,
     say("Copying the database …")
     with module.snapshot(work) as (copy, using):
         facts, named = about(using, at), named_files(using)
-    with part.open("xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         with writing(file, key) as writer:
             writer.add_json(ABOUT, facts)
             with copy.open("rb") as database:

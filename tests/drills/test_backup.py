@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-pytestmark = pytest.mark.django_db  # which also says on which database
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # the database only says of which kind it is
 
 ARTICLES = 200
 PATIENCE = 120
