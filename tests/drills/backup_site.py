@@ -1,6 +1,6 @@
 """What the drill of backups does in processes of its own: make a site, publish without end, tell what is there.
 
-python -m tests.drills.backup_site make COUNT | publish | state FILE
+python -m tests.drills.backup_site make COUNT | add | publish | state FILE
 """
 
 import hashlib
@@ -15,13 +15,15 @@ import django
 
 
 def make_site(count: int) -> None:
+    from portal.management import bulk_articles
     from tests import factories as make
 
     make.department()
-    pictures = [make.image(shade) for shade in range(20, 30)]
-    for number in range(count):
+    pictures = [make.image(shade) for shade in range(20, 26)]
+    by_hand = min(count, 30)
+    for number in range(by_hand):
         facts = {"title": f"Bài số {number}", "cover": pictures[number % len(pictures)]}
-        if number % 25 == 0:
+        if number % 10 == 0:
             facts["attachments"] = [make.attachment(name=f"van ban {number}.pdf")]
         article = make.published(**facts)
         if number % 10 == 0:
@@ -29,6 +31,14 @@ def make_site(count: int) -> None:
             make.bring(article, "reviewed") if article.stage == "draft" else None
         if number % 40 == 1:
             make.do(article, "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
+    if count > by_hand:
+        bulk_articles.generate(count - by_hand, lambda sentence: None)
+
+
+def add_article() -> None:
+    from tests import factories as make
+
+    make.published(title="Bài sau bản sao lưu", cover=None)
 
 
 def publish() -> None:
@@ -93,4 +103,4 @@ def state(path: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"make": lambda count: make_site(int(count)), "publish": publish, "state": state}[sys.argv[1]](*sys.argv[2:])
+    {"make": lambda count: make_site(int(count)), "add": add_article, "publish": publish, "state": state}[sys.argv[1]](*sys.argv[2:])

@@ -225,7 +225,7 @@ def test_one_flipped_byte_is_refused_wherever_it_is(site):
 
 
 def test_killed_amid_a_backup_nothing_passes_for_whole_and_the_next_one_works(site):
-    make(site, 20)
+    make(site, 8)
     moments = {
         "copying": lambda: list((site.var / "backup-work").glob("database*")),
         "writing": lambda: [path for path in site.backups.glob(".*.part") if path.stat().st_size],
@@ -249,11 +249,11 @@ def test_killed_amid_a_backup_nothing_passes_for_whole_and_the_next_one_works(si
 
 
 def test_killed_amid_a_restore_the_site_does_not_start_half_and_the_next_one_works(site):
-    make(site, 20)
+    make(site, 8)
     before = site.state()
     site.manage("backup")
     (backup,) = site.kept()
-    site.script("make", "2")  # so that what is replaced is another site than the backup
+    site.script("add")  # so that what is replaced is another site than the backup
     later = site.state()
     mark = site.var / "restore-unfinished.json"
     replace = ("manage.py", "restore", str(backup), "--replace", "so.tinh.test")
