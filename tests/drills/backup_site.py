@@ -103,4 +103,5 @@ def state(path: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"make": lambda count: make_site(int(count)), "add": add_article, "publish": publish, "state": state}[sys.argv[1]](*sys.argv[2:])
+    verbs = {"make": lambda count: make_site(int(count)), "add": add_article, "publish": publish, "state": state}
+    verbs[sys.argv[1]](*sys.argv[2:])
