@@ -36,9 +36,10 @@ def make_site(count: int) -> None:
 
 
 def add_article() -> None:
+    from news.models import Image
     from tests import factories as make
 
-    make.published(title="Bài sau bản sao lưu", cover=None)
+    make.published(title="Bài sau bản sao lưu", cover=Image.objects.first())
 
 
 def publish() -> None:
