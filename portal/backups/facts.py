@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
 
+from portal import seal
 from portal.backups.archive import FORMAT
 from portal.backups.databases import ours
 from portal.models import AuditHead, SealKey
@@ -19,6 +20,7 @@ STORAGES = {"default": "media", "originals": "originals", "attachments": "attach
 
 def about(using: str, at: datetime) -> dict:
     """Of the database behind the alias."""
+    remembered = SealKey.objects.using(using).values_list("fingerprint", flat=True)
     return {
         "format": FORMAT,
         "at": at.isoformat(),
@@ -27,7 +29,7 @@ def about(using: str, at: datetime) -> dict:
         "database": ours().KIND,
         "database_version": ours().version(),
         "migrations": _migrations(using),
-        "seal_keys": sorted(SealKey.objects.using(using).values_list("fingerprint", flat=True)),
+        "seal_keys": sorted({seal.fingerprint(settings.SEAL_KEY), *remembered}),
         "audit": AuditHead.objects.using(using).values("chain", "number", "seal").first() or {},
         "rows": {
             model._meta.db_table: model._base_manager.using(using).count()

@@ -239,8 +239,10 @@ def test_killed_amid_a_backup_nothing_passes_for_whole_and_the_next_one_works(si
         assert site.kept() == []
     busy = site.start("manage.py", "backup")
     until(lambda: list((site.var / "backup-work").glob("database*")))
+    busy.send_signal(signal.SIGSTOP)
     assert "Another backup or restore is running" in site.manage("backup", code=75)
     busy.send_signal(signal.SIGTERM)
+    busy.send_signal(signal.SIGCONT)
     assert busy.wait(60) == 130
     busy.communicate()
     assert site.kept() == [] and not list(site.backups.glob(".*.part"))
