@@ -9,6 +9,7 @@ from django.utils import timezone
 from news.attachments_reach import naming
 from news.models import Attachment, Revision
 from news.models.attachment import attachments_storage
+from portal.backups import holding
 from portal.models import AuditEntry
 
 LOOSE_KEPT_FOR = timedelta(days=35)
@@ -23,10 +24,20 @@ def let_go(numbers: Iterable[int]) -> None:
 
 
 def clear_away() -> int:
-    """Remove uploads that went into no revision in good time, with their bytes; returns how many."""
+    """Remove uploads that went into no revision in good time, with their bytes; returns how many. None while a
+    backup counts on them (portal.backups.holding)."""
+    try:
+        return _clear_away()
+    finally:
+        holding.clearing_done()
+
+
+def _clear_away() -> int:
     old = Attachment.objects.filter(is_kept=False, places=None, uploaded_at__lt=timezone.now() - LOOSE_KEPT_FOR)
     done = 0
     for attachment in old.order_by("pk")[:500]:
+        if not holding.taken_for_clearing():
+            break
         with transaction.atomic():
             if not Attachment.objects.filter(pk=attachment.pk, is_kept=False, places=None).exists():
                 continue

@@ -7,6 +7,8 @@ addresses anew (news.embedding). An upload under way writes its files first and 
 them anew, also where they exist: so what is younger than a day stays.
 
 The private original of a picture that has been deleted or replaced goes after a month.
+
+While a backup counts on the files none is taken away; they go the next day (portal.backups.holding).
 """
 
 import logging
@@ -20,6 +22,7 @@ from django.utils import timezone
 
 from news.models import Edition, Image
 from news.photos import FOLDER
+from portal.backups import holding
 from portal.models import Furniture
 
 logger = logging.getLogger("news.photos")
@@ -38,8 +41,11 @@ _LEFT_OVER = re.compile(rf"{FOLDER}/[0-9a-f]{{2}}/\.[^/]+\.part")
 
 def clear_away() -> int:
     """Remove what nothing shows; returns how many files. A file that cannot be removed is left for the next time."""
-    renditions = _remove(default_storage, unused_renditions())
-    originals = _remove(storages["originals"], unused_originals())
+    try:
+        renditions = _remove(default_storage, unused_renditions())
+        originals = _remove(storages["originals"], unused_originals())
+    finally:
+        holding.clearing_done()
     if renditions or originals:
         logger.info("%s renditions and %s originals that nothing shows have been removed.", renditions, originals)
     return renditions + originals
@@ -48,6 +54,9 @@ def clear_away() -> int:
 def _remove(storage: Storage, names: Iterator[str]) -> int:
     removed = 0
     for name in names:
+        if not holding.taken_for_clearing():
+            logger.info("A backup is under way: unused files are left for the next time.")
+            break
         try:
             storage.delete(name)
             removed += 1
@@ -93,18 +102,23 @@ def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
 def _without_used(names: set[str]) -> set[str]:
     for rows in Image.objects.values_list("renditions", flat=True).iterator(chunk_size=500):
         names.difference_update(row["name"] for row in rows)
-    for written in _texts():
+    for written in texts():
         if not names:
             break
-        names.difference_update(_NAME.findall(written))
+        names.difference_update(names_in(written))
     return names
 
 
-def _texts() -> Iterator[str]:
+def names_in(written: str) -> list[str]:
+    """Renditions that such a text names."""
+    return _NAME.findall(written)
+
+
+def texts(using: str = "default") -> Iterator[str]:
     """What readers may be shown now, each a text that may name renditions."""
-    for row in Furniture.objects.values_list("document").order_by("pk"):
+    for row in Furniture.objects.using(using).values_list("document").order_by("pk"):
         yield from row
-    live = Edition.objects.filter(is_live=True).values_list("content", "card").order_by("pk")
+    live = Edition.objects.using(using).filter(is_live=True).values_list("content", "card").order_by("pk")
     for row in live.iterator(chunk_size=50):
         yield from row
 

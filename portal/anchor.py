@@ -3,6 +3,9 @@
 Whoever may write to the whole database can bring back an older head together with the shorter chain that it closes;
 the seals then hold. This file (one for each chain, VAR_DIR/audit/<chain>.jsonl) and the log, which should be shipped
 to another machine, still know how far the chain had come. docs/adr/0006-audit-head-and-anchor.md says what remains.
+
+A restored backup is behind its anchor by right. `manage.py restore` enters RESTORED in the audit, with the line that
+the anchor ended in: only whoever has SEAL_KEY can write that, and it excuses that one line alone (ADR 0022).
 """
 
 import json
@@ -19,6 +22,8 @@ from portal.models import AuditEntry, AuditHead
 logger = logging.getLogger("portal.anchor")
 alarm = logging.getLogger("portal.alarm")
 
+RESTORED = "site.restored"
+"""Action of the entry, whose data hold {"anchor": seal of the anchor's last line, …}."""
 KEPT, TRIMMED_AT = 500, 2000
 """Lines: the file is cut to the newest KEPT when it has grown to TRIMMED_AT."""
 
@@ -55,14 +60,20 @@ def faults() -> list[str]:
         return []
     if not seal.holds(last["seal"], "audit.head", head.chain, last["number"], last["last_seal"]):
         return [f"The anchor {path_of(head.chain)} was changed after it was written."]
+    fault = _behind(last, head)
+    return [fault] if fault and not _was_restored_over(last, head) else []
+
+
+def _behind(last: dict, head: AuditHead) -> str:
+    """How the database lags behind the anchor's last line; "" where it goes on from there."""
     if head.number < last["number"]:
-        return [
+        return (
             f"The audit ends at entry {head.number}, but had come to {last['number']} at {last['at']}: "
             "an older state of the database was put in its place."
-        ]
+        )
     if last["number"] and not AuditEntry.objects.filter(number=last["number"], seal=last["last_seal"]).exists():
-        return [f"Audit entry {last['number']} is not the one that was anchored at {last['at']}."]
-    return []
+        return f"Audit entry {last['number']} is not the one that was anchored at {last['at']}."
+    return ""
 
 
 def _end_faults(head: AuditHead) -> list[str]:
@@ -72,9 +83,24 @@ def _end_faults(head: AuditHead) -> list[str]:
     return [f"The end of the audit, entry {head.number}, is missing or changed. Run: manage.py verify_audit"]
 
 
+def _was_restored_over(last: dict, head: AuditHead) -> bool:
+    """Whether the newest restore knew this very line. A database brought back by other hands either has no such entry
+    or one about a line that the worker, who notes each change within a minute, has left behind long since."""
+    entry = AuditEntry.objects.filter(action=RESTORED, number__lte=head.number).order_by("-number").first()
+    return entry is not None and entry.details.get("anchor") == last["seal"] and entry.is_sound()
+
+
 def path_of(chain: str) -> Path:
     name = "".join(letter for letter in chain if letter.isalnum())
     return Path(settings.VAR_DIR) / "audit" / f"{name}.jsonl"
+
+
+def end(chain: str) -> dict:
+    """The last line, {"at", "number", "last_seal", "seal"}; {} where nothing was anchored or it cannot be read."""
+    try:
+        return _last(chain) or {}
+    except (ValueError, KeyError, TypeError, OSError):
+        return {}
 
 
 def _last(chain: str) -> dict | None:

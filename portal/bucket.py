@@ -12,6 +12,9 @@ from storages.backends.s3 import S3File, S3Storage
 
 from portal.storage import KINDS
 
+_IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of a file that is read; what is larger lies on the disk meanwhile."""
+
 
 class Unreachable(OSError):
     """The bucket did not answer, or not as it should."""
@@ -45,7 +48,13 @@ class Bucket(S3Storage):
             signature_version="s3v4",
             s3={"addressing_style": "path"},
         )
-        return super().get_default_settings() | {"client_config": patient, "file_overwrite": True, "default_acl": None}
+        ours = {
+            "client_config": patient,
+            "file_overwrite": True,
+            "default_acl": None,
+            "max_memory_size": 16 * 1024 * 1024,
+        }
+        return super().get_default_settings() | ours
 
     def get_available_name(self, name, max_length=None):
         return name

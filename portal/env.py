@@ -26,6 +26,8 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?")
 _INDEX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+")
+_PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwm])")
+_AGE_KEY = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
 
 def text(name: str, default: str = "") -> str:
@@ -97,6 +99,32 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
             sentence = f"{name} holds “{item[:60]}”; it must list networks like 203.0.113.0/24 or 2001:db8::/48."
             problems.append((name, sentence))
     return found
+
+
+def keeping(name: str, default: str) -> dict[str, int]:
+    """How many days, weeks and months of backups are kept: 7d,4w,12m as {"d": 7, "w": 4, "m": 12}."""
+    value = text(name) or default
+    found = _periods(value)
+    if found is None:
+        problems.append((name, f"{name} is “{value}”; it must look like 7d,4w,12m (days, weeks, months)."))
+    return found or _periods(default)
+
+
+def _periods(value: str) -> dict[str, int] | None:
+    matches = [_PERIOD.fullmatch(part.strip()) for part in value.split(",")]
+    if not all(matches) or len({match[2] for match in matches}) < len(matches):
+        return None
+    return {match[2]: int(match[1]) for match in matches}
+
+
+def backup_key(name: str) -> str:
+    """A secret key of age, or "" where backups are not encrypted."""
+    value = text(name)
+    if value and not _AGE_KEY.fullmatch(value):
+        # The value is a secret, so it is not repeated.
+        problems.append((name, f"{name} is no key of age. Make one with: manage.py backup --new-key"))
+        return ""
+    return value
 
 
 def secret(name: str, *, debug: bool, stand_in: str) -> str:

@@ -158,6 +158,13 @@ PERIODIC_JOBS = {
 READINGS_WRITTEN_AFTER = 5
 """Seconds that counts of readers wait in memory before they are written together; 0: until they are asked for."""
 
+BACKUP_DIR = Path(env.text("BACKUP_DIR") or VAR_DIR / "backups")
+BACKUP_KEEP = env.keeping("BACKUP_KEEP", "7d,4w,12m")
+BACKUP_KEY = env.backup_key("BACKUP_KEY")
+STORED_FILES = ["news.stored.named"]
+"""Functions of an alias of the database that give (storage, name) of every file that it names: for backups, which tell
+when one of them is missing (portal.backups.facts)."""
+
 # Database, cache, mail, files
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}

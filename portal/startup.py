@@ -1,11 +1,15 @@
 """What must be right before the site or the worker starts."""
 
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 
 from portal import env
+
+RESTORE_MARK = "restore-unfinished.json"
+"""In VAR_DIR while `manage.py restore` runs, and after it was killed (portal.backups.restoring)."""
 
 
 def wrong() -> list[str]:
@@ -13,6 +17,11 @@ def wrong() -> list[str]:
     from portal.models import SealKey
 
     sentences = [sentence for _, sentence in env.problems]
+    if (mark := Path(settings.VAR_DIR) / RESTORE_MARK).exists():
+        sentences.append(
+            "A restore has begun and not ended. Wait for it or, where it was interrupted, run manage.py restore again; "
+            f"to go on with the database as it stands instead, remove {mark}."
+        )
     try:
         sentences += SealKey.objects.refusals(settings.SEAL_KEY, settings.SEAL_KEYS_OLD)
     except DatabaseError as error:

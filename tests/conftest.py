@@ -58,6 +58,9 @@ _UNSET = (
     "SEARCH_URL",
     "DEMO_PASSWORD",
     "ADMIN_PASSWORD",
+    "BACKUP_DIR",
+    "BACKUP_KEEP",
+    "BACKUP_KEY",
 )
 for _name in (*_SET, *_UNSET):
     os.environ.pop(_name, None)
@@ -124,10 +127,9 @@ ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
     "mailing paging plans queries reading_figures readings search search_admin search_opensearch search_page "
     "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit fresh_proof freshness furniture guards guessing jobs kept menu pagecache redirects "
-    "second_factor sessions "
-    "site_settings versions",
-    "drills": "pagecache pictures schedule",
+    "portal": "admin api audit backups fresh_proof freshness furniture guards guessing jobs kept menu pagecache "
+    "redirects second_factor sessions site_settings versions",
+    "drills": "backup faults pagecache pictures schedule",
     "services": "admin models",
     "tests": "bulk_articles",
 }

@@ -150,6 +150,8 @@ COMMANDS = [
     "render_images",
     "reset_second_factor",
     "lift_waits",
+    "backup",
+    "restore",
 ]
 
 

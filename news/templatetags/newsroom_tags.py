@@ -59,6 +59,7 @@ _OTHERS = {
     "portal.outboundhost.unblock": "Bỏ chặn máy chủ",
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
+    "site.restored": "Khôi phục trang từ bản sao lưu",
 }
 _VERBS = {
     "add": "Thêm",
