@@ -5,6 +5,7 @@ import struct
 import zlib
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -372,6 +373,18 @@ def test_a_picture_needs_a_file_and_a_description_of_its_own(desk):
     assert "tên tệp" in errors_of(answer)["alt_text"][0]
     assert errors_of(answer)["credit"] == ["Xin ghi người chụp hoặc nơi cung cấp ảnh."]
     assert not Image.objects.get().is_described  # what was sent is not lost, but cannot be used
+
+
+@pytest.mark.parametrize("number", ["²", "١", "9" * 25, "9" * 5000, "-1", "1e9", "\0", "1\u202e"])
+def test_no_number_of_a_picture_is_an_error_of_the_server(desk, number):
+    desk.raise_request_exception = False
+    answer = fill_in(desk, ADD, cover=number)
+    assert answer.status_code == 200 and any(sentences_on(answer))
+    for name in ("choose", "upload"):
+        assert desk.get(reverse(f"admin:news_image_{name}"), {"page": number, "q": number}).status_code == 200
+    for path in ("change", "delete", "history", "retouch", "proof", "describe", "replace"):
+        assert desk.get(f"/admin/news/image/{quote(number)}/{path}/").status_code < 500, path
+    assert desk.get("/admin/news/article/", {"cover": number, "cover__id__exact": number}).status_code in (200, 302)
 
 
 # Readers' addresses: any nonsense is answered, nothing fails

@@ -150,6 +150,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "api_services": ["/api/v1/services/"],
         "count_reading": [f"/dem/{article.pk}/" for article in articles],
         "banner_click": ["/bam/1/"],
+        "csp_report": ["/csp-report/"],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py
