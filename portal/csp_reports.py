@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from portal.limiter import Limiter
 from portal.logs import shortened
@@ -72,10 +73,11 @@ told = Told()
 
 @csrf_exempt  # browsers send it by themselves; nothing is done in anybody's name
 @never_cache
+@require_POST
 def receive(request):
-    """204 whatever comes."""
+    """204 whatever is told."""
     sender = sender_of(request)
-    if request.method == "POST" and not by_address.is_too_many("csp", sender) and not by_all.is_too_many("csp", "all"):
+    if not by_address.is_too_many("csp", sender) and not by_all.is_too_many("csp", "all"):
         for report in _reports(request):
             told.note(report)
     return HttpResponse(status=204)
@@ -114,7 +116,7 @@ def _read(facts) -> tuple[str, str, str] | None:
 
 
 def _origin(address: str) -> str:
-    """Scheme and host; of what is no address the browser's word for it (“inline”, “eval”); "" for noise and nonsense."""
+    """Scheme and host, or the browser's word for what is no address (“inline”, “eval”); "" for noise and nonsense."""
     if _is_noise(address):
         return ""
     if ":" not in address:

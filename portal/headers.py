@@ -10,8 +10,8 @@ REPORTS = "/csp-report/"
 """Where browsers report what the policy stopped (portal.csp_reports)."""
 
 NOBODY = (
-    "accelerometer attribution-reporting bluetooth browsing-topics camera display-capture gamepad geolocation gyroscope "
-    "hid idle-detection local-fonts magnetometer microphone midi otp-credentials payment private-state-token-issuance "
+    "accelerometer attribution-reporting bluetooth browsing-topics camera display-capture gamepad geolocation "
+    "gyroscope hid idle-detection local-fonts magnetometer microphone midi otp-credentials payment private-state-token-issuance "
     "private-state-token-redemption screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
 ).split()
 """Features that no page of ours uses, nor any that it frames. Full screen and sound stay: videos; keys: the login."""
@@ -23,6 +23,7 @@ _EVERYWHERE = {
     "Permissions-Policy": PERMISSIONS_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Reporting-Endpoints": f'csp="{REPORTS}"',
 }
 

@@ -273,7 +273,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 """The public site's policy. What loosens it: the editor's pages (portal.editor.LOOSENED), the previews' frames
-(news.admin.previews), and frame-src where a page shows a video (portal.middleware.VideoFrames); trusted types hold on few pages of the newsroom (portal.headers.TrustedTypes)."""
+(news.admin.previews), and frame-src where a page shows a video (portal.middleware.VideoFrames); nothing else.
+Trusted types hold on few pages of the newsroom (portal.headers.TrustedTypes)."""
 
 # Known and accepted: CKEditor 4 is past its end of life; how it is fenced in: docs/adr/0002-django-ckeditor.md
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]

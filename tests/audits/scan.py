@@ -22,11 +22,11 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.audits.site import ROOT, begun
 
-VERSION = "3.2.4"
+VERSION = "3.2.3"
 OUT = ROOT / "var" / "audit"
 HOME = OUT / "wapiti"
 MODULES = (
-    "backup cookieflags crlf csp csrf exec file htaccess http_headers https_redirect information_disclosure ldap methods "
+    "backup cookieflags crlf csp csrf exec file htaccess http_headers https_redirect ldap methods "
     "permanentxss redirect shellshock spring4shell sql takeover timesql upload xss xxe"
 ).split()
 """Without those that need another machine (wapp, nikto, wp_enum, cms and htp fetch lists; ssrf and log4shell wait for a
@@ -38,7 +38,10 @@ MINUTES = 15
 def main(wanted: list[str]) -> int:
     wapiti, short = install(), []
     os.environ["DEMO_PASSWORD"] = "mat-khau-cua-phep-quet"
-    with tempfile.TemporaryDirectory(prefix="portal-scan-") as temporary, begun(Path(temporary) / "demo", "demo") as wait:
+    with (
+        tempfile.TemporaryDirectory(prefix="portal-scan-") as temporary,
+        begun(Path(temporary) / "demo", "demo") as wait,
+    ):
         site = wait()
         for name in wanted:
             report = scan(wapiti, name, site, Path(temporary))
@@ -61,7 +64,9 @@ def install() -> Path:
 
 def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
     base, path = site.base, OUT / f"scan-{name}.json"
-    start, asked = (f"{base}/", MODULES) if name == "public" else (f"{base}/admin/", [f"{each}:get" for each in MODULES])
+    start, asked = (
+        (f"{base}/", MODULES) if name == "public" else (f"{base}/admin/", [f"{each}:get" for each in MODULES])
+    )
     path.unlink(missing_ok=True)
     command = [
         wapiti, "-u", start, "--scope", "folder", "-m", ",".join(asked), "-f", "json", "-o", path, "--flush-session",
@@ -70,7 +75,14 @@ def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
         "--max-files-per-dir", "40", "-d", "8", "--tasks", "8", "-v", "0", "--no-bugreport", "-t", "20",
     ]  # fmt: skip
     if name == "admin":
-        command += ["-H", f"Cookie: sessionid={session(base)}", "-x", f"{base}/admin/logout/", "-x", f"{base}/admin/jsi18n/"]
+        command += [
+            "-H",
+            f"Cookie: sessionid={session(base)}",
+            "-x",
+            f"{base}/admin/logout/",
+            "-x",
+            f"{base}/admin/jsi18n/",
+        ]
     else:
         for page in list(site.places.values())[:40]:
             command += ["-s", f"{base}{page}"]
@@ -88,7 +100,12 @@ def session(base: str) -> str:
     connection.request("GET", "/admin/login/")
     token = re.search(r"csrftoken=(\w+)", (answer := connection.getresponse()).getheader("Set-Cookie", ""))[1]
     answer.read()
-    form = {"csrfmiddlewaretoken": token, "username": PERSON, "password": os.environ["DEMO_PASSWORD"], "next": "/admin/"}
+    form = {
+        "csrfmiddlewaretoken": token,
+        "username": PERSON,
+        "password": os.environ["DEMO_PASSWORD"],
+        "next": "/admin/",
+    }
     kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={token}", "Origin": base}
     connection.request("POST", "/admin/login/", urlencode(form), kind)
     answer = connection.getresponse()

@@ -46,7 +46,7 @@ def addresses(person) -> list[str]:
         model = next((model for start, model in numbers.items() if route.template.startswith(start)), None)
         rows = [draft, live] if model is Article else list(model._default_manager.all()[:1]) if model else [draft]
         for row in rows:
-            given = {name: row.pk for name in route.arguments} | {"action": "submit", "app_label": "news"}
+            given = dict.fromkeys(route.arguments, row.pk) | {"action": "submit", "app_label": "news"}
             if "revision" in route.arguments:
                 given["revision"] = row.latest_revision.pk
             address = route.template.format(**given)

@@ -145,8 +145,8 @@ def test_a_length_that_lies_or_is_missing_is_answered(client):
         answer = client.generic("POST", ADDRESS, b"{}", content_type=OLD, CONTENT_LENGTH=length)
         assert answer.status_code == 204, length
     assert client.post(ADDRESS, b"{}", content_type=OLD, HTTP_TRANSFER_ENCODING="chunked").status_code == 204
-    for method in ("get", "head", "put", "delete", "options"):
-        assert getattr(client, method)(ADDRESS).status_code == 204, method
+    for method in ("get", "head", "put", "delete"):
+        assert getattr(client, method)(ADDRESS).status_code == 405, method
 
 
 def test_many_reports_in_one_body_count_as_few(lines):
@@ -159,7 +159,7 @@ def test_a_line_holds_neither_tokens_nor_line_breaks(lines):
     tell(old(**{"document-uri": "http://testserver/a%0aERROR%20forged\u202e/"}))
     tell(old(**{"blocked-uri": "https://nguoi:matkhau@xau.example:8443/duong/dan?q=1"}))
     assert lines() == [
-        "CSP: script-src-elem stopped https://xau.example on /xem-truoc/abcd…",
+        "CSP: script-src-elem stopped https://xau.example on /xem-truoc/abcd…/",
         "CSP: script-src-elem stopped https://xau.example on /a%0AERROR%20forged%E2%80%AE/",
         "CSP: script-src-elem stopped https://xau.example:8443 on /tin-tuc/",
     ]
@@ -169,5 +169,3 @@ def test_a_line_holds_neither_tokens_nor_line_breaks(lines):
 def test_nothing_is_asked_of_the_database(django_assert_num_queries):
     with django_assert_num_queries(0):
         tell(old())
-
-

@@ -282,7 +282,9 @@ def _sent(data, errors, newsroom, staff, addresses) -> None:
     for name in data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=4)):
         values[name] = data.draw(st.lists(texts, max_size=3).filter(bool))
     if data.draw(st.booleans()):
-        values[data.draw(st.sampled_from(["_save", "_continue", "_addanother", "act", "save", "action", "_action"]))] = ["1"]
+        values[
+            data.draw(st.sampled_from(["_save", "_continue", "_addanother", "act", "save", "action", "_action"]))
+        ] = ["1"]
     body = urlencode({name: each for name, each in values.items() if each}, doseq=True, errors="surrogatepass").encode()
     judge(ask(staff, "POST", path, "", {}, body), errors, (path, body[:3000]))
 
