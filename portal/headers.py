@@ -11,8 +11,9 @@ REPORTS = "/csp-report/"
 
 NOBODY = (
     "accelerometer attribution-reporting bluetooth browsing-topics camera display-capture gamepad geolocation "
-    "gyroscope hid idle-detection local-fonts magnetometer microphone midi otp-credentials payment private-state-token-issuance "
-    "private-state-token-redemption screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
+    "gyroscope hid idle-detection local-fonts magnetometer microphone midi otp-credentials payment "
+    "private-state-token-issuance private-state-token-redemption screen-wake-lock serial storage-access usb "
+    "window-management xr-spatial-tracking"
 ).split()
 """Features that no page of ours uses, nor any that it frames. Full screen and sound stay: videos; keys: the login."""
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOBODY)

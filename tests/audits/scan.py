@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from tests.audits.site import ROOT, begun
+from tests.audits.site import ROOT, served
 
 VERSION = "3.2.3"
 OUT = ROOT / "var" / "audit"
@@ -38,11 +38,7 @@ MINUTES = 15
 def main(wanted: list[str]) -> int:
     wapiti, short = install(), []
     os.environ["DEMO_PASSWORD"] = "mat-khau-cua-phep-quet"
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-scan-") as temporary,
-        begun(Path(temporary) / "demo", "demo") as wait,
-    ):
-        site = wait()
+    with tempfile.TemporaryDirectory(prefix="portal-scan-") as temporary, served(Path(temporary), "demo") as site:
         for name in wanted:
             report = scan(wapiti, name, site, Path(temporary))
             short += told(name, report)
@@ -64,9 +60,9 @@ def install() -> Path:
 
 def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
     base, path = site.base, OUT / f"scan-{name}.json"
-    start, asked = (
-        (f"{base}/", MODULES) if name == "public" else (f"{base}/admin/", [f"{each}:get" for each in MODULES])
-    )
+    start, asked = f"{base}/", MODULES
+    if name == "admin":
+        start, asked = f"{base}/admin/", [f"{each}:get" for each in MODULES]
     path.unlink(missing_ok=True)
     command = [
         wapiti, "-u", start, "--scope", "folder", "-m", ",".join(asked), "-f", "json", "-o", path, "--flush-session",

@@ -196,8 +196,9 @@ def test_a_part_of_an_attached_file_is_the_portal_s_affair(front, origin):
 def test_what_nginx_serves_or_says_itself_is_as_strict(front, files, origin):
     origin.die()
     same = {
-        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload", "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY", "Permissions-Policy": headers.PERMISSIONS_POLICY,
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+        "Permissions-Policy": headers.PERMISSIONS_POLICY,
         "Referrer-Policy": "strict-origin-when-cross-origin", "Cross-Origin-Opener-Policy": "same-origin",
     }  # fmt: skip
     table = {"/static/css/site.css": 200, "/static/img/a.svg": 200, "/media/ab/cd.jpg": 200, "/": 502}

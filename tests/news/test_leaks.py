@@ -306,7 +306,7 @@ class NothingButLiveEditions(TestCase):
             assert not get.cookies, path
 
     def test_the_public_site_takes_nothing(self):
-        takes = {"count_reading", "report", "page_report", "csp_report"}  # what these take is asked in tests of their own
+        takes = {"count_reading", "report", "page_report", "csp_report"}  # what these take has tests of its own
         for name, paths in addresses(self.newsroom).items():
             for method in ("post", "put", "delete", "patch"):
                 if name not in takes or method != "post":

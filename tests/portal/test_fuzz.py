@@ -14,7 +14,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from news import notes, preview_links, reporting
@@ -31,7 +31,9 @@ _COMMON = {"deadline": None, "database": None, "suppress_health_check": list(Hea
 
 
 def quick(examples: int):
-    return settings(max_examples=examples, derandomize=True, **_COMMON)
+    """Without making a failing example smaller, which may take minutes; `make drills` does."""
+    phases = (Phase.explicit, Phase.generate)
+    return settings(max_examples=examples, derandomize=True, phases=phases, **_COMMON)
 
 
 def long(examples: int):
@@ -43,10 +45,10 @@ PUBLIC = (
     "utm_source token ref kind since until"
 ).split()
 STAFF = (
-    "q p o e all tu den ban trang loc next page term app_label model_name field_name _popup _to_field _facets _changelist_filters "
-    "thung-rac host go-do month year thang nam chuyen-muc span id__exact pk__in id__gt at__year at__month at__day "
-    "stage__exact category__id__exact created_by__id__exact is_active__exact groups__id__exact action kind language "
-    "updated_at__gte displayed_at__range title__startswith cover translation_of tags authors is_active__isnull"
+    "q p o e all tu den ban trang loc next page term app_label model_name field_name _popup _to_field _facets "
+    "_changelist_filters thung-rac host go-do month year thang nam chuyen-muc span id__exact pk__in id__gt at__year "
+    "at__month at__day stage__exact category__id__exact created_by__id__exact is_active__exact groups__id__exact "
+    "action kind language     "updated_at__gte displayed_at__range title__startswith cover translation_of tags authors is_active__isnull"
 ).split()
 
 
@@ -115,6 +117,7 @@ def ask(client, method: str, path: str, query: str = "", environ=None, data: byt
 
 
 def judge(answer, errors: list[str], what) -> None:
+    errors[:] = [each for each in errors if "/readyz" not in each]  # no worker runs here, and it says so
     assert errors == [], (what, errors)
     assert answer.status_code < 500 or answer.wsgi_request.path == "/readyz", (what, answer.status_code)
     place = answer.get("Location", "")
@@ -164,7 +167,7 @@ def _public(data, errors, newsroom) -> None:
     judge(answer, errors, (method, path, query, environ))
 
 
-@quick(400)
+@quick(200)
 @given(data=st.data())
 def test_readers_addresses(errors, newsroom, data):
     _public(data, errors, newsroom)
@@ -208,7 +211,7 @@ def _asked_by_staff(data, errors, newsroom, staff) -> None:
     judge(answer, errors, (method, path, query))
 
 
-@quick(250)
+@quick(120)
 @given(data=st.data())
 def test_addresses_of_staff(errors, newsroom, staff, data):
     _asked_by_staff(data, errors, newsroom, staff)
@@ -242,7 +245,7 @@ def _listed(data, errors, staff) -> None:
     judge(ask(staff, "GET", path, query), errors, (path, query))
 
 
-@quick(200)
+@quick(120)
 @given(data=st.data())
 def test_lists_of_staff(errors, newsroom, staff, data):
     _listed(data, errors, staff)
@@ -289,7 +292,7 @@ def _sent(data, errors, newsroom, staff, addresses) -> None:
     judge(ask(staff, "POST", path, "", {}, body), errors, (path, body[:3000]))
 
 
-@quick(160)
+@quick(60)
 @given(data=st.data())
 def test_forms(errors, newsroom, staff, data):
     _sent(data, errors, newsroom, staff, forms_of_staff(newsroom))
@@ -313,21 +316,25 @@ def test_every_strange_text_in_every_field_of_every_form(errors, newsroom, staff
                 judge(ask(staff, "POST", path, "", {}, body), errors, (path, name, text))
 
 
-@pytest.mark.parametrize("target", ["//xau.example", "/\\xau.example", "https://xau.example/", "javascript:alert(1)",
-                                    "http:///xau.example", "/\t/xau.example", "\\\\xau.example", "/%5cxau.example",
-                                    "https:xau.example", "//testserver@xau.example/", "/admin/\r\nX-Xau: 1"])  # fmt: skip
+ELSEWHERE = [
+    "//xau.example", "/\\xau.example", "https://xau.example/", "javascript:alert(1)", "http:///xau.example",
+    "/\t/xau.example", "\\\\xau.example", "/%5cxau.example", "https:xau.example", "//testserver@xau.example/",
+    "/admin/\r\nX-Xau: 1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
 def test_after_the_login_nobody_is_led_away(newsroom, target):
     person = make.editor()
     person.set_password("mật khẩu dài 123")
     person.save()
-    for client in (Client(),):
-        answer = client.post(
-            "/admin/login/", {"username": person.username, "password": "mật khẩu dài 123", "next": target}
-        )
-        assert answer.status_code in (200, 302, 303)
-        assert answer.get("Location", "/admin/").startswith(("/admin/", "/%5c")), answer["Location"]
-        answer = client.post("/admin/logout/", {"next": target})
-        assert "xau.example" not in answer.get("Location", "")
+    client = Client()
+    form = {"username": person.username, "password": "mật khẩu dài 123", "next": target}
+    answer = client.post("/admin/login/", form)
+    assert answer.status_code in (200, 302, 303)
+    assert answer.get("Location", "/admin/").startswith(("/admin/", "/%5c")), answer["Location"]
+    answer = client.post("/admin/logout/", {"next": target})
+    assert "xau.example" not in answer.get("Location", "")
 
 
 def test_reports_of_the_policy(errors, newsroom):
