@@ -48,7 +48,8 @@ STAFF = (
     "q p o e all tu den ban trang loc next page term app_label model_name field_name _popup _to_field _facets "
     "_changelist_filters thung-rac host go-do month year thang nam chuyen-muc span id__exact pk__in id__gt at__year "
     "at__month at__day stage__exact category__id__exact created_by__id__exact is_active__exact groups__id__exact "
-    "action kind language     "updated_at__gte displayed_at__range title__startswith cover translation_of tags authors is_active__isnull"
+    "action kind language updated_at__gte displayed_at__range title__startswith cover translation_of tags authors "
+    "is_active__isnull"
 ).split()
 
 
