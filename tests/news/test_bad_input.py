@@ -503,3 +503,13 @@ def test_more_rows_than_a_form_takes_are_refused_in_vietnamese():
     with override("vi"):
         sentences = [str(error) for error in answer.non_form_errors()]
     assert sentences == ["Nhiều nhất chỉ được 1 dòng. Xin bớt dòng rồi gửi lại."]
+
+
+@pytest.mark.parametrize("user", ["javascript:alert(1)", "²", "9" * 5000, "\u200b", "0", "-1", "999999"])
+@pytest.mark.parametrize("name", ["Hữu Thành", "\u200b", "\u202e", "\ufeff "])
+def test_no_strange_value_of_an_author_is_an_error_of_the_server(client, user, name):
+    client.force_login(make.superuser())
+    author = make.author()
+    client.raise_request_exception = False
+    answer = fill_in(client, reverse("admin:news_author_change", args=[author.pk]), user=user, name=name)
+    assert answer.status_code == 200 and any(sentences_on(answer))
