@@ -10,7 +10,7 @@ REPORTS = "/csp-report/"
 """Where browsers report what the policy stopped (portal.csp_reports)."""
 
 NOBODY = (
-    "accelerometer attribution-reporting bluetooth browsing-topics camera display-capture gamepad geolocation "
+    "accelerometer browsing-topics camera display-capture gamepad geolocation "
     "gyroscope hid idle-detection local-fonts magnetometer microphone midi otp-credentials payment "
     "private-state-token-issuance private-state-token-redemption screen-wake-lock serial storage-access usb "
     "window-management xr-spatial-tracking"

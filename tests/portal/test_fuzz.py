@@ -335,7 +335,7 @@ def test_after_the_login_nobody_is_led_away(newsroom, target):
     assert answer.status_code in (200, 302, 303)
     assert answer.get("Location", "/admin/").startswith(("/admin/", "/%5c")), answer["Location"]
     answer = client.post("/admin/logout/", {"next": target})
-    assert "xau.example" not in answer.get("Location", "")
+    assert answer.get("Location", "/").startswith(("/admin/", "/%5c")) or answer.get("Location", "/") == "/"
 
 
 def test_reports_of_the_policy(errors, newsroom):
