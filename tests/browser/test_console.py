@@ -81,7 +81,7 @@ def _open_what_opens(page: Page) -> None:
 
 
 def test_trusted_types_hold_for_readers_and_at_the_login(new_page, live_server, site, expected_errors):
-    expected_errors.append("TrustedHTML")
+    expected_errors.extend(["TrustedHTML", "TrustedTypePolicy"])
     page = new_page(1280, 900)
     for address in ("/", site["article, long"], "/tim-kiem/?q=cap+quang", "/admin/login/"):
         page.goto(address)
