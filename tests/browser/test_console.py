@@ -62,7 +62,7 @@ def test_no_page_of_the_newsroom_makes_the_browser_complain(new_page, live_serve
     page = new_page(width, 900)
     log_in(page, superuser.username, PASSWORD)
     opened = addresses(superuser)
-    assert len(opened) > 70, opened
+    assert len(opened) > 50, opened
     with Visits(page, live_server.url, site) as visits:
         for address in opened:
             answer = page.goto(address, wait_until="load")
