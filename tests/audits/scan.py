@@ -26,11 +26,13 @@ VERSION = "3.2.3"
 OUT = ROOT / "var" / "audit"
 HOME = OUT / "wapiti"
 MODULES = (
-    "backup cookieflags crlf csp csrf exec file htaccess http_headers https_redirect ldap methods "
-    "permanentxss redirect shellshock spring4shell sql takeover timesql upload xss xxe"
+    "backup cookieflags crlf csp csrf exec file htaccess http_headers methods "
+    "permanentxss redirect shellshock sql takeover timesql upload xss xxe"
 ).split()
 """Without those that need another machine (wapp, nikto, wp_enum, cms and htp fetch lists; ssrf and log4shell wait for a
-server of wapiti's to be asked), ssl, which needs TLS, and buster and brute_login_form, which only guess names."""
+server of wapiti's to be asked), ssl and
+https_redirect, which need TLS (tests/deploy asks nginx), ldap and spring4shell, of which nothing is here
+(they take another answer to another search, and the 400 of the data interface to an unknown parameter, for a hit), and buster and brute_login_form, which only guess names."""
 PERSON = "quantri"
 MINUTES = 15
 
