@@ -30,8 +30,9 @@ MODULES = (
     "permanentxss redirect shellshock sql takeover timesql upload xss xxe"
 ).split()
 """Without those that need another machine (wapp, nikto, wp_enum, cms and htp fetch lists; ssrf and log4shell wait for a
-server of wapiti's), those that need TLS (ssl, https_redirect: tests/deploy asks nginx), buster and brute_login_form, which
-only guess names, and ldap and spring4shell, of which nothing is here: they take another answer to another search, and
+server of wapiti's), those that need TLS (ssl, https_redirect: tests/deploy asks nginx), buster and
+brute_login_form, which only guess names, and ldap and spring4shell, of
+which nothing is here: they take another answer to another search, and
 the 400 of the data interface to an unknown parameter, for a hit."""
 PERSON = "quantri"
 MINUTES = 15
