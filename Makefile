@@ -12,7 +12,7 @@ timed = tests/portal/test_alert.py tests/portal/test_versions.py tests/portal/te
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills audit bench bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.PHONY: help run test drills audit scan bench bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ drills: ## what takes long: fault drills with real processes, whole tables, all 
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
 	@$(python) -m tests.audits $(ARGS)
+
+scan: ## wapiti over the demo newsroom, as a stranger and logged in (fetches wapiti from PyPI; about half an hour)
+	@deploy/bootstrap test
+	@$(python) -m tests.audits.scan $(ARGS)
 
 bench: ## the benchmark of the site (needs wrk, nginx; about an hour; ARGS="--sizes 1000 --seconds 1 --rounds 1" is quick)
 	@deploy/bootstrap test

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from portal.choosing import ChosenByNumber
 from portal.described import DescribedPictures
 from portal.models import AuditEntry, Furniture
 from portal.moments import TypedMoments
@@ -33,7 +34,7 @@ class WrittenByTheSite:
         return False
 
 
-class AuditedAdmin(DescribedPictures, TypedMoments, admin.ModelAdmin):
+class AuditedAdmin(ChosenByNumber, DescribedPictures, TypedMoments, admin.ModelAdmin):
     """Records every add, change and deletion in the audit, inside the admin's own transaction.
 
     furniture: pieces of settings.FURNITURE that show this model.

@@ -13,20 +13,6 @@ from portal import videos
 _IS_TEXT = re.compile(r"text/\w+|application/(?:[\w.-]+\+)?(?:json|xml)").fullmatch
 _REFUSES_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE).search
 _NO_NUL = "%EF%BF%BD"
-_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
-
-
-class PermissionsPolicy:
-    """Permissions-Policy and Cross-Origin-Resource-Policy on every answer."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        response.setdefault("Permissions-Policy", _POLICY)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
 
 
 class VideoFrames:

@@ -4,7 +4,7 @@ through the loud readers of portal.env; .env.example lists them all."""
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portal import env, static
+from portal import env, headers, static
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -46,14 +46,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.middleware.WithoutNul",
     "portal.api.answers.OpenToAll",
+    "portal.headers.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.CompressText",
     "portal.freshness.TellCaches",
     "csp.middleware.CSPMiddleware",
+    "portal.headers.TrustedTypes",
     "portal.middleware.VideoFrames",
     "portal.blocking.WithoutBlockedLinks",
-    "portal.middleware.PermissionsPolicy",
     "portal.middleware.OnlyUtf8",
     "portal.middleware.LanguageFromPath",
     "portal.own_networks.OnlyFromOwnNetworks",
@@ -228,7 +229,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["portal.grants.Grants"]
 LOGIN_URL = "admin:login"
-OTP_TOTP_SYNC = False  # a code of the step before or after is taken, never one farther off
+LOGIN_REDIRECT_URL = "admin:index"  # where the address that somebody came for is not one of ours
 PASSWORD_HASHERS = [
     "portal.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -287,10 +288,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["'none'"],
+        "report-uri": headers.REPORTS,
+        "report-to": "csp",
     }
 }
 """The public site's policy. What loosens it: the editor's pages (portal.editor.LOOSENED), the previews' frames
-(news.admin.previews), and frame-src where a page shows a video (portal.middleware.VideoFrames); nothing else."""
+(news.admin.previews), and frame-src where a page shows a video (portal.middleware.VideoFrames); nothing else.
+Trusted types hold on few pages of the newsroom (portal.headers.TrustedTypes)."""
 
 # Known and accepted: CKEditor 4 is past its end of life; how it is fenced in: docs/adr/0002-django-ckeditor.md
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]

@@ -1,17 +1,28 @@
 """Tables as files for spreadsheets. A leaf."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from django.http import StreamingHttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = "=+-@\u2212"
+"""What begins a formula, also in the full width and other forms that some programs read alike."""
+_FURTHER = re.compile('([;\t\r\n]\\s*"?)(?=[=@\uff1d\uff20])')
+"""Where a program that takes another sign than the comma for the end of a cell would see one more begin."""
 
 
 def cell(value) -> str:
     """The value as text that no spreadsheet takes for a formula."""
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FURTHER.sub(r"\1'", f"'{text}" if _is_formula(text) else text)
+
+
+def _is_formula(text: str) -> bool:
+    """Whether it begins like one, behind whatever is not seen."""
+    first = next((sign for sign in text if unicodedata.category(sign)[0] not in "ZC"), "")
+    return text.startswith(("\t", "\r", "\n")) or unicodedata.normalize("NFKC", first).startswith(tuple(_SIGNS))
 
 
 class _Line:

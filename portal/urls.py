@@ -8,13 +8,14 @@ from django.urls import include, path
 from news import api as news_api
 from news import preview_view, reading_view, sitemaps
 from news.views.front import home
-from portal import health, media
+from portal import csp_reports, health, media
 from portal.api import description
 from services import api as services_api
 from services import views as services_views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("csp-report/", csp_reports.receive, name="csp_report"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("robots.txt", sitemaps.robots, name="robots"),

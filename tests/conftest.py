@@ -446,6 +446,10 @@ def browser():
         browser.close()
 
 
+_POLICIES = ("Content-Security-Policy", "Content Security Policy", "Permissions-Policy", "TrustedHTML", "TrustedScript")
+"""Words of warnings that tell of a policy broken or written wrongly, beside all that is an error."""
+
+
 @pytest.fixture
 def expected_errors() -> list[str]:
     """Parts of console messages that the test means to provoke: expected_errors.append("status of 413")."""
@@ -466,11 +470,17 @@ def new_page(browser, live_server, settings, expected_errors) -> Iterator[Callab
     def on_console(message) -> None:
         url = message.location.get("url", "")
         # Chromium asks for /favicon.ico when it likes, on pages that name no icon; that would fail tests by chance.
-        if message.type == "error" and not url.endswith("/favicon.ico"):
+        is_bad = message.type == "error" or any(word in message.text for word in _POLICIES)
+        if is_bad and not url.endswith("/favicon.ico"):
             seen.append((url, message.text))
 
     def on_script_error(problem) -> None:
         seen.append((problem.page.url if problem.page else "", str(problem.error)))
+
+    def on_failed(request) -> None:
+        # What is broken off by going on, or by a test, is no failure; who asks another machine is told of that above.
+        if not any(word in (request.failure or "") for word in ("ERR_ABORTED", "ERR_FAILED", "ERR_NAME_NOT_RESOLVED")):
+            seen.append((request.url, f"failed: {request.failure}"))
 
     def on_request(request) -> None:
         address = urlsplit(request.url)
@@ -493,6 +503,7 @@ def new_page(browser, live_server, settings, expected_errors) -> Iterator[Callab
         context.on("console", on_console)
         context.on("weberror", on_script_error)
         context.on("request", on_request)
+        context.on("requestfailed", on_failed)
         context.on("response", on_response)
         contexts.append(context)
         return context.new_page()

@@ -90,7 +90,7 @@ class ArticleForm(forms.ModelForm):
         if not self.is_bound:
             return self.instance.cover
         chosen = self.data.get(self.add_prefix("cover"), "")
-        return Image.objects.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+        return Image.objects.filter(pk=version_of(chosen)).first()
 
     def clean_seen_version(self):
         return self.cleaned_data.get("seen_version") or 0

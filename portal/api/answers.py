@@ -12,8 +12,13 @@ TITLES = {
     404: "Không có",
     405: "Chỉ để đọc",
     410: "Đã gỡ hoặc đã hết hạn đăng",
+    429: "Quá nhiều lượt hỏi",
     503: "Tạm thời chưa trả lời được",
 }
+
+
+_LATER = {429: "60", 503: "600"}
+"""Status → seconds after which to ask again."""
 
 
 def _optional(name: str):
@@ -71,8 +76,8 @@ def problem(status: int, detail: str, **further) -> JsonResponse:
     response = answer(PROBLEM.write(facts | {"detail": detail} | further), status, "application/problem+json")
     if status == 405:
         response["Allow"] = METHODS
-    if status == 503:
-        response["Cache-Control"], response["Retry-After"] = "no-store", "600"
+    if status in _LATER:
+        response["Cache-Control"], response["Retry-After"] = "no-store", _LATER[status]
     return response
 
 

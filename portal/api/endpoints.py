@@ -14,8 +14,12 @@ from portal.api.answers import METHODS, ROOT, Problem, answer, problem
 from portal.api.parameters import Parameter, Refused, values_of
 from portal.api.shapes import Shape
 from portal.blocking import blocked_hosts
+from portal.limiter import Limiter
+from portal.senders import sender_of
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
+questions = Limiter(600, within=60)
+"""Of one address in a minute, in each process; what the page cache answers is not counted."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ def read_only(view: Callable) -> Callable:
             return _options()
         if request.method not in ("GET", "HEAD"):
             return problem(405, f"Giao diện này chỉ để đọc. Xin dùng một trong: {METHODS}.")
+        if questions.is_too_many("api", sender_of(request)):
+            return problem(429, "Từ mạng của bạn vừa có quá nhiều lượt hỏi. Xin đợi một phút rồi hỏi tiếp.")
         try:
             return view(request, **texts)
         except Refused as refused:

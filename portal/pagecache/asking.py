@@ -9,7 +9,7 @@ from django.http.request import split_domain_port, validate_host
 
 LONGEST = 600
 """Characters of path and query: longer ones are nobody's link."""
-NEVER = ("/admin/", "/healthz", "/readyz", "/xem-truoc/", "/dem/", "/bam/")
+NEVER = ("/admin/", "/healthz", "/readyz", "/xem-truoc/", "/dem/", "/bam/", "/csp-report/")
 """Paths that are answered anew each time; static files and media besides."""
 _TRACKERS = frozenset(
     "fbclid gclid dclid gbraid wbraid msclkid yclid ttclid twclid igshid mc_cid mc_eid zarsrc gad_source".split()

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from portal import storage, uploads
+from portal import csp_reports, headers, storage, uploads
 from tests.deploy.front import CONFIGURATION, HOST
 from tests.deploy.origin import Told
 
@@ -193,6 +193,29 @@ def test_a_part_of_an_attached_file_is_the_portal_s_affair(front, origin):
     assert origin.asked[-1][2]["Range"] == "bytes=2-4" and origin.asked[-1][2]["If-Range"] == '"x"'
 
 
+def test_what_nginx_serves_or_says_itself_is_as_strict(front, files, origin):
+    origin.die()
+    same = {
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+        "Permissions-Policy": headers.PERMISSIONS_POLICY,
+        "Referrer-Policy": "strict-origin-when-cross-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    }  # fmt: skip
+    table = {"/static/css/site.css": 200, "/static/img/a.svg": 200, "/media/ab/cd.jpg": 200, "/": 502}
+    for path, status in table.items():
+        answer = front.ask(path)
+        assert answer.status == status, path
+        for name, value in same.items():
+            assert answer.headers.get_all(name) == [value], (path, name)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy, path
+        assert answer["Cross-Origin-Resource-Policy"] == ("cross-origin" if "media" in path else "same-origin"), path
+    for path in ("/.env", "/static/.git/config"):
+        hidden = front.ask(path)
+        assert hidden.status == 404 and hidden["X-Content-Type-Options"] == "nosniff", path
+        assert "frame-ancestors 'none'" in hidden["Content-Security-Policy"], path
+
+
 # Sizes
 
 STAFF = "__Host-sessionid=x"
@@ -228,6 +251,12 @@ def test_readers_send_little(front, origin):
     assert front.ask("/admin/login/", "POST", body=b"x" * (9 * MEGABYTE), Cookie=STAFF).status == 413
 
 
+def test_reports_of_the_policy_are_small(front, origin):
+    assert front.ask("/csp-report/", "POST", body=b"x" * csp_reports.LARGEST).status == 200
+    assert front.ask("/csp-report/", "POST", body=b"x" * (csp_reports.LARGEST + 1)).status == 413
+    assert front.ask("/csp-report/").cache == "" and len(origin.asked) == 2
+
+
 def test_a_slow_reader_keeps_nobody_from_the_site(front, origin):
     idle = [front.connect() for _ in range(30)]
     for number, connection in enumerate(idle):
@@ -254,6 +283,7 @@ def answers_to(front, many: int, path: str, method: str = "GET") -> list:
         ("/en/tim-kiem/?q=a", "GET", 60, 75),
         ("/admin/login/?next=/admin/", "POST", 10, 13),
         ("/tin-tuc/a-1/bao-loi/", "POST", 10, 13),
+        ("/csp-report/", "POST", 30, 40),
     ],
 )
 def test_machines_are_slowed(front, origin, path, method, least, most):

@@ -5,6 +5,7 @@ import struct
 import zlib
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -374,6 +375,18 @@ def test_a_picture_needs_a_file_and_a_description_of_its_own(desk):
     assert not Image.objects.get().is_described  # what was sent is not lost, but cannot be used
 
 
+@pytest.mark.parametrize("number", ["²", "١", "9" * 25, "9" * 5000, "-1", "1e9", "\0", "1\u202e"])
+def test_no_number_of_a_picture_is_an_error_of_the_server(desk, number):
+    desk.raise_request_exception = False
+    answer = fill_in(desk, ADD, cover=number)
+    assert answer.status_code == 200 and any(sentences_on(answer))
+    for name in ("choose", "upload"):
+        assert desk.get(reverse(f"admin:news_image_{name}"), {"page": number, "q": number}).status_code == 200
+    for path in ("change", "delete", "history", "retouch", "proof", "describe", "replace"):
+        assert desk.get(f"/admin/news/image/{quote(number)}/{path}/").status_code < 500, path
+    assert desk.get("/admin/news/article/", {"cover": number, "cover__id__exact": number}).status_code in (200, 302)
+
+
 # Readers' addresses: any nonsense is answered, nothing fails
 
 NASTY = [
@@ -490,3 +503,13 @@ def test_more_rows_than_a_form_takes_are_refused_in_vietnamese():
     with override("vi"):
         sentences = [str(error) for error in answer.non_form_errors()]
     assert sentences == ["Nhiều nhất chỉ được 1 dòng. Xin bớt dòng rồi gửi lại."]
+
+
+@pytest.mark.parametrize("user", ["javascript:alert(1)", "²", "9" * 5000, "\u200b", "0", "-1", "999999"])
+@pytest.mark.parametrize("name", ["Hữu Thành", "\u200b", "\u202e", "\ufeff "])
+def test_no_strange_value_of_an_author_is_an_error_of_the_server(client, user, name):
+    client.force_login(make.superuser())
+    author = make.author()
+    client.raise_request_exception = False
+    answer = fill_in(client, reverse("admin:news_author_change", args=[author.pk]), user=user, name=name)
+    assert answer.status_code == 200 and any(sentences_on(answer))

@@ -150,6 +150,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "api_services": ["/api/v1/services/"],
         "count_reading": [f"/dem/{article.pk}/" for article in articles],
         "banner_click": ["/bam/1/"],
+        "csp_report": ["/csp-report/"],
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "preview_link": ["/xem-truoc/khong-co/"],  # what a real one shows: test_preview_links.py
@@ -305,7 +306,7 @@ class NothingButLiveEditions(TestCase):
             assert not get.cookies, path
 
     def test_the_public_site_takes_nothing(self):
-        takes = {"count_reading", "report", "page_report"}  # what these take: test_readings.py, test_error_reports.py
+        takes = {"count_reading", "report", "page_report", "csp_report"}  # what these take has tests of its own
         for name, paths in addresses(self.newsroom).items():
             for method in ("post", "put", "delete", "patch"):
                 if name not in takes or method != "post":

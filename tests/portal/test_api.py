@@ -22,6 +22,7 @@ from schemathesis.config import SchemathesisConfig
 
 from news.models import Edition
 from news.models.edition import listing_key
+from portal.api import endpoints
 from services.models import Link, LinkList, ServiceCard
 from tests import factories as make
 
@@ -456,3 +457,15 @@ def test_the_description_holds_whatever_is_asked(own_connection):
 @pytest.mark.exhaustive
 def test_the_description_holds_whatever_is_asked_at_length(own_connection):
     drive(examples=400)
+
+
+def test_one_address_asks_only_so_often(client, monkeypatch):
+    endpoints.questions.forget()
+    monkeypatch.setattr(endpoints.questions, "most", 3)
+    answers = [client.get(ARTICLES, REMOTE_ADDR="198.51.100.7") for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    refused = answers[-1]
+    assert (refused["Retry-After"], refused["Cache-Control"]) == ("60", "no-store")
+    assert refused["Content-Type"] == "application/problem+json" and "Xin đợi một phút" in refused.json()["detail"]
+    assert client.get(ARTICLES, REMOTE_ADDR="198.51.100.8").status_code == 200
+    endpoints.questions.forget()

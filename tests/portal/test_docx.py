@@ -490,3 +490,31 @@ def test_spaces_without_end_in_a_caption_cost_nothing():
     caption = "Toàn cảnh." + " " * 400_000 + "Ảnh" + " " * 400_000 + "Hữu Thành"
     assert word.credit_of(caption) == ("", " ".join(caption.split()))  # of a pattern that goes back, in an hour
     assert word.credit_of("Toàn cảnh hội nghị.  (Ảnh :  Hữu Thành)") == ("Hữu Thành", "Toàn cảnh hội nghị.")
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+DOCTYPES = {
+    "a billion laughs": f'<!DOCTYPE w [<!ENTITY l0 "ha">{LAUGHS}]><w>&l9;</w>',
+    "a long entity again and again": f'<!DOCTYPE w [<!ENTITY a "{"x" * 100_000}">]><w>{"&a;" * 20_000}</w>',
+    "a file of the machine": '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]><w>&a;</w>',
+    "an address": '<!DOCTYPE w [<!ENTITY a SYSTEM "http://127.0.0.1:9/a">]><w>&a;</w>',
+    "a document type from elsewhere": '<!DOCTYPE w PUBLIC "-//W//X" "http://127.0.0.1:9/a.dtd"><w/>',
+    "a parameter entity": '<!DOCTYPE w [<!ENTITY % a SYSTEM "http://127.0.0.1:9/a">%a;]><w/>',
+    "an attribute's default": '<!DOCTYPE w [<!ATTLIST w a CDATA "x">]><w/>',
+    "a bare document type": "<!DOCTYPE w><w/>",
+}  # fmt: skip
+READ_PARTS = ("[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels",
+              "word/styles.xml", "word/numbering.xml", "word/footnotes.xml")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DOCTYPES)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_no_part_may_have_a_document_type(name, charset):
+    text = f'<?xml version="1.0" encoding="{charset}"?>{DOCTYPES[name]}'
+    for part in READ_PARTS:
+        found = parts(p("Chữ.")) | {part: text.encode(charset)}
+        if part not in parts(p("Chữ.")):
+            continue
+        said = refusal(packed(found))
+        assert "không giống" in said or "hỏng" in said, part
+        assert "root:" not in said

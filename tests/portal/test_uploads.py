@@ -102,3 +102,11 @@ def refusal(rf, path: str, length: int, user=None):
     request.user = user or type("Staff", (), {"is_active": True, "is_staff": True})
     request.resolver_match = resolve(path)
     return uploads.BodyLimit(None).process_view(request, None, (), {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", "1e9", "0x10"])
+def test_a_length_that_is_no_number_or_endless_is_no_error(client, length):
+    client.raise_request_exception = False
+    answer, _ = post(client, "/admin/login/", length)
+    assert answer.status_code in (200, 400, 403, 413)
