@@ -13,6 +13,7 @@ from news.models import Image
 from portal.audited import one_transaction
 from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
+from portal.status_admin import StatusPage, menu_entry
 
 SECTIONS = (
     (
@@ -101,6 +102,9 @@ class NewsroomSite(admin.AdminSite):
 
         return super().admin_view(update_wrapper(seen, view), cacheable)
 
+    def get_urls(self):
+        return [*StatusPage(self).urls(), *super().get_urls()]
+
     def get_app_list(self, request, app_label=None):
         """The sections instead of Django's apps."""
         models = {
@@ -113,6 +117,8 @@ class NewsroomSite(admin.AdminSite):
         sections = []
         for name, key, labels in SECTIONS:
             shown = [models[label] for label in labels if label in models]
+            if key == "cau-hinh" and (status := menu_entry(request)):
+                shown.append(status)
             if shown and (app_label is None or any(label.startswith(f"{app_label}.") for label in labels)):
                 sections.append(
                     {

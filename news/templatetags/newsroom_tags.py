@@ -49,6 +49,9 @@ _OTHERS = {
     "portal.outboundhost.unblock": "Bỏ chặn máy chủ",
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
+    "file.quarantine": "Cách ly tệp bị đổi",
+    "file.release": "Thôi cách ly tệp",
+    "alarm.acknowledge": "Ghi nhận đã xem báo động",
 }
 _VERBS = {
     "add": "Thêm",

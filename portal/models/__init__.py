@@ -1,6 +1,8 @@
+from portal.models.alarm import Alarm
 from portal.models.alert import Alert
 from portal.models.audit import AuditEntry
 from portal.models.audithead import AuditHead
+from portal.models.dispatch import Dispatch
 from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
@@ -8,15 +10,18 @@ from portal.models.leader import Leader
 from portal.models.menu import Menu
 from portal.models.outbound import HostUse, OutboundHost
 from portal.models.redirect import Redirect
+from portal.models.sealcheck import SealCheck
 from portal.models.sealkey import SealKey
 from portal.models.site import SiteSettings
 from portal.models.user import MailPreference, User
 from portal.models.version import PictureHold, Version, Versioned
 
 __all__ = [
+    "Alarm",
     "Alert",
     "AuditEntry",
     "AuditHead",
+    "Dispatch",
     "Furniture",
     "HomeSlot",
     "HostUse",
@@ -28,6 +33,7 @@ __all__ = [
     "OutboundHost",
     "PictureHold",
     "Redirect",
+    "SealCheck",
     "SealKey",
     "SiteSettings",
     "User",

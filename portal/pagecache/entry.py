@@ -15,6 +15,8 @@ FRESH_FOR = 60
 """Seconds after which an answer is made again: “3 phút trước”, what search has learnt."""
 STALE_FOR = 60
 """Seconds beyond that for which it is still given while one request makes it again."""
+_OF_ONE_ANSWER = ("content-length", "vary", "x-request-id")
+"""Headers that are made anew for each answer, or are nobody else's business."""
 BESIDE = 1500
 """Bytes that an entry takes besides its bodies, about."""
 AHEAD = 5
@@ -35,7 +37,7 @@ class Entry:
     @classmethod
     def of(cls, status: str, headers: list[tuple[str, str]], body: bytes, started: float, edge: float) -> "Entry":
         """What Django has just answered. started: when it began; edge: when something on the page changes by itself."""
-        kept = [(name, value) for name, value in headers if name.lower() not in ("content-length", "vary")]
+        kept = [(name, value) for name, value in headers if name.lower() not in _OF_ONE_ANSWER]
         vary = [value for name, value in headers if name.lower() == "vary"]
         if is_text({"Content-Type": dict(kept).get("Content-Type", "")}) and "accept-encoding" not in str(vary).lower():
             vary.append("Accept-Encoding")
