@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -29,6 +30,7 @@ WORDS = {
 }
 """State → what people read, and the icon beside it."""
 _WORST_FIRST = [status.State.BAD, status.State.LOOK, status.State.GOOD]
+_OPEN_FIRST = (F("ended_at").desc(nulls_first=True), F("acknowledged_at").asc(nulls_first=True), "-last_at", "-pk")
 
 
 class StatusPage:
@@ -46,20 +48,24 @@ class StatusPage:
     def page(self, request):
         _check(request)
         lines = sorted(status.gather(), key=lambda line: _WORST_FIRST.index(line.state))
-        alarms = Alarm.objects.filter(last_at__gt=timezone.now() - SHOWN).order_by("-last_at", "-pk")[: MOST + 1]
+        alarms = Alarm.objects.filter(last_at__gt=timezone.now() - SHOWN).order_by(*_OPEN_FIRST)[: MOST + 1]
         alarms = list(alarms)
-        worst = lines[0].state if lines else status.State.GOOD
+        open_alarms = sum(alarm.ended_at is None and alarm.acknowledged_at is None for alarm in alarms)
+        worst = status.State.BAD if open_alarms else lines[0].state
+        jobs = list(status.own_jobs())
         context = {
             **self.site.each_context(request),
             "title": "Tình trạng hệ thống",
             "lines": [(line, *WORDS[line.state]) for line in lines],
             "worst": worst,
+            "worst_symbol": WORDS[worst][1],
             "bad": sum(line.state == status.State.BAD for line in lines),
             "look": sum(line.state == status.State.LOOK for line in lines),
             "alarms": alarms[:MOST],
             "is_cut": len(alarms) > MOST,
-            "open_alarms": sum(alarm.ended_at is None and alarm.acknowledged_at is None for alarm in alarms),
-            "jobs": list(status.own_jobs()),
+            "open_alarms": open_alarms,
+            "jobs": jobs,
+            "has_failed_job": any(job.last_error for job in jobs),
             "check": SealCheck.objects.finished().first(),
             "is_mailed": bool(settings.ALARM_EMAILS or settings.ALARM_WEBHOOK),
             "now": timezone.now(),

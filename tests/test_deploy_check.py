@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 PRODUCTION = {
-    "SECRET_KEY": "production-like-Zk3v9QxL2mT7wR5yB8nH4jD6fG1sA0pC",
+    "SECRET_KEY": "production-like-Zk3v9QxL2mT7wR5yB8nH4jD6fG1sA0pC-Zk3v9",
     "SEAL_KEY": "production-like-8nH4jD6fG1sA0pCZk3v9QxL2mT7wR5yB",
     "DEBUG": "0",
     "SITE_URL": "https://so.tinh.gov.vn",

@@ -70,7 +70,9 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[("mail", "Thư"), ("webhook", "Webhook")], max_length=8, verbose_name="đường gửi"
+                        choices=[("mail", "Thư"), ("webhook", "Địa chỉ webhook")],
+                        max_length=8,
+                        verbose_name="đường gửi",
                     ),
                 ),
                 (

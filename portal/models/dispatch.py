@@ -18,7 +18,7 @@ class DispatchQuerySet(models.QuerySet):
 class Dispatch(models.Model):
     class Channel(models.TextChoices):
         MAIL = "mail", "Thư"
-        WEBHOOK = "webhook", "Webhook"
+        WEBHOOK = "webhook", "Địa chỉ webhook"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Chờ gửi"

@@ -176,9 +176,10 @@ SITE = {
     "password_change": dict.fromkeys(ROLES, 200),
     "password_change_done": dict.fromkeys(ROLES, 200),
     "jsi18n": dict.fromkeys(ROLES, 200),
+    "status": dict.fromkeys(ROLES, 403) | {"administrator": 200, "superuser": 200},
 }
-WITH_ARGUMENTS = {"view_on_site", "app_list"}
-"""Of the site, too, and asked below."""
+WITH_ARGUMENTS = {"view_on_site", "app_list", "alarm_acknowledge"}
+"""Of the site, too, and asked below; the last one in tests/portal/test_status.py."""
 
 
 class EveryAddress(TestCase):
