@@ -126,7 +126,8 @@ ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
     "mailing nightly paging plans queries reading_figures readings search search_admin search_opensearch search_page "
     "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin alarms api audit freshness furniture guards head_mail jobs kept menu pagecache redirects site_settings status versions",
+    "portal": "admin alarms api audit freshness furniture guards head_mail jobs kept menu pagecache redirects "
+    "site_settings status versions",
     "drills": "pagecache pictures reseal schedule",
     "services": "admin models",
     "tests": "bulk_articles",

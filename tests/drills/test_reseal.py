@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -51,12 +52,13 @@ ALONE = {"SEAL_KEY": NEW, "SEAL_KEYS_OLD": ""}
 class Site:
     """A web server, and a reader who asks it for pages all the while."""
 
-    def __init__(self, port: int, paths: list[str], **changes: str):
-        self.address, self.paths, self.answers = f"http://127.0.0.1:{port}", paths, []
+    def __init__(self, port: int, paths: list[str], log: Path, **changes: str):
+        self.address, self.paths, self.answers, self.log = f"http://127.0.0.1:{port}", paths, [], log
         where = ["--host", "127.0.0.1", "--port", str(port)]
         self.process = subprocess.Popen(
             command(where, workers=1, threads=2, further=["--workers-kill-timeout", "5", "--log-level", "warning"]),
-            cwd=settings.BASE_DIR, env=environment(PAGE_CACHE="0", **changes), stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR, env=environment(PAGE_CACHE="0", **changes),
+            stderr=log.open("wb"), stdout=subprocess.DEVNULL,
         )  # fmt: skip
         end = time.monotonic() + PATIENCE
         while self.status("/healthz") != 200:
@@ -100,14 +102,16 @@ def seals() -> set[str]:
 
 
 @pytest.fixture
-def site(transactional_db, unused_port):
+def site(transactional_db, unused_port, tmp_path):
     make.department()
     articles = [make.published(title=f"Bài số {number}") for number in range(ARTICLES)]
     make.change(articles[0], title="Bài số 0, bản mới")
     make.bring(articles[0], "live")
     make.do(articles[1], "withdraw", make.approver(), reason="Sai.", explanation=make.EXPLANATION)
     paths = ["/", "/tin-tuc/", make.url_of(articles[2]), make.url_of(articles[-1]), "/rss.xml"]
-    found = Site(unused_port, paths, **BOTH)
+    own = BOTH | {"VAR_DIR": str(tmp_path)}  # pages need the static files collected
+    assert manage("collectstatic", "--noinput", **own).returncode == 0
+    found = Site(unused_port, paths, tmp_path / "site.log", **own)
     yield found
     found.end()
 
@@ -164,4 +168,4 @@ def test_the_key_is_rotated_and_nobody_notices(site):
 
     answers = site.end()
     assert len(answers) >= 20
-    assert set(answers) == {200}
+    assert set(answers) == {200}, site.log.read_text()[-5000:]
