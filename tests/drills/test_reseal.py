@@ -55,11 +55,13 @@ class Site:
     def __init__(self, port: int, paths: list[str], log: Path, **changes: str):
         self.address, self.paths, self.answers, self.log = f"http://127.0.0.1:{port}", paths, [], log
         where = ["--host", "127.0.0.1", "--port", str(port)]
-        self.process = subprocess.Popen(
-            command(where, workers=1, threads=2, further=["--workers-kill-timeout", "5", "--log-level", "warning"]),
-            cwd=settings.BASE_DIR, env=environment(PAGE_CACHE="0", **changes),
-            stderr=log.open("wb"), stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command(
+                    where, workers=1, threads=2, further=["--workers-kill-timeout", "5", "--log-level", "warning"]
+                ),
+                cwd=settings.BASE_DIR, env=environment(PAGE_CACHE="0", **changes), stderr=output, stdout=output,
+            )  # fmt: skip
         end = time.monotonic() + PATIENCE
         while self.status("/healthz") != 200:
             assert self.process.poll() is None and time.monotonic() < end, "the site does not start"
