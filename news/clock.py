@@ -8,8 +8,9 @@ from django.utils import timezone
 from news import approvals
 from news.models import Article
 from news.workflow import Conflict, Refused, perform, purge
+from portal.models.alarm import sound
 
-logger = logging.getLogger("portal.alarm")
+logger = logging.getLogger("portal.clock")
 
 BIN_RETENTION = timedelta(days=30)
 
@@ -35,7 +36,8 @@ def purge_bin() -> int:
             purge(article)
             count += 1
         except Exception:
-            logger.exception("Article %s could not be removed from the bin", article.pk)
+            sentence = "Article %s could not be removed from the bin"
+            sound("schedule", f"Bài số {article.pk}", sentence, article.pk, level=logging.ERROR, exc_info=True)
     return count
 
 
@@ -46,13 +48,15 @@ def _try(article: Article, action: str, on_refusal: str = "") -> bool:
     except Conflict:
         return False  # somebody was faster; the next round sees the new state
     except Refused as refused:
-        by_hand = action == "due" and not approvals.is_genuine(article)
-        level = logging.CRITICAL if by_hand else logging.ERROR
-        logger.log(level, "Article %s could not be handled (%s): %s", article.pk, action, refused)
+        sentence = "Article %s could not be handled (%s): %s"
+        if action == "due" and not approvals.is_genuine(article):  # changed by hand
+            sound("schedule", f"Bài số {article.pk}", sentence, article.pk, action, refused)
+        else:  # a reason that its people are told
+            logger.error(sentence, article.pk, action, refused)
         if on_refusal:
             _give_up(article, on_refusal, " ".join(refused.reasons))
     except Exception:
-        logger.exception("Article %s could not be handled (%s)", article.pk, action)
+        _sound_failure(article, "Article %s could not be handled (%s)", action)
         if on_refusal:
             _give_up(article, on_refusal, "Lỗi hệ thống khi đăng theo giờ hẹn. Xin báo quản trị viên và duyệt lại.")
     return False
@@ -64,4 +68,8 @@ def _give_up(article: Article, action: str, reason: str) -> None:
     except (Conflict, Refused) as error:
         logger.error("Article %s could not be sent back either: %s", article.pk, error)
     except Exception:
-        logger.exception("Article %s could not be sent back either", article.pk)
+        _sound_failure(article, "Article %s could not be sent back either (%s)", action)
+
+
+def _sound_failure(article: Article, sentence: str, action: str) -> None:
+    sound("schedule", f"Bài số {article.pk}", sentence, article.pk, action, level=logging.ERROR, exc_info=True)

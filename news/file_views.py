@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from news.models.attachment import attachments_storage
-from news.models.edition import alarm
 from news.shown import Document
 from news.views import resolving
 from portal import byteranges
 from portal.files import AttachedFile
+from portal.models.alarm import sound
 
 SHOWN = (
     "default-src 'none'; img-src 'self' data: blob:; media-src 'self'; object-src 'self'; style-src 'unsafe-inline'; "
@@ -45,7 +45,7 @@ def _of(request, document: Document, number: int) -> HttpResponse:
     response = answer(request, found)
     if response is None:
         sentence = "Article %s, edition %s: the attached file %s is missing or changed. It is not handed out."
-        alarm.critical(sentence, document.id, document.number, found.name)
+        sound("file", f"Tệp đính kèm của bài số {document.id}", sentence, document.id, document.number, found.name)
         return resolving.unavailable(request)
     response["Cache-Control"] = CACHE
     return response

@@ -18,6 +18,7 @@ from portal.audited import one_transaction
 from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
 from portal.second_factor.views import SecurityViews
+from portal.status_admin import StatusPage, menu_entry
 
 SECTIONS = (
     (
@@ -124,6 +125,8 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
         sections = []
         for name, key, labels in SECTIONS:
             shown = [models[label] for label in labels if label in models]
+            if key == "cau-hinh" and (status := menu_entry(request)):
+                shown.append(status)
             if shown and (app_label is None or any(label.startswith(f"{app_label}.") for label in labels)):
                 sections.append(
                     {
@@ -152,7 +155,8 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
         return JavaScriptCatalog.as_view()(request)
 
     def get_urls(self):
-        return [path("sessions/", self.admin_view(self.sessions_view), name="sessions"), *super().get_urls()]
+        sessions = path("sessions/", self.admin_view(self.sessions_view), name="sessions")
+        return [sessions, *StatusPage(self).urls(), *super().get_urls()]
 
     @method_decorator(never_cache)
     def sessions_view(self, request):

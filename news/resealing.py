@@ -6,33 +6,38 @@ from django.db import connection, transaction
 from news import approvals
 from news.models import Edition, Revision, Standing
 from news.models.edition import card_message, content_message
-from portal import guards, seal, versions
+from portal import anchor, guards, seal, versions
 from portal.models import AuditEntry, AuditHead, Furniture, SealKey
+from portal.models.audit import RESEAL
 
 
 def reseal(progress=None) -> int:
     """Seal every edition, standing, revision, pending approval, version, audit entry and piece of furniture anew.
 
-    All or nothing, in one transaction. Returns how many editions; progress is called with the number done so far.
+    All or nothing, in one transaction, during which readers are served as before. Returns how many editions; progress
+    is called with the number done so far.
     """
     with transaction.atomic():
+        head = AuditHead.objects.select_for_update().get()
+        anchor.note(head)
+        former_head = {"number": head.number, "seal": head.last_seal}
         done = _editions(progress)
         _working_copies()
         _audit()
         versions.reseal()
         for table, guard in guards.guarded_models():
             if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
-                guards.install(connection, table, guard)
+                guards.wake(connection, table, guard)
         Furniture.objects.rebuild()
         SealKey.objects.exclude(fingerprint=seal.fingerprint(settings.SEAL_KEY)).delete()
         SealKey.objects.remember(settings.SEAL_KEY)
-        AuditEntry.objects.record("portal.reseal", data={"editions": done})
+        AuditEntry.objects.record(RESEAL, data={"editions": done, "former_head": former_head})
     return done
 
 
 def _editions(progress) -> int:
     for model in (Edition, Standing):
-        guards.remove(connection, model._meta.db_table)
+        guards.rest(connection, model._meta.db_table)
     done = 0
     for standing in Standing.objects.order_by("pk").iterator(chunk_size=500):
         previous = ""
@@ -62,7 +67,7 @@ def _working_copies() -> None:
 
 def _audit() -> None:
     for model in (AuditEntry, AuditHead):
-        guards.remove(connection, model._meta.db_table)
+        guards.rest(connection, model._meta.db_table)
     previous = ""
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         entry.previous = previous

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from news import approvals, attachments
 from news.editions import index_of, listing_keys
 from news.models import Edition, Listing, Revision, SearchRow, SitemapPart, Standing
+from news.models.attachment import attachments_storage
 from news.models.proof import BULK, bears_out
 from news.models.sitemap_part import live_in
 from news.photos import digest_of
@@ -30,6 +31,12 @@ class Fault:
     fault: str
     version: bool = False
     """Whether it is about what stands around the news."""
+    file: str = ""
+    """The name of a picture or an attached file, where that is what does not hold."""
+    storage: str = ""
+    """Which of settings.STORAGES it lies in."""
+    is_changed: bool = False
+    """Whether it is there, with other bytes."""
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -43,11 +50,12 @@ class Fault:
         return f"Article {self.article}{edition} (“{self.title}”): {self.fault}."
 
 
-def verify(files: bool = False, progress=None) -> list[Fault]:
+def verify(files: bool = False, progress=None, checked: dict[str, bool | None] | None = None) -> list[Fault]:
     """Every fault of every edition, standing, revision, pending approval, and version of what stands around the news.
 
     files: also compare the bytes of served pictures and attached files (slow).
-    progress: called with the number of articles checked so far.
+    progress: called with the number of articles checked so far. checked: takes the name of each file that was compared,
+    with whether it is sound, None where it is missing.
     """
     record = Record()
     audit = verify_chain(record.add)
@@ -55,7 +63,7 @@ def verify(files: bool = False, progress=None) -> list[Fault]:
     if audit:
         clause = f"it does not hold ({len(audit)} faults), so no standing is proven; verify_audit names them"
         found.append(Fault(None, None, "", clause))
-    checked: set[str] = set()
+    checked = {} if checked is None else checked
     for count, standing in enumerate(Standing.objects.order_by("pk").iterator(chunk_size=500), 1):
         editions = list(Edition.objects.filter(article_id=standing.pk).select_related("standing").order_by("number"))
         found += _article_faults(standing, editions, record)
@@ -183,26 +191,38 @@ def _searched(rows: Iterable[SearchRow]) -> list[tuple]:
     return [tuple(getattr(row, field.attname) for field in SearchRow._meta.concrete_fields) for row in rows]
 
 
-def _file_faults(editions: list[Edition], checked: set[str]) -> Iterator[Fault]:
-    """Of pictures those that a live edition shows: of former ones nothing but the hash is kept (photos_cleaning)."""
+def _file_faults(editions: list[Edition], checked: dict[str, bool | None]) -> Iterator[Fault]:
+    """Of pictures those that a live edition shows: of former ones nothing but the hash is kept (photos_cleaning).
+
+    What an edition with a broken seal names is not believed: it is a fault already, and could name any file.
+    """
     for edition in editions:
-        facts = edition.content_facts
+        if edition.seal_faults():
+            continue
+        facts, about = edition.content_facts, (edition.article_id, edition.number)
         shown = [facts.get("cover") or {}, *facts.get("pictures", {}).values()] if edition.is_live else []
         for rendition in (rendition for picture in shown for rendition in picture.get("renditions", [])):
-            if rendition["name"] in checked:
-                continue
-            checked.add(rendition["name"])
-            try:
-                with default_storage.open(rendition["name"]) as file:
-                    sound = digest_of(file.read()) == rendition["sha256"]
-            except OSError:
-                sound = False
-            if not sound:
-                fault = f"the picture {rendition['name']} is missing or changed"
-                yield Fault(edition.article_id, edition.number, edition.content_facts["title"], fault)
+            name = rendition["name"]
+            if name not in checked:
+                found = _digest_of_stored(name)
+                checked[name] = None if found is None else found == rendition["sha256"]
+            if not checked[name]:
+                is_changed, fault = checked[name] is False, f"the picture {name} is missing or changed"
+                yield Fault(*about, facts["title"], fault, file=name, storage="default", is_changed=is_changed)
         for attached in facts.get("attachments", []):
-            if attached["file"] not in checked:
-                checked.add(attached["file"])
-                if not attachments.is_whole(attached):
-                    fault = f"the attached file {attached['file']} is missing or changed"
-                    yield Fault(edition.article_id, edition.number, facts["title"], fault)
+            name = attached["file"]
+            if name not in checked:
+                is_there = attachments_storage().exists(name)
+                checked[name] = attachments.is_whole(attached) if is_there else None
+            if not checked[name]:
+                is_changed, fault = checked[name] is False, f"the attached file {name} is missing or changed"
+                yield Fault(*about, facts["title"], fault, file=name, storage="attachments", is_changed=is_changed)
+
+
+def _digest_of_stored(name: str) -> str | None:
+    """None where it cannot be read."""
+    try:
+        with default_storage.open(name) as file:
+            return digest_of(file.read())
+    except OSError:
+        return None

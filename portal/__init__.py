@@ -1,0 +1,3 @@
+"""The project of the portal."""
+
+__version__ = "0.1.0"

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from portal import seal
 from portal.models import AuditEntry, AuditHead
+from portal.models.alarm import sound
 
 logger = logging.getLogger("portal.anchor")
-alarm = logging.getLogger("portal.alarm")
 
 RESTORED = "site.restored"
 """Action of the entry, whose data hold {"anchor": seal of the anchor's last line, …}."""
@@ -32,11 +32,17 @@ def keep() -> None:
     """Note how far the audit has come; the periodic job. A head behind the anchor is an alarm and is not noted."""
     head = AuditHead.objects.first()
     if head is None or not head.is_sound():
-        alarm.critical("The head of the audit is missing or forged, so it is not anchored. Run: manage.py verify_audit")
+        sentence = "The head of the audit is missing or forged, so it is not anchored. Run: manage.py verify_audit"
+        sound("audit", "Đầu chuỗi nhật ký", sentence)
         return
     if found := [*faults(), *_end_faults(head)]:
-        alarm.critical("%s", " ".join(found))
+        sound("audit", "Mốc nhật ký ngoài cơ sở dữ liệu", "%s", " ".join(found))
         return
+    note(head)
+
+
+def note(head: AuditHead) -> None:
+    """At once, where it is not noted already: before a change of the key, which may be cut off before `resealed`."""
     last = _last(head.chain)
     if last is None or last["seal"] != head.seal:
         _append(head)
@@ -71,7 +77,7 @@ def _behind(last: dict, head: AuditHead) -> str:
             f"The audit ends at entry {head.number}, but had come to {last['number']} at {last['at']}: "
             "an older state of the database was put in its place."
         )
-    if last["number"] and not AuditEntry.objects.filter(number=last["number"], seal=last["last_seal"]).exists():
+    if last["number"] and AuditEntry.objects.knows(last["number"], last["last_seal"]) == "no":
         return f"Audit entry {last['number']} is not the one that was anchored at {last['at']}."
     return ""
 

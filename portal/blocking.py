@@ -3,8 +3,6 @@
 Feeds and the data interface, whose addresses stand inside other text, ask `portal.unlinking` themselves.
 """
 
-import logging
-
 from django.db import DatabaseError
 from django.http import Http404
 
@@ -12,8 +10,7 @@ from portal import unlinking
 from portal.context import pieces_of
 from portal.errors import not_found
 from portal.models import OutboundHost
-
-logger = logging.getLogger("portal.alarm")
+from portal.models.alarm import sound
 
 
 def blocked_hosts(request) -> unlinking.Blocked:
@@ -41,7 +38,7 @@ class WithoutBlockedLinks:
         try:
             return self._without(request, response)
         except DatabaseError:
-            logger.exception("Which hosts are blocked could not be read.")
+            sound("blocked", "", "Which hosts are blocked could not be read.", exc_info=True)
             if response.status_code < 500:
                 raise
             return response  # the page that says that something is broken

@@ -334,3 +334,38 @@ def mail_address(name: str, default: str) -> str:
         problems.append((name, f"{name} is “{value}”; it must be an address like toasoan@so.tinh.gov.vn, no name."))
         return default
     return value
+
+
+def mail_addresses(name: str) -> list[str]:
+    """Bare e-mail addresses, separated by commas; what is none is left out."""
+    found = words(name)
+    wrong = [address for address in found if not _ADDRESS.fullmatch(address)]
+    if wrong:
+        problems.append((name, f"{name} holds “{wrong[0]}”; it must list addresses like it@so.tinh.gov.vn, no names."))
+    return [address for address in dict.fromkeys(found) if address not in wrong]
+
+
+def webhook(name: str) -> str:
+    """An https address, or http on this very machine; "" where NAME is empty or wrong."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_right = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_right = False
+    is_here = is_right and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not is_right or parts.username or parts.fragment or not (parts.scheme == "https" or is_here):
+        # The value may hold a secret, so it is not repeated.
+        problems.append((name, f"{name} must be an https address without a user, or http://127.0.0.1:port/…"))
+        return ""
+    return value
+
+
+def secret_if(name: str, wanted: bool, why: str) -> str:
+    """A secret of at least 32 characters, required where `wanted`."""
+    value = text(name)
+    if wanted and len(value) < 32:
+        problems.append((name, f"{name} must have at least 32 characters {why}. Make one with: {_HOW_TO_MAKE_A_KEY}"))
+    return value

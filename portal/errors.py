@@ -39,7 +39,8 @@ def bad_request(request, exception):
 def failed(request):
     """500; 504 where it was the database that did not answer. Of the two nginx shows a former page for the latter only
     (deploy/nginx.conf): an error of ours, or a text that was tampered with, must not hide behind one."""
-    answer = HttpResponseServerError(loader.get_template("500.html").render(_way_back(request)))
+    context = _way_back(request) | {"request_id": getattr(request, "request_id", "")}
+    answer = HttpResponseServerError(loader.get_template("500.html").render(context))
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
         answer.status_code, answer["Retry-After"] = 504, "30"
     return answer

@@ -79,6 +79,26 @@ def install(connection, table: str, guard: Guard) -> None:
             cursor.execute(sql)
 
 
+def rest(connection, table: str) -> None:
+    """Let the table be written to until `wake`, in this transaction. On PostgreSQL readers are not held up meanwhile,
+    as they would be by dropping triggers."""
+    if connection.vendor == "sqlite":
+        remove(connection, table)
+        return
+    with connection.cursor() as cursor:
+        for name in installed(connection, table):
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"')
+
+
+def wake(connection, table: str, guard: Guard) -> None:
+    if connection.vendor == "sqlite":
+        install(connection, table, guard)
+        return
+    with connection.cursor() as cursor:
+        for name in guard.triggers(table, connection.vendor):
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"')
+
+
 def remove(connection, table: str) -> None:
     with connection.cursor() as cursor:
         for name in installed(connection, table):

@@ -77,6 +77,7 @@ _ADMINISTERING = [
     "news.view_errorreport",
     "news.change_errorreport",
     "portal.view_auditentry",
+    "portal.view_status",
 ]
 
 ROLES: dict[str, list[str]] = {

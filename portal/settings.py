@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.requests.RequestId",
     "portal.middleware.WithoutNul",
     "portal.api.answers.OpenToAll",
     "portal.headers.SafetyHeaders",
@@ -104,6 +105,7 @@ FURNITURE = {
     "people": "portal.models.leader.people_document",
     "alerts": "portal.models.alert.alerts_document",
     "blocked": "portal.models.outbound.blocked_document",
+    "quarantine": "portal.models.sealcheck.quarantine_document",
 }
 """What stands around every public page: name of the piece → function that builds its document.
 Built when it changes (portal.models.furniture.rebuild), read in one query by portal.context."""
@@ -126,6 +128,12 @@ LINKING = {
 }
 """Name → function that gives everything of a kind that readers see, with the addresses it leads them to: for
 portal.host_uses.rebuild."""
+
+STATUS = ("portal.status.lines", "news.status.lines")
+"""Functions that give the lines of the page “Tình trạng hệ thống” (portal.status.Line), which the watch reads too."""
+
+BACKUPS = "portal.backups.last"
+"""Function that tells of the last backup: None or {"at", "file", "bytes", "verified", "error"}."""
 
 CLOCK_JOBS = {
     "publish-due": "news.clock.publish_due",
@@ -153,6 +161,10 @@ PERIODIC_JOBS = {
     "clear-renditions": ("news.photos_cleaning.clear_away", 86400),
     "clear-sessions": ("portal.sessions.clear_away", 3600),
     "clear-attempts": ("portal.guessing.clear_away", 600),
+    "verify-nightly": ("news.nightly.start_when_due", 60),
+    "watch": ("portal.watch.look", 60),
+    "mail-audit-head": ("portal.head_mail.plan", 600),
+    "send-alarms": ("portal.alarms.send", 10),
 }
 """Name of the job → (function without arguments, seconds between runs). Run one after the other, beside the clock."""
 
@@ -194,6 +206,13 @@ globals().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 5
 """Seconds: the worker sends mail, and must not wait long for a server that hangs."""
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", f"khong-tra-loi@{urlsplit(SITE_URL).hostname}")
+
+ALARM_EMAILS = env.mail_addresses("ALARM_EMAILS")
+ALARM_WEBHOOK = env.webhook("ALARM_WEBHOOK")
+ALARM_WEBHOOK_SECRET = env.secret_if("ALARM_WEBHOOK_SECRET", bool(ALARM_WEBHOOK), "where ALARM_WEBHOOK is set")
+"""Who is told of alarms (portal.alarms); all empty: the log and the status page alone."""
+AUDIT_HEAD_EMAILS = env.mail_addresses("AUDIT_HEAD_EMAILS")
+"""Who gets the head of the audit once a day (portal.head_mail)."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -304,13 +323,21 @@ if not SITE_IS_HTTPS:
     # TLS-only settings follow from SITE_URL; portal.W001 says so once instead of these five.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
+LOG_FORMAT = env.choice("LOG_FORMAT", ("plain", "json"), "plain")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "portal.logs.WithoutTokens"}},
+    "formatters": {"plain": {"()": "portal.logs.Plain"}, "json": {"()": "portal.logs.Json"}},
+    "filters": {
+        "without_tokens": {"()": "portal.logs.WithoutTokens"},
+        "with_context": {"()": "portal.logs.WithContext"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_tokens"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["without_tokens", "with_context"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from portal import logs
 from portal.models import Job, Lease
 
 logger = logging.getLogger("portal.worker")
@@ -142,9 +143,10 @@ def run_periodic_jobs(stopping=lambda: False) -> None:
 
 def run_job(name: str, path: str) -> str:
     """Run one job; returns "" or the error's text. One failure never stops the next job."""
-    try:
-        import_string(path)()
-        return ""
-    except Exception as error:
-        logger.exception("The job %s failed.", name)
-        return f"{type(error).__name__}: {error}"[:2000]
+    with logs.during(name):
+        try:
+            import_string(path)()
+            return ""
+        except Exception as error:
+            logger.exception("The job %s failed.", name)
+            return f"{type(error).__name__}: {error}"[:2000]

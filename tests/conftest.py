@@ -50,6 +50,11 @@ _UNSET = (
     "STORAGE_URL",
     "PRIVATE_STORAGE_URL",
     "EMAIL_URL",
+    "ALARM_EMAILS",
+    "ALARM_WEBHOOK",
+    "ALARM_WEBHOOK_SECRET",
+    "AUDIT_HEAD_EMAILS",
+    "LOG_FORMAT",
     "EDITORIAL_STEPS",
     "BEHIND_PROXY",
     "SESSION_IDLE_MINUTES",
@@ -125,11 +130,11 @@ def pytest_addoption(parser) -> None:
 
 ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
-    "mailing paging plans queries reading_figures readings search search_admin search_opensearch search_page "
+    "mailing nightly paging plans queries reading_figures readings search search_admin search_opensearch search_page "
     "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
-    "portal": "admin api audit backups fresh_proof freshness furniture guards guessing jobs kept menu pagecache "
-    "redirects second_factor sessions site_settings versions",
-    "drills": "backup faults pagecache pictures schedule",
+    "portal": "admin alarms api audit backups fresh_proof freshness furniture fuzz guards guessing head_mail jobs kept "
+    "menu pagecache redirects second_factor sessions site_settings status versions",
+    "drills": "backup faults pagecache pictures reseal schedule",
     "services": "admin models",
     "tests": "bulk_articles",
 }

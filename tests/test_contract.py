@@ -140,6 +140,8 @@ COMMANDS = [
     "serve",
     "verify_editions",
     "verify_audit",
+    "verify_nightly",
+    "test_alarm",
     "rebuild_search",
     "reseal",
     "run_demo",

@@ -7,13 +7,14 @@ from news.api import parameters
 from news.api.examples import examples
 from news.api.shapes import ARTICLE, api_path
 from news.models import Edition, Standing
-from news.models.edition import alarm, moment
+from news.models.edition import moment
 from news.states import Standing as State
 from news.translations import page_elsewhere, translations_of
-from news.views.resolving import replacement
+from news.views.resolving import is_quarantined, replacement
 from portal.api.answers import Problem
 from portal.api.endpoints import Endpoint
 from portal.context import pieces_of
+from portal.models.alarm import sound
 
 _BROKEN = "Bài này đang được kiểm tra nên tạm thời không hiện. Xin thử lại sau mười phút, hoặc gọi cho cơ quan."
 
@@ -43,7 +44,7 @@ def article(request, *, id: int) -> Whole:
     edition = Edition.objects.live().for_detail().filter(article_id=id).first()
     if edition is None:
         raise _not_live(id)
-    if not edition.is_sound():
+    if not edition.is_sound() or is_quarantined(request, edition):
         raise Problem(503, _BROKEN)
     return Whole(edition, pieces_of(request))
 
@@ -56,7 +57,7 @@ def _not_live(number: int) -> Problem:
     if not faults and standing.state == State.LIVE:
         faults = ["the standing is live but no edition is"]
     for fault in faults:
-        alarm.critical("Article %s: %s. It is not shown.", number, fault)
+        sound("edition", f"Bài số {number}", "Article %s: %s. It is not shown.", number, fault)
     if faults:
         return Problem(503, _BROKEN)
     facts = standing.facts

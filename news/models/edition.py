@@ -1,7 +1,6 @@
 """Bản đăng: the sealed documents that the public reads, and the index by which they are found."""
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -18,9 +17,7 @@ from news.states import Standing as State
 from portal import seal
 from portal.guards import Guard
 from portal.kept import Kept
-
-alarm = logging.getLogger("portal.alarm")
-
+from portal.models.alarm import sound
 
 KEPT_CARDS, KEPT_DOCUMENTS = Kept(1_500_000), Kept(1_500_000)
 """Editions that public pages have just shown, as rows for_cards() and for_detail(); characters. See portal.prepared."""
@@ -188,7 +185,8 @@ class EditionColumns:
             return True
         found = faults()
         for fault in found:
-            alarm.critical("Article %s, edition %s: %s. It is not shown.", self.article_id, self.number, fault)
+            sentence = "Article %s, edition %s: %s. It is not shown."
+            sound("edition", f"Bài số {self.article_id}", sentence, self.article_id, self.number, fault)
         if not found:
             self._proven = what, seal.keys()
         return not found

@@ -60,6 +60,9 @@ _OTHERS = {
     "portal.setup": "Lập trang",
     "portal.reseal": "Đổi khóa xác thực",
     "site.restored": "Khôi phục trang từ bản sao lưu",
+    "file.quarantine": "Cách ly tệp bị đổi",
+    "file.release": "Thôi cách ly tệp",
+    "alarm.acknowledge": "Ghi nhận đã xem báo động",
 }
 _VERBS = {
     "add": "Thêm",

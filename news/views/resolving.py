@@ -7,9 +7,11 @@ from django.utils.translation import get_language, gettext
 from news import shown
 from news.addresses import article_path, page_path
 from news.models import Edition, Standing
-from news.models.edition import KEPT_DOCUMENTS, alarm, moment
+from news.models.edition import KEPT_DOCUMENTS, moment
 from news.states import Kind
 from news.states import Standing as State
+from portal.context import pieces_of
+from portal.models.alarm import sound
 from portal.prepared import Prepared
 
 LONGEST_CHAIN = 5
@@ -43,6 +45,8 @@ def resolve(request, slug: str, pk: int, suffix: str = "", *, of_replacement: st
     right = shown.document(edition).url + _further(edition, suffix)
     if request.path != right:
         return None, HttpResponsePermanentRedirect(right)
+    if is_quarantined(request, edition):
+        return None, unavailable(request)
     return edition, None
 
 
@@ -55,7 +59,8 @@ def not_live(request, standing: Standing | None, suffix: str = "") -> HttpRespon
         faults = ["the standing is live but no edition is"]
     if faults:
         for fault in faults:
-            alarm.critical("Article %s: %s. It is not shown.", standing.article_id, fault)
+            about = f"Bài số {standing.article_id}"
+            sound("edition", about, "Article %s: %s. It is not shown.", standing.article_id, fault)
         return unavailable(request)
     facts = standing.facts
     if instead := replacement(facts["replacement"]):
@@ -112,6 +117,11 @@ def resolve_page(request, slug: str, suffix: str = ""):
     if edition is None:
         last = Edition.objects.withdrawn().filter(kind=Kind.PAGE, language=get_language(), slug=slug).first()
         return None, not_live(request, last.standing if last else None, suffix)
-    if not edition.is_sound():
+    if not edition.is_sound() or is_quarantined(request, edition):
         return None, unavailable(request)
     return edition, None
+
+
+def is_quarantined(request, edition: Edition) -> bool:
+    """Whether one of its pictures was found changed and taken away (news.nightly); no query of its own."""
+    return [edition.article_id, edition.number] in pieces_of(request)["quarantine"].get("editions", [])

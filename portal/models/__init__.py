@@ -1,7 +1,9 @@
+from portal.models.alarm import Alarm
 from portal.models.alert import Alert
 from portal.models.attempts import Attempts
 from portal.models.audit import AuditEntry
 from portal.models.audithead import AuditHead
+from portal.models.dispatch import Dispatch
 from portal.models.furniture import Furniture
 from portal.models.home import HomeSlot
 from portal.models.jobs import Job, Lease
@@ -10,6 +12,7 @@ from portal.models.menu import Menu
 from portal.models.outbound import HostUse, OutboundHost
 from portal.models.passkey import Passkey
 from portal.models.redirect import Redirect
+from portal.models.sealcheck import SealCheck
 from portal.models.sealkey import SealKey
 from portal.models.session import Session
 from portal.models.site import SiteSettings
@@ -17,10 +20,12 @@ from portal.models.user import MailPreference, User
 from portal.models.version import PictureHold, Version, Versioned
 
 __all__ = [
+    "Alarm",
     "Alert",
     "Attempts",
     "AuditEntry",
     "AuditHead",
+    "Dispatch",
     "Furniture",
     "HomeSlot",
     "HostUse",
@@ -33,6 +38,7 @@ __all__ = [
     "Passkey",
     "PictureHold",
     "Redirect",
+    "SealCheck",
     "SealKey",
     "Session",
     "SiteSettings",

@@ -14,6 +14,8 @@ from portal.guards import Guard
 from portal.models.audithead import AuditHead
 
 _CHAIN_LOCK = zlib.crc32(b"portal.audit")
+RESEAL = "portal.reseal"
+"""The action that gives every entry another seal; its data keep the head of before."""
 
 
 class AuditEntryManager(models.Manager):
@@ -45,6 +47,17 @@ class AuditEntryManager(models.Manager):
         if head:
             head.move(entry.number, entry.seal)
         return entry
+
+    def knows(self, number: int, sealed: str) -> str:
+        """Whether the chain contains an entry as it was told outside: "yes"; "former" where it was the end of the chain
+        when the key was last changed, which gives every entry another seal; else "no"."""
+        if self.filter(number=number, seal=sealed).exists():
+            return "yes"
+        told = {"number": number, "seal": sealed}
+        for entry in self.filter(action=RESEAL, number__gt=number).order_by("number"):
+            if entry.is_sound() and entry.details.get("former_head") == told:
+                return "former"
+        return "no"
 
     def _end(self) -> tuple[AuditHead | None, dict]:
         """The head on which the next entry may build, if any, and number and seal of the last entry in the table.

@@ -1,13 +1,10 @@
 """The head of the audit's chain: how long the chain is and where it ends, sealed, in one row."""
 
-import logging
-
 from django.db import models
 
 from portal import seal
 from portal.guards import Guard
-
-alarm = logging.getLogger("portal.alarm")
+from portal.models.alarm import sound
 
 
 class AuditHead(models.Model):
@@ -37,10 +34,12 @@ class AuditHead(models.Model):
         a head that was deleted or forged is not quietly made good again, so `verify_audit` keeps naming it.
         """
         if head is None or not head.is_sound() or head.number < last["number"]:
-            alarm.critical("The head of the audit is missing, forged or behind. Run: manage.py verify_audit")
+            sentence = "The head of the audit is missing, forged or behind. Run: manage.py verify_audit"
+            sound("audit", "Đầu chuỗi nhật ký", sentence)
             return None
         if head.number > last["number"]:
-            alarm.critical("The end of the audit has been cut off. Run: manage.py verify_audit")
+            sentence = "The end of the audit has been cut off. Run: manage.py verify_audit"
+            sound("audit", "Cuối chuỗi nhật ký", sentence)
         return head
 
     def sealed_parts(self) -> tuple:

@@ -7,7 +7,6 @@ all of it and a direct write to a table shows nowhere.
 
 import hashlib
 import json
-import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -22,8 +21,7 @@ from django.utils.module_loading import import_string
 
 from portal import seal
 from portal.edges import edges_in
-
-alarm = logging.getLogger("portal.alarm")
+from portal.models.alarm import sound
 
 CHANGED = "changed"
 """The piece that says when what the public sees last changed; every writer of furniture or of a standing takes its row
@@ -100,7 +98,8 @@ def _reading_of(rows) -> Reading:
         if seal.holds(piece.seal, "furniture", piece.name, piece.document):
             pieces[piece.name] = json.loads(piece.document)
         else:
-            alarm.critical("The page furniture “%s” does not match its seal and is left out.", piece.name)
+            sentence = "The page furniture “%s” does not match its seal and is left out."
+            sound("furniture", f"Phần “{piece.name}”", sentence, piece.name)
     return Reading(pieces, _generation_of([tuple(getattr(piece, name) for name in _STAMP) for piece in rows]))
 
 
@@ -141,6 +140,12 @@ class FurnitureManager(models.Manager):
             for name in names:
                 self._build(name)
             transaction.on_commit(_kept.forget)
+
+    def faults(self) -> list[str]:
+        """Sentences on pieces that do not match their seals."""
+        rows = self.order_by("name")
+        broken = [piece.name for piece in rows if not seal.holds(piece.seal, "furniture", piece.name, piece.document)]
+        return [f"The page furniture “{name}” does not match its seal." for name in broken]
 
     def last_change(self) -> "Furniture | None":
         """The piece “changed”, for note_change."""

@@ -5,7 +5,6 @@ version there are in portal.versions.
 """
 
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,8 +19,7 @@ from django.db.models.functions import Coalesce
 from portal import seal as seals
 from portal.fields import AddressField
 from portal.guards import Guard
-
-alarm = logging.getLogger("portal.alarm")
+from portal.models.alarm import sound
 
 _assumed: ContextVar[tuple] = ContextVar("assumed", default=())
 
@@ -186,8 +184,9 @@ class VersionManager(models.Manager):
             if version.is_sound():
                 found[version.object_id] = model.from_facts(version.object_id, version.content)
             else:
-                alarm.critical("%s %s, version %s does not match its seal.", version.object_type, version.object_id,
-                               version.number)  # fmt: skip
+                what = f"{model._meta.verbose_name} {version.object_id}, bản {version.number}"
+                sentence = "%s %s, version %s does not match its seal."
+                sound("version", what, sentence, version.object_type, version.object_id, version.number)
         for assumed, pk, facts in _assumed.get():
             if assumed is model:
                 found[pk] = model.from_facts(pk, facts)

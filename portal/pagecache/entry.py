@@ -14,6 +14,8 @@ from portal.pagecache.codings import COMPRESS, EXPAND, PLAIN, WORTH
 
 STALE_FOR = 60
 """Seconds beyond its fresh ones (portal.freshness) for which an answer is given while one request makes it again."""
+_OF_ONE_ANSWER = ("content-length", "vary", "x-request-id")
+"""Headers that are made anew for each answer, or are nobody else's business."""
 BESIDE = 1500
 """Bytes that an entry takes besides its bodies, about."""
 AHEAD = 5
@@ -52,7 +54,7 @@ class Entry:
         fresh_for: float = OF_PAGES,
     ) -> "Entry":
         """What Django has just answered. started: when it began; edge: when something on the page changes by itself."""
-        kept = [(name, value) for name, value in headers if name.lower() not in ("content-length", "vary")]
+        kept = [(name, value) for name, value in headers if name.lower() not in _OF_ONE_ANSWER]
         vary = [value for name, value in headers if name.lower() == "vary"]
         if is_text({"Content-Type": dict(kept).get("Content-Type", "")}) and "accept-encoding" not in str(vary).lower():
             vary.append("Accept-Encoding")

@@ -188,9 +188,10 @@ SITE = {
     "security_prove": dict.fromkeys(ROLES, 200),
     "sessions": dict.fromkeys(ROLES, 200),
     "jsi18n": dict.fromkeys(ROLES, 200),
+    "status": dict.fromkeys(ROLES, 403) | {"administrator": 200, "superuser": 200},
 }
-WITH_ARGUMENTS = {"view_on_site", "app_list", "security_factor"}
-"""Of the site, too, and asked below."""
+WITH_ARGUMENTS = {"view_on_site", "app_list", "alarm_acknowledge", "security_factor"}
+"""Of the site, too, and asked below; the third in tests/portal/test_status.py."""
 
 
 class EveryAddress(TestCase):

@@ -5,9 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError
 
-from portal.models import Job, Lease
+from portal import health, seal
+from portal.models import Job, Lease, SealCheck
 
 NOW = datetime(2026, 8, 3, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    for trial in (health.storage, health.shared_cache):
+        trial.forget()
+    yield
+    for trial in (health.storage, health.shared_cache):
+        trial.forget()
+
+
+def needed(answer) -> dict:
+    """What decides the status."""
+    return {name: value for name, value in answer.json().items() if name not in ("cache", "seals", "key")}
 
 
 def test_alive_asks_nothing_of_the_database(client):
@@ -20,14 +35,20 @@ def test_alive_asks_nothing_of_the_database(client):
 def test_ready_with_a_worker_that_renews_its_lease(client):
     Lease.objects.take("worker", "one", 15)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "keys": True, "worker": True})
+    assert (answer.status_code, needed(answer)) == (
+        200,
+        {"database": True, "keys": True, "storage": True, "worker": True},
+    )
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.django_db
 def test_not_ready_without_a_worker(client):
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": True, "keys": True, "worker": False})
+    assert (answer.status_code, needed(answer)) == (
+        503,
+        {"database": True, "keys": True, "storage": True, "worker": False},
+    )
 
 
 @pytest.mark.django_db
@@ -65,7 +86,8 @@ def test_not_ready_without_a_database(client, monkeypatch):
     monkeypatch.setattr("portal.health._database", lambda: False)
     monkeypatch.setattr("portal.health.wrong", lambda: ["The database cannot be read."])
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": False, "keys": False, "worker": False})
+    assert answer.status_code == 503
+    assert needed(answer) == {"database": False, "keys": False, "storage": True, "worker": False}
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
@@ -83,3 +105,64 @@ def test_a_worker_whose_periodic_jobs_stand_still_is_not_ready(client, time_mach
     Job.objects.create(name="a-job-of-old", due_at=NOW - timedelta(days=9))
     Lease.objects.take("worker", "one", 15)
     assert client.get("/readyz").status_code == status
+
+
+# What is tried, and what is only told
+
+
+@pytest.fixture
+def working():
+    Lease.objects.take("worker", "one", 15)
+
+
+@pytest.mark.django_db
+def test_a_storage_that_takes_nothing_is_not_ready_and_leaves_nothing_behind(client, working, settings, monkeypatch):
+    assert client.get("/readyz").json()["storage"] is True
+    assert not [path for path in (settings.MEDIA_ROOT / "readyz").rglob("*") if path.is_file()]
+
+    def full(*args, **kwargs):
+        raise OSError("No space left on device")
+
+    health.storage.forget()
+    monkeypatch.setattr("portal.storage.LocalFiles._save", full)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["storage"]) == (503, False)
+
+
+@pytest.mark.django_db
+def test_the_storage_is_not_tried_with_every_question(client, working, monkeypatch):
+    tried = []
+    trial = health.Tried(lambda: not tried.append(1))
+    monkeypatch.setattr(health, "storage", trial)
+    for _ in range(5):
+        client.get("/readyz")
+    assert len(tried) == 1
+
+
+@pytest.mark.django_db
+def test_a_shared_cache_that_is_gone_is_told_and_the_site_goes_on(client, working, monkeypatch):
+    def gone():
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr(health, "shared_cache", health.Tried(gone))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["cache"]) == (200, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ended", "faults", "told"), [(1, 0, True), (1, 3, False), (51, 0, None), (None, 0, None)])
+def test_the_last_nights_check_is_told_and_takes_no_site_away(client, time_machine, ended, faults, told):
+    time_machine.move_to(NOW, tick=False)
+    Lease.objects.take("worker", "one", 15)
+    finished = NOW - timedelta(hours=ended) if ended else None
+    SealCheck.objects.create(started_at=NOW - timedelta(hours=52), finished_at=finished, fault_count=faults)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["seals"]) == (200, told)
+
+
+@pytest.mark.django_db
+def test_the_key_is_told_by_its_fingerprint_and_no_secret_is(client, working, settings):
+    answer = client.get("/readyz")
+    assert answer.json()["key"] == seal.fingerprint(settings.SEAL_KEY)
+    for secret in (settings.SEAL_KEY, settings.SECRET_KEY, "postgres", str(settings.VAR_DIR)):
+        assert secret not in answer.text

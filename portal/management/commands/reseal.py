@@ -11,7 +11,8 @@ from portal.models.audit import verify_chain
 class Command(BaseCommand):
     help = (
         "Seals everything anew with SEAL_KEY, after a change of key; the former key must stand in SEAL_KEYS_OLD. "
-        "Verifies first and refuses (exit code 1) where anything does not hold. Stop the site and the worker before."
+        "Verifies first and refuses (exit code 1) where anything does not hold. All or nothing: cut off, it "
+        "is run again. The site may go on serving readers with both keys; stop the worker, let nobody edit meanwhile."
     )
 
     def handle(self, *args, **options):
