@@ -32,7 +32,11 @@ def secure(settings):
 
 def ask(address: str, method: str = "get", client=None, **options):
     client = client or Client(raise_request_exception=False)
-    return getattr(client, method)(address, **({"secure": True} | options))
+    answer = getattr(client, method)(address, **({"secure": True} | options))
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # or its file would stay open
+        answer.close()
+    return answer
 
 
 def holds(answer, what: str, *, staff: bool = False, resources: str = "same-origin") -> None:
