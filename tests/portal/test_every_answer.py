@@ -35,7 +35,6 @@ def ask(address: str, method: str = "get", client=None, **options):
     answer = getattr(client, method)(address, **({"secure": True} | options))
     if answer.streaming:
         b"".join(answer.streaming_content)  # or its file would stay open
-        answer.close()
     return answer
 
 
