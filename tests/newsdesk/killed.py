@@ -98,26 +98,24 @@ def _do(article, act: str) -> None:
 
 
 def _state(pk: int) -> tuple:
-    """(stage, version, revisions, editions, state and number of the standing)."""
+    """(stage, revisions, editions, state and number of the standing)."""
     from news.models import Article
 
     article = Article.objects.get(pk=pk)
     standing = getattr(article, "standing", None)
     facts = standing.facts if standing else {}
-    return (
-        str(article.stage), article.version, article.revisions.count(), article.editions.count(), facts.get("state"),
-        facts.get("edition"),
-    )  # fmt: skip
+    counts = article.revisions.count(), article.editions.count()
+    return (str(article.stage), *counts, facts.get("state"), facts.get("edition"))
 
 
 def _wanted(before: tuple, act: str) -> tuple:
-    _, version, revisions, editions, state, number = before
+    _, revisions, editions, state, number = before
     match act:
         case "publish" | "correct":
-            return "published", version, revisions, editions + 1, "live", editions + 1
+            return "published", revisions, editions + 1, "live", editions + 1
         case "withdraw":
-            return "withdrawn", version, revisions, editions, "withdrawn", None
-    return "draft", version + 1, revisions + 1, editions, state, number
+            return "withdrawn", revisions, editions, "withdrawn", None
+    return "draft", revisions + 1, editions, state, number
 
 
 if __name__ == "__main__":
