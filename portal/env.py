@@ -101,6 +101,22 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     return found
 
 
+_CONTACT = re.compile(r"https://[^\s,]{3,300}|mailto:[^\s,@]+@[^\s,@]+|tel:\+[0-9-]{6,20}")
+
+
+def contacts(name: str) -> list[str]:
+    """mailto:, https: or tel: addresses, separated by commas; a bare e-mail address may stand for itself."""
+    found = []
+    for item in words(name):
+        address = f"mailto:{item}" if _ADDRESS.fullmatch(item) else item
+        if _CONTACT.fullmatch(address):
+            found.append(address)
+        else:
+            sentence = f"{name} holds “{item[:60]}”; use an e-mail address, https://… or tel:+84…, several with commas."
+            problems.append((name, sentence))
+    return found
+
+
 def keeping(name: str, default: str) -> dict[str, int]:
     """How many days, weeks and months of backups are kept: 7d,4w,12m as {"d": 7, "w": 4, "m": 12}."""
     value = text(name) or default

@@ -20,7 +20,9 @@ _FIXED = "archive year month site_map following rss atom category_rss category_a
 READ = (
     {f"news:{name}": CURSORS for name in _LISTS}
     | {f"news:{name}": NONE for name in (*_PAGES, *_FIXED)}
-    | dict.fromkeys(("home", "robots", "sitemap", "sitemap_fixed", "sitemap_latest", "sitemap_articles"), NONE)
+    | dict.fromkeys(
+        ("home", "robots", "security_txt", "sitemap", "sitemap_fixed", "sitemap_latest", "sitemap_articles"), NONE
+    )
 )
 """Name of an address → the parameters that it reads."""
 ANY = {"news:search", "news:suggest", "media"} | {

@@ -208,6 +208,13 @@ def test_every_kind_of_file_that_pages_use_is_served():
     assert "css" in served and lying - words <= served and not served & {"html", "htm", "xml", "php", "json", "txt"}
 
 
+def test_whom_to_tell_of_a_weakness_the_portal_says(front, origin):
+    assert front.ask("/.well-known/security.txt").text == "trang"
+    for path in ("/.well-known/security.txt.bak", "/.well-known/", "/x/.well-known/security.txt"):
+        assert front.ask(path).status == 404, path
+    assert len(origin.asked) == 1
+
+
 def test_a_part_of_an_attached_file_is_the_portal_s_affair(front, origin):
     path = "/tin-tuc/bai-7/tep/9/a.pdf"
     origin.says[path] = Told("234", 206, {"Content-Range": "bytes 2-4/10", "Cache-Control": "public, max-age=60"})

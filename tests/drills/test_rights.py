@@ -115,4 +115,5 @@ def test_nginx_reads_what_it_serves_and_nothing_else(site):
     opened = "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])"
     assert can(WEB, sys.executable, "-c", opened, site.socket)
     assert not can(OTHER, sys.executable, "-c", opened, site.socket)
+    assert site.socket.stat().st_mode & 0o7777 == 0o660
     assert site.socket.stat().st_gid == grp.getgrnam(GROUP).gr_gid
