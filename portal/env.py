@@ -101,6 +101,22 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     return found
 
 
+_CONTACT = re.compile(r"https://[^\s,]{3,300}|mailto:[^\s,@]+@[^\s,@]+|tel:\+[0-9-]{6,20}")
+
+
+def contacts(name: str) -> list[str]:
+    """mailto:, https: or tel: addresses, separated by commas; a bare e-mail address may stand for itself."""
+    found = []
+    for item in words(name):
+        address = f"mailto:{item}" if _ADDRESS.fullmatch(item) else item
+        if _CONTACT.fullmatch(address):
+            found.append(address)
+        else:
+            sentence = f"{name} holds “{item[:60]}”; use an e-mail address, https://… or tel:+84…, several with commas."
+            problems.append((name, sentence))
+    return found
+
+
 def keeping(name: str, default: str) -> dict[str, int]:
     """How many days, weeks and months of backups are kept: 7d,4w,12m as {"d": 7, "w": 4, "m": 12}."""
     value = text(name) or default
@@ -185,16 +201,19 @@ def cache(name: str) -> dict:
 def storage(name: str) -> dict:
     """Django's storage of what is served, by default files under MEDIA_ROOT; file:///path elsewhere on this machine,
     s3://key:secret@host:port/bucket in a bucket (see .env.example)."""
-    return _storage(name, "") or LOCAL_FILES
+    return _storage(name, "") or LOCAL_FILES | {"OPTIONS": _SERVED}
 
 
 def private_storage(name: str, folder: Path, prefix: str) -> dict:
     """Django's storage of what is never served as it lies: files in `folder`, or under `prefix` where NAME says."""
-    local = LOCAL_FILES | {"OPTIONS": {"location": folder, "base_url": None}}
+    local = LOCAL_FILES | {"OPTIONS": {"location": folder, "base_url": None} | _PRIVATE}
     return _storage(name, prefix) or local
 
 
 LOCAL_FILES = {"BACKEND": "portal.storage.LocalFiles"}
+_SERVED = {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
+_PRIVATE = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+"""Said outright: by the umask of the units nginx could read no picture, and by a laxer one originals too."""
 
 
 def _storage(name: str, prefix: str) -> dict | None:
@@ -204,7 +223,8 @@ def _storage(name: str, prefix: str) -> dict | None:
     try:
         parts = urlsplit(value)
         if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
-            options = {"location": str(Path(parts.path) / prefix)} | ({"base_url": None} if prefix else {})
+            options = {"location": str(Path(parts.path) / prefix)}
+            options |= {"base_url": None} | _PRIVATE if prefix else _SERVED
             return LOCAL_FILES | {"OPTIONS": options}
         if parts.scheme == "s3":
             return {"BACKEND": "portal.bucket.Bucket", "OPTIONS": _bucket(parts, prefix)}

@@ -41,7 +41,7 @@ def _listening(bind: str) -> list[str]:
     port = re.fullmatch(r"(?P<host>[0-9.]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})", bind)
     if bind.startswith("unix:/"):
         path = Path(bind.removeprefix("unix:"))
-        family, address, options = socket.AF_UNIX, str(path), ["--uds", str(path), "--uds-permissions", "660"]
+        family, address, options = socket.AF_UNIX, str(path), ["--uds", str(path), "--uds-permissions", "0o660"]
     elif port and 1 <= int(port["port"]) <= 65535:
         host = port["host"].strip("[]")
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -28,8 +28,13 @@ ANONYMOUS = timedelta(minutes=15)
 """Life of a session of nobody yet, as between password and second factor."""
 SKEW = timedelta(minutes=5)
 """How far the clocks of two machines may differ. A session from further ahead is of a clock that was wrong."""
-BY_ITSELF = {"admin:news_article_presence", "admin:news_article_typing_token", "admin:jsi18n"}
-"""Addresses that an open page asks without its person; saving what is typed is not among them."""
+BY_ITSELF = {
+    "admin:news_article_presence",
+    "admin:news_article_typing_token",
+    "admin:jsi18n",
+    "admin:session_holds",
+}
+"""Addresses that an open page, or nginx, asks without the person; saving what is typed is not among them."""
 
 
 class SessionStore(db.SessionStore):

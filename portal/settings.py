@@ -273,6 +273,9 @@ SESSION_HOURS = env.number("SESSION_HOURS", 12, least=1, most=24)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 ADMIN_NETWORKS = env.networks("ADMIN_NETWORKS")
 """From where /admin/ opens; empty: from everywhere (portal.own_networks)."""
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
+SECURITY_POLICY = next(iter(env.contacts("SECURITY_POLICY")), "")
+"""What /.well-known/security.txt says (portal.security_txt)."""
 
 # With __Host- a browser takes a cookie over TLS only, for this host alone and from no neighbour; it needs Secure, the
 # path / and no domain. Lax, not Strict: notices come by mail, and whoever follows one would seem to be logged out; with

@@ -27,7 +27,7 @@ class LocalFiles(FileSystemStorage):
 
     def _save(self, name, content):
         path = Path(self.path(name))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make(path.parent)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
             try:
                 for chunk in content.chunks():
@@ -39,3 +39,13 @@ class LocalFiles(FileSystemStorage):
                 os.unlink(file.name)
                 raise
         return str(name).replace("\\", "/")
+
+    def _make(self, folder: Path) -> None:
+        """The folder and those above it, of ours with the rights that this storage gives whatever the umask is."""
+        if folder.is_dir():
+            return
+        if folder != Path(self.location):
+            self._make(folder.parent)
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.directory_permissions_mode is not None:
+            folder.chmod(self.directory_permissions_mode)

@@ -8,7 +8,7 @@ from django.urls import include, path
 from news import api as news_api
 from news import preview_view, reading_view, sitemaps
 from news.views.front import home
-from portal import csp_reports, health, media
+from portal import csp_reports, health, media, security_txt
 from portal.api import description
 from services import api as services_api
 from services import views as services_views
@@ -18,6 +18,7 @@ urlpatterns = [
     path("csp-report/", csp_reports.receive, name="csp_report"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path(".well-known/security.txt", security_txt.show, name="security_txt"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.fixed, name="sitemap_fixed"),

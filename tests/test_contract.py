@@ -44,7 +44,8 @@ TABLE = [
     ("/chuyen-muc/chuyen-doi-so/atom.xml", "news:category_atom", {"slug": "chuyen-doi-so"}),
 ]
 MACHINES = [
-    ("/sitemap.xml", "sitemap"), ("/robots.txt", "robots"), ("/healthz", "healthz"), ("/readyz", "readyz"),
+    ("/sitemap.xml", "sitemap"), ("/robots.txt", "robots"), ("/.well-known/security.txt", "security_txt"),
+    ("/healthz", "healthz"), ("/readyz", "readyz"),
     ("/admin/", "admin:index"), ("/api/", "api"), ("/api/v1/openapi.json", "api_description"),
     ("/api/v1/articles/", "api_articles"), ("/api/v1/categories/", "api_categories"),
     ("/api/v1/services/", "api_services"),

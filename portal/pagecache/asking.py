@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from portal.pagecache.parameters import known
+
 LONGEST = 600
 """Characters of path and query: longer ones are nobody's link."""
 NEVER = ("/admin/", "/healthz", "/readyz", "/xem-truoc/", "/dem/", "/bam/", "/csp-report/")
@@ -20,12 +22,15 @@ _TRACKERS = frozenset(
 @dataclass(frozen=True)
 class Asked:
     """address: scheme, host, path and query, everything that an answer for everybody may depend on. environ: for
-    Django, without trackers. is_plain: whether the site's own host was asked for a page by its path alone. Of such
-    addresses there are as many as there are pages; of others as many as somebody invents."""
+    Django, without trackers and parameters that the page does not read. is_plain: whether the site's own host was asked
+    for a page by its path alone. Of such addresses there are as many as there are pages; of others as many as somebody
+    invents. whole: with all parameters, where some were left out; asked for where nothing is found without them, since
+    an old address may lead on by its query."""
 
     address: str
     environ: dict
     is_plain: bool
+    whole: "Asked | None" = None
 
 
 def asked(environ: dict) -> Asked | None:
@@ -39,10 +44,14 @@ def asked(environ: dict) -> Asked | None:
     if not _is_ours(host, tuple(settings.ALLOWED_HOSTS)):
         return None  # Django refuses it, in its own words
     scheme = _scheme(environ)
-    if query != environ.get("QUERY_STRING", ""):
-        environ = environ | {"QUERY_STRING": query}
-    address = f"{scheme}://{host}{path}?{query}"
-    return Asked(address, environ, is_plain=not query and host == _own_host(settings.SITE_URL))
+
+    def by(query: str, whole: Asked | None = None) -> Asked:
+        further = environ | {"QUERY_STRING": query} if query != environ.get("QUERY_STRING", "") else environ
+        is_plain = not query and host == _own_host(settings.SITE_URL)
+        return Asked(f"{scheme}://{host}{path}?{query}", further, is_plain, whole)
+
+    read = known(environ.get("PATH_INFO", ""), query) if query else ""
+    return by(query) if read == query else by(read, whole=by(query))
 
 
 def _is_personal(environ: dict) -> bool:

@@ -63,6 +63,9 @@ class PageCache:
         request = asked(environ)
         if request is None:
             return self._application(environ, start_response)
+        return self._answer(request, start_response)
+
+    def _answer(self, request: Asked, start_response: Callable) -> Iterable[bytes]:
         for _ in range(_TRIES):
             reading = _reading()
             place = (reading.generation, request.address) if reading else None
@@ -81,7 +84,7 @@ class PageCache:
                 break
             if found.lives(now()) and _is_still(reading):
                 return self._give(found, request, place, start_response)
-        return self._application(request.environ, start_response)
+        return self._application((request.whole or request).environ, start_response)
 
     def _lead(self, flight: Flight, stale: Entry | None, request: Asked, reading: Reading, start_response):
         """Find or make the page, also for everybody who waits for it. stale: what is given meanwhile."""
@@ -95,6 +98,9 @@ class PageCache:
             self._flights.end(place, flight, entry, remember=said is not None and said.is_never_kept)
         if entry is not None:
             return self._give(entry, request, place, start_response)
+        if request.whole and said.status.startswith("404"):
+            getattr(said.body, "close", tuple)()
+            return self._answer(request.whole, start_response)
         start_response(said.status, said.headers)
         return said.body
 
@@ -143,6 +149,8 @@ class PageCache:
         return Entry.of(status, headers, whole, started, next_edge(reading, started), may_keep[0]), None
 
     def _give(self, entry: Entry, request: Asked, place: tuple[str, str], start_response) -> Iterable[bytes]:
+        if request.whole and entry.status.startswith("404"):
+            return self._answer(request.whole, start_response)
         status, headers, body, is_new = answer(entry, request.environ)
         if is_new:
             self._memory.put(*place, entry, is_plain=request.is_plain)

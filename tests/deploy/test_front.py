@@ -9,7 +9,7 @@ import time
 import pytest
 
 from portal import csp_reports, headers, storage, uploads
-from tests.deploy.front import CONFIGURATION, HOST
+from tests.deploy.front import CONFIGURATION, HOST, ROOT
 from tests.deploy.origin import Told
 
 MEGABYTE = 1024 * 1024
@@ -27,6 +27,11 @@ def files(tmp_path):
         "static/img/a.svg": "<svg/>",
         "static/ckeditor/ckeditor/ckeditor.js": "//",
         "static/.ẩn": "bí mật",
+        "static/css/.a.css": "bí mật",
+        "static/css/a.html": "<script>",
+        "static/tep/1/a.html": "<script>",
+        "static/a.php": "<script>",
+        "static/staticfiles.json": "bí mật",
         "media/ab/cd.jpg": "0123456789",
         "media/ab/cd.avif": "avif",
         "media/ab/cd.html": "<script>",
@@ -176,13 +181,38 @@ def test_what_is_not_on_the_disk_the_portal_is_asked_for(front, origin, files):
 
 
 def test_nothing_else_of_the_disk_is_handed_out(front, origin, files):
-    hidden = "/static/.%E1%BA%A9n /media/ab/.cd.jpg /media/ab/cd.html /.env /.git/config /a/.b/c /_nginx/429.html"
+    static = "/static/.%E1%BA%A9n /static/css/.a.css /static/staticfiles.json"
+    hidden = "/media/ab/.cd.jpg /media/ab/cd.html /.env /.git/config /a/.b/c /_nginx/429.html"
     above = "/static/../db.sqlite3 /static/%2e%2e/db.sqlite3 /static../db.sqlite3 /media/../originals/ab/cd.jpg"
     beside = "/media/%2e%2e/originals/ab/cd.jpg /originals/ab/cd.jpg /attachments/a.pdf /db.sqlite3 /static/ /media/"
-    for way in f"{hidden} {above} {beside}".split():
+    for way in f"{static} {hidden} {above} {beside}".split():
         answer = front.ask(way)
         assert answer.text == "trang" or answer.status in (400, 403, 404), way
         assert not re.search("bí mật|dữ liệu|gốc|tệp|dở dang|<script>", answer.text), way
+
+
+def test_a_page_among_the_static_files_is_none(front, origin, files):
+    """Whoever could write there would have a page of his own under the department's name."""
+    for path in "/static/css/a.html /static/a.php /static/tep/1/a.html /static/a.htm /static/ /static/css/".split():
+        answer = front.ask(path)
+        assert (answer.status, answer["X-Content-Type-Options"]) == (404, "nosniff") and "<script>" not in answer.text
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], path
+    assert origin.asked == []
+
+
+def test_every_kind_of_file_that_pages_use_is_served():
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    served = set(re.search(r"/static/.+?\\\.\(\?:([a-z0-9|]+)\)\$ \{", text)[1].split("|"))
+    words = {"", "md", "txt", "json"}  # licences, and lists of icons that programs make
+    lying = {path.suffix[1:] for path in (ROOT / "static").rglob("*") if path.is_file()}
+    assert "css" in served and lying - words <= served and not served & {"html", "htm", "xml", "php", "json", "txt"}
+
+
+def test_whom_to_tell_of_a_weakness_the_portal_says(front, origin):
+    assert front.ask("/.well-known/security.txt").text == "trang"
+    for path in ("/.well-known/security.txt.bak", "/.well-known/", "/x/.well-known/security.txt"):
+        assert front.ask(path).status == 404, path
+    assert len(origin.asked) == 1
 
 
 def test_a_part_of_an_attached_file_is_the_portal_s_affair(front, origin):
@@ -224,13 +254,39 @@ STAFF = "__Host-sessionid=x"
 @pytest.mark.parametrize("path", ["/admin/news/article/add/", "/admin/news/image/upload/"])
 def test_staff_may_send_files_and_strangers_may_not(front, origin, path):
     body = b"x" * (30 * MEGABYTE)
+    origin.says["/admin/session/"] = Told("", 204, {})
     assert front.ask(path, "POST", body=body, Cookie=STAFF).status == 200
-    assert origin.asked[-1][3] == len(body)
+    (question, way, headers, length), upload = origin.asked
+    assert (question, way, length, headers["Cookie"]) == ("GET", "/admin/session/", 0, STAFF)
+    assert headers.get_all("X-Forwarded-For") == ["127.0.0.1"] and headers["Host"] == HOST
+    assert "Transfer-Encoding" not in headers and upload[3] == len(body)
+    origin.asked.clear()
     refused = front.ask(path, "POST", body=b"x" * 10_000_000)
     assert refused.status == 413 and "phiên đăng nhập của bạn có thể đã hết" in refused.text
     assert front.ask(path, "POST", body=iter([b"x"] * 3)).status == 413
-    assert len(origin.asked) == 1
+    assert origin.asked == []
     assert front.ask(path, "POST", body=b"x" * 100_000).status == 200  # the portal says where to log in
+    assert front.ask(path).status == 200 and [each[1] for each in origin.asked] == [path, path]
+
+
+@pytest.mark.parametrize("path", ["/admin/news/article/add/", "/admin/news/image/upload/"])
+@pytest.mark.parametrize(("said", "told"), [(401, 413), (403, 413), (500, 502), (302, 502)])
+def test_a_made_up_cookie_opens_the_disk_to_nobody(front, origin, path, said, told):
+    """The head alone is enough for the answer: nothing of the body was taken in."""
+    origin.says["/admin/session/"] = Told("", said, {})
+    with front.connect() as connection:
+        head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {STAFF}\r\nContent-Length: 200000000\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = connection.recv(65536).decode()
+    assert answer.startswith(f"HTTP/1.1 {told} ") and "nosniff" in answer
+    assert [each[1] for each in origin.asked] == ["/admin/session/"]
+    assert front.ask("/_nginx/session").status == 404
+
+
+def test_uploads_while_the_portal_is_away_are_told_so(front, origin):
+    origin.die()
+    answer = front.ask("/admin/news/image/upload/", "POST", body=b"x" * 10_000_000, Cookie=STAFF)
+    assert answer.status == 502 and "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 def test_sizes_leave_the_last_word_to_the_portal():
@@ -284,6 +340,7 @@ def answers_to(front, many: int, path: str, method: str = "GET") -> list:
         ("/admin/login/?next=/admin/", "POST", 10, 13),
         ("/tin-tuc/a-1/bao-loi/", "POST", 10, 13),
         ("/csp-report/", "POST", 30, 40),
+        ("/sitemap-bai-1.xml?x=1", "GET", 100, 120),
     ],
 )
 def test_machines_are_slowed(front, origin, path, method, least, most):

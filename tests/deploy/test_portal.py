@@ -65,6 +65,17 @@ def test_what_is_personal_passes_through(front):
     assert front.ask("/", Cookie=session).cache == "BYPASS"
 
 
+def test_a_large_body_is_taken_of_whoever_is_logged_in(front):
+    client = Client()
+    client.force_login(make.administrator())
+    session = f"__Host-sessionid={client.cookies['__Host-sessionid'].value}"
+    address, body = "/admin/news/image/upload/", b"x" * 10_000_000
+    assert front.ask(address, "POST", body=body, Cookie=session).status == 403  # the portal's word: no form's token
+    client.logout()
+    for cookie in (session, "__Host-sessionid=x"):
+        assert front.ask(address, "POST", body=body, Cookie=cookie).status == 413
+
+
 def test_withdrawing_shows_in_time(front):
     article = make.published(title="Bài sẽ gỡ")
     url = make.url_of(article)

@@ -29,9 +29,9 @@ READY_WITHIN = 60
 class Portal:
     """An empty site in a folder of its own, and its web server on a unix socket."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, socket: Path | None = None):
         self.folder, self.var, self.process = folder, folder / "var", None
-        self.socket, self.log = folder / "web.sock", folder / "log"
+        self.socket, self.log = socket or folder / "web.sock", folder / "log"
         self.var.mkdir(exist_ok=True)
         given = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = given | {
@@ -277,11 +277,18 @@ def over_the_socket(portal, path: str, accepted: str) -> fronts.Answer:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="No systemd-analyze on this machine.")
-@pytest.mark.parametrize("unit", ["portal-web.service", "portal-worker.service"])
+@pytest.mark.parametrize(
+    "unit", ["portal-web.service", "portal-worker.service", "portal-backup.service", "portal-backup.timer"]
+)
 def test_systemd_understands_the_units(unit, tmp_path):
     """With an interpreter that exists here: whether the file of ExecStart is there is looked at too."""
     text = (ROOT / "deploy" / unit).read_text(encoding="utf-8")
-    assert "/srv/portal/.venv/bin/python" in text
+    assert "/srv/portal/.venv/bin/python" in text or unit.endswith(".timer")
+    if unit.endswith(".timer"):
+        service = (ROOT / "deploy" / unit).with_suffix(".service").read_text(encoding="utf-8")
+        (tmp_path / unit).with_suffix(".service").write_text(
+            service.replace("/srv/portal/.venv/bin/python", sys.executable)
+        )
     (tmp_path / unit).write_text(text.replace("/srv/portal/.venv/bin/python", sys.executable))
     done = subprocess.run(["systemd-analyze", "verify", tmp_path / unit], capture_output=True, text=True)
     ours = [line for line in (done.stdout + done.stderr).splitlines() if unit in line]

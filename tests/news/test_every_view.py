@@ -187,6 +187,7 @@ SITE = {
     "security_codes": dict.fromkeys(ROLES, 302),  # without a factor there are none
     "security_prove": dict.fromkeys(ROLES, 200),
     "sessions": dict.fromkeys(ROLES, 200),
+    "session_holds": dict.fromkeys(ROLES, 204) | {"anonymous": 401, "reader": 401},
     "jsi18n": dict.fromkeys(ROLES, 200),
     "status": dict.fromkeys(ROLES, 403) | {"administrator": 200, "superuser": 200},
 }

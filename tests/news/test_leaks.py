@@ -137,6 +137,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "sitemap_latest": ["/sitemap-tin-moi.xml"],
         "sitemap_articles": [f"/sitemap-bai-{number}.xml" for number in {a.pk // 5000 for a in articles}],
         "robots": ["/robots.txt"],
+        "security_txt": ["/.well-known/security.txt"],
         "api": ["/api/"],
         "api_description": ["/api/v1/openapi.json"],
         "api_articles": [

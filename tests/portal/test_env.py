@@ -205,11 +205,15 @@ def test_what_is_no_number_is_refused(variable, value):
     assert "from 0 to 4096" in the_sentence()
 
 
+SERVED = {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755}
+PRIVATE = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+LOCAL = {"BACKEND": "portal.storage.LocalFiles"}
+
+
 def test_storage(variable):
-    local = {"BACKEND": "portal.storage.LocalFiles"}
-    assert env.storage("X") == local
+    assert env.storage("X") == LOCAL | {"OPTIONS": SERVED}
     variable("file:///srv/media")
-    assert env.storage("X") == local | {"OPTIONS": {"location": "/srv/media"}}
+    assert env.storage("X") == LOCAL | {"OPTIONS": {"location": "/srv/media"} | SERVED}
     assert env.storage_origin(env.storage("X")) == ""
     assert env.problems == []
 
@@ -243,12 +247,16 @@ def test_storage_behind_another_address(variable):
 
 def test_private_storage_is_never_addressed(variable):
     folder = Path("/srv/originals")
-    assert env.private_storage("X", folder, "originals")["OPTIONS"] == {"location": folder, "base_url": None}
+    assert env.private_storage("X", folder, "originals")["OPTIONS"] == {"location": folder, "base_url": None} | PRIVATE
     variable("file:///mnt/private")
-    assert env.private_storage("X", folder, "originals")["OPTIONS"] == {
-        "location": "/mnt/private/originals",
-        "base_url": None,
-    }
+    assert (
+        env.private_storage("X", folder, "originals")["OPTIONS"]
+        == {
+            "location": "/mnt/private/originals",
+            "base_url": None,
+        }
+        | PRIVATE
+    )
     variable("s3://k:s@s3.example/kin")
     options = env.private_storage("X", folder, "originals")["OPTIONS"]
     assert (options["location"], options["querystring_auth"]) == ("originals", True)
@@ -273,7 +281,7 @@ def test_private_storage_is_never_addressed(variable):
 )
 def test_storage_of_an_unknown_kind_is_refused(variable, value):
     variable(value)
-    assert env.storage("X") == {"BACKEND": "portal.storage.LocalFiles"}
+    assert env.storage("X") == LOCAL | {"OPTIONS": SERVED}
     assert value not in the_sentence()  # it may hold a secret
 
 

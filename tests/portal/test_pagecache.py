@@ -47,6 +47,7 @@ def test_a_kept_page_is_the_page(process, client):
         kept, plain = twice(process, path), client.get(path)
         assert (kept.status, kept.body) == (plain.status_code, plain.content), path
         named = {name.lower(): value for name, value in plain.headers.items()}
+        named.pop("x-request-id")  # of one request; a kept page is of many
         if plain.status_code != 200:
             named["vary"] = "Accept-Encoding"  # since it may leave compressed
         assert kept.headers == named | {"content-length": str(len(plain.content))}, path
@@ -596,8 +597,8 @@ def test_what_other_sites_hang_on_our_addresses_makes_no_page_of_its_own(process
     for query in ("fbclid=IwAR123", "utm_source=zalo&utm_medium=x", "gclid=1&fbclid=2", "&"):
         assert process.get(f"{path}?{query}").status == 200
     assert len(process.made) == 1
-    process.get(f"{path}?fbclid=<script>&truoc=1")
-    assert process.made[-1] == f"{path}?truoc=1", "Django never sees them"
+    process.get("/tin-tuc/?fbclid=<script>&truoc=1-1")
+    assert "/tin-tuc/?truoc=1-1" in process.made and "fbclid" not in "".join(process.made), "Django never sees them"
 
 
 def test_an_unknown_parameter_is_never_said_again(process):

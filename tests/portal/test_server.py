@@ -36,7 +36,8 @@ def test_the_environment_decides(environment, tmp_path):
         environment(name, value)
     environment("BIND", f"unix:{tmp_path}/web.sock")
     command = server.from_environment()
-    assert option(command, "--uds") == f"{tmp_path}/web.sock" and option(command, "--uds-permissions") == "660"
+    assert option(command, "--uds") == f"{tmp_path}/web.sock" and int(option(command, "--uds-permissions"), 8) == 0o660
+    assert option(command, "--uds-permissions")[0] == "0", "granian reads it as a decimal number else"
     assert (option(command, "--workers"), option(command, "--blocking-threads")) == ("3", "8")
     assert (option(command, "--workers-max-rss"), option(command, "--workers-lifetime")) == ("256", "3600")
     environment("BIND", "[::1]:1")
