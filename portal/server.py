@@ -11,6 +11,8 @@ from pathlib import Path
 from portal import env
 
 APPLICATION = "portal.wsgi:application"
+BIND = "127.0.0.1:8000"
+"""Where it listens unless the environment's BIND says otherwise."""
 
 
 def command(where: list[str], *, workers: int, threads: int, further: list[str]) -> list[str]:
@@ -24,7 +26,7 @@ def command(where: list[str], *, workers: int, threads: int, further: list[str])
 
 def from_environment() -> list[str]:
     """The command line that the environment asks for. What is wrong there stands in env.problems afterwards."""
-    where = _listening(env.text("BIND") or "127.0.0.1:8000")
+    where = _listening(env.text("BIND") or BIND)
     memory = env.number("WORKER_MEMORY", 400, least=60, most=65536)
     lifetime = env.number("WORKER_LIFETIME", 86400, least=60, most=30 * 86400)
     further = (

@@ -17,10 +17,10 @@ def wrong() -> list[str]:
     from portal.models import SealKey
 
     sentences = [sentence for _, sentence in env.problems]
-    if (mark := Path(settings.VAR_DIR) / RESTORE_MARK).exists():
+    if (Path(settings.VAR_DIR) / RESTORE_MARK).exists():
         sentences.append(
             "A restore has begun and not ended. Wait for it or, where it was interrupted, run manage.py restore again; "
-            f"to go on with the database as it stands instead, remove {mark}."
+            "to go on with the database as it was before instead: manage.py restore --abandon"
         )
     try:
         sentences += SealKey.objects.refusals(settings.SEAL_KEY, settings.SEAL_KEYS_OLD)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
@@ -19,7 +20,8 @@ STORAGES = {"default": "media", "originals": "originals", "attachments": "attach
 
 
 def about(using: str, at: datetime) -> dict:
-    """Of the database behind the alias."""
+    """Of the database behind the alias, which may be of an older state than the program: tables may be missing."""
+    tables = set(connections[using].introspection.table_names())
     remembered = SealKey.objects.using(using).values_list("fingerprint", flat=True)
     return {
         "format": FORMAT,
@@ -34,7 +36,7 @@ def about(using: str, at: datetime) -> dict:
         "rows": {
             model._meta.db_table: model._base_manager.using(using).count()
             for model in apps.get_models()
-            if model._meta.managed and not model._meta.proxy
+            if model._meta.managed and not model._meta.proxy and model._meta.db_table in tables
         },
     }
 

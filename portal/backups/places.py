@@ -71,6 +71,7 @@ def alone() -> Iterator[Path]:
     """An empty folder to work in, for one backup or restore at a time on this machine. It lies in VAR_DIR: a copy of
     the database in the clear must not wander to where encrypted backups go. The lock ends with the process."""
     work = Path(settings.VAR_DIR) / "backup-work"
+    _refuse_a_foreign_root()
     try:
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (Path(settings.VAR_DIR) / "backup.lock").open("w")
@@ -86,6 +87,13 @@ def alone() -> Iterator[Path]:
             yield work
         finally:
             _empty(work)
+
+
+def _refuse_a_foreign_root() -> None:
+    """What root writes here the portal's user could not read or replace: pictures, the lock, the database."""
+    var = Path(settings.VAR_DIR)
+    if os.geteuid() == 0 and var.exists() and (owner := var.stat().st_uid):
+        raise Failed(f"{var} belongs to another user. Run the command as that one, not as root: sudo -u '#{owner}' …")
 
 
 def _empty(work: Path) -> None:

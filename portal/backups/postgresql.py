@@ -13,7 +13,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 
 from portal import env
 from portal.backups.failing import Failed
-from portal.models import Session
+from portal.backups.sessions import SESSIONS
 
 KIND, MEMBER = "postgresql", "database.dump"
 _ALIAS = "backup"
@@ -68,7 +68,8 @@ def snapshot(work: Path) -> Iterator[tuple[Path, str]]:
             moment = cursor.fetchone()[0]
             _run(
                 "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}",
-                f"--exclude-table-data={Session._meta.db_table}", f"--exclude-schema={_ASIDE}*", f"--file={copy}",
+                *(f"--exclude-table-data={table}" for table in SESSIONS),
+                f"--exclude-schema={_ASIDE}*", f"--file={copy}",
             )  # fmt: skip
             yield copy, _ALIAS
     finally:
@@ -98,6 +99,17 @@ def users() -> str:
         )
         count = cursor.fetchone()[0]
     return f"{count} other connections to the database are open" if count else ""
+
+
+def end_killed(mark: dict) -> None:
+    """The pg_restore of a killed restore goes on alone, until its one transaction is over."""
+    if not mark.get("aside"):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'pg_restore'"
+        )
 
 
 def prepare(mark: dict) -> None:

@@ -7,7 +7,7 @@ entry in the audit and the checks have run on it; the former one is kept beside 
 
 While it runs a mark lies in VAR_DIR, because of which neither server nor worker starts (portal.startup). Whoever is
 killed leaves the former database in its place (SQLite) or in a schema beside (PostgreSQL), and the mark; running the
-command again goes on from the beginning.
+command again puts the former one back and begins anew, `abandon` leaves it at that.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ from portal.backups.facts import unknown_migrations
 from portal.backups.failing import Failed, told
 from portal.backups.stored import Sized, storage_of
 from portal.models import AuditHead, Lease, SiteSettings
+from portal.server import BIND
 from portal.startup import RESTORE_MARK
 
 SAID_EVERY = 1000
@@ -62,15 +63,39 @@ def restore(
     try:
         return _restore(path, finish, replace, say)
     except DatabaseError as error:
-        sentence = " ".join(str(error).split())
-        raise Failed(f"The database refused: {sentence}. The former one stands as before.") from error
+        raise _refused(error, "The former one stands as before.") from error
+
+
+def abandon() -> str:
+    """After an interrupted restore: the former database is the site's again. Returns the backup's name, or Failed."""
+    with places.alone():
+        if not mark_path().exists():
+            raise Failed("No restore was interrupted here. Nothing was changed.")
+        name = _mark().get("file", "")
+        try:
+            _undo()
+        except DatabaseError as error:
+            raise _refused(error, "Run the command again once it answers.") from error
+    return name
+
+
+def _refused(error: DatabaseError, then: str) -> Failed:
+    return Failed(f"The database refused: {' '.join(str(error).split())}. {then}")
+
+
+def _undo() -> None:
+    """What an interrupted restore has left goes, the files aside, which harm nobody."""
+    mark = _mark()
+    ours().end_killed(mark)
+    _refuse_while_in_use()
+    ours().prepare(mark)
+    mark_path().unlink()
 
 
 def _restore(path: Path, finish: Finish, replace: str, say) -> Restored:
     with places.alone() as work:
-        if mark := _mark():
-            _refuse_while_in_use()  # by the pg_restore of a killed one, too
-            ours().prepare(mark)
+        if mark_path().exists():
+            _undo()
         say("Reading the backup …")
         checked = check(path, settings.BACKUP_KEY, work, _refuse_what_does_not_fit)
         _refuse_while_in_use()
@@ -136,7 +161,7 @@ def _refuse_while_in_use() -> None:
                 raise Failed(f"The worker is running. {stop}")
         except DatabaseError:
             pass  # no tables yet, or damaged
-    if _answers(bind := env.text("BIND")):
+    if _answers(bind := env.text("BIND") or BIND):
         raise Failed(f"The web server answers on {bind}. {stop}")
     if clause := ours().users():
         raise Failed(f"The database is in use: {clause}. {stop}")

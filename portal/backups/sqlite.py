@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from portal.backups.failing import Failed
 from portal.backups.places import settle
-from portal.models import Session
+from portal.backups.sessions import SESSIONS
 
 KIND, MEMBER = "sqlite", "database.sqlite3"
 _ALIAS = "backup"
@@ -36,7 +36,9 @@ def snapshot(work: Path) -> Iterator[tuple[Path, str]]:
         source.backup(target, pages=-1)
         target.execute("PRAGMA journal_mode=DELETE").fetchall()
         target.execute("PRAGMA secure_delete=ON").fetchall()
-        target.execute(f"DELETE FROM {Session._meta.db_table}")
+        for table in SESSIONS:
+            if target.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
+                target.execute(f"DELETE FROM {table}")
         target.commit()
     connections.databases[_ALIAS] = connections.databases["default"] | {"NAME": str(copy), "OPTIONS": {"timeout": 20}}
     try:
@@ -76,18 +78,35 @@ def users() -> str:
     return ""
 
 
+def end_killed(mark: dict) -> None:
+    """Nothing goes on without the process."""
+
+
 def prepare(mark: dict) -> None:
-    """Nothing to tidy: an interrupted restore has left the former database in its place."""
+    """After an interrupted restore: what of it stands goes, and the former database is the site's again."""
+    path = _path()
+    _remove(_staged(path))
+    aside = Path(mark.get("aside") or "-")
+    if not aside.exists():
+        return
+    if path.exists() and aside.samefile(path):  # it came as far as giving the former one its second name
+        aside.unlink()
+    else:
+        os.replace(aside, path)
+    for ending in ("-wal", "-shm"):
+        if (beside := Path(f"{aside}{ending}")).exists():
+            os.replace(beside, f"{path}{ending}")
+    settle(path.parent)
 
 
 def install(copy: Path, stamp: str, finish: Callable[[], None], note: Callable[[dict], None]) -> str:
     """Make the copy the site's database once `finish` has run on it; says where the former one is, "" where none was.
 
-    finish: called with the default connection on the copy. note: unused here, see postgresql.py.
+    finish: called with the default connection on the copy. note: keeps what `prepare` has to know after a crash.
     """
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.restoring")
+    staged = _staged(path)
     _remove(staged)
     shutil.move(copy, staged)
     try:
@@ -100,15 +119,20 @@ def install(copy: Path, stamp: str, finish: Callable[[], None], note: Callable[[
             raise Failed(f"The restored database does not hold ({wrong}). The former one was left as it is.")
         with staged.open("rb") as file:
             os.fsync(file.fileno())
-        return _swap(staged, path, stamp)
+        aside = path.with_name(f"{path.name}.before-{stamp}")
+        note({"aside": str(aside)})
+        return _swap(staged, path, aside)
     except BaseException:
         _remove(staged)
         raise
 
 
-def _swap(staged: Path, path: Path, stamp: str) -> str:
+def _staged(path: Path) -> Path:
+    return path.with_name(f".{path.name}.restoring")
+
+
+def _swap(staged: Path, path: Path, aside: Path) -> str:
     """One rename, so that at every moment the one database or the other bears the name."""
-    aside = path.with_name(f"{path.name}.before-{stamp}")
     if path.exists():
         os.link(path, aside)
     for ending in ("-wal", "-shm"):  # left only by a database that could not be opened

@@ -1,6 +1,7 @@
 """What the drill of backups does in processes of its own: make a site, publish without end, tell what is there.
 
-python -m tests.drills.backup_site make COUNT | add | publish | state FILE
+python -m tests.drills.backup_site make COUNT | add | publish | state FILE | leases | spoil | aside | anchor | age |
+    session_keys
 """
 
 import hashlib
@@ -102,7 +103,74 @@ def state(path: str) -> None:
     Path(path).write_text(json.dumps(found))
 
 
+def age() -> None:
+    """The tables as they were before portal.0017; a session of before portal.0016. Prints its key."""
+    from django.contrib.sessions.models import Session
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from portal.models import Furniture
+
+    call_command("migrate", "portal", "0016", verbosity=0)
+    Furniture.objects.filter(name="quarantine").delete()
+    session = Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
+    print(json.dumps(session.pk))
+
+
+def session_keys() -> None:
+    from django.contrib.sessions.models import Session
+
+    print(json.dumps(list(Session.objects.values_list("pk", flat=True))))
+
+
+def leases() -> None:
+    from django.utils import timezone
+
+    from portal.models import Lease
+
+    print(*Lease.objects.filter(expires_at__gt=timezone.now()).values_list("name", flat=True))
+
+
+def spoil() -> None:
+    """Somebody writes over a published picture; prints its name."""
+    from django.core.files.storage import default_storage
+
+    from news.models import Article
+
+    article = Article.objects.filter(standing__isnull=False, cover__isnull=False).order_by("pk").first()
+    name = article.cover.renditions[0]["name"]
+    path = Path(default_storage.path(name))
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    print(json.dumps(name))
+
+
+def aside() -> None:
+    """What the nightly check has left: alarms, checks, the register of quarantine, and the files kept."""
+    from django.core.files.storage import storages
+
+    from portal.models import Alarm, Dispatch, SealCheck
+
+    found = {model.__name__: model.objects.count() for model in (Alarm, Dispatch, SealCheck)}
+    found["alarms"] = sorted(Alarm.objects.values_list("kind", "subject", "detail"))
+    found["quarantined"] = SealCheck.objects.latest("started_at").quarantined
+    found["kept"] = sorted(storages["originals"].listdir("quarantine")[1])
+    print(json.dumps(found))
+
+
+def keep_anchor() -> None:
+    """The worker's periodic job; prints what was wrong before it."""
+    from portal import anchor
+
+    print(json.dumps(anchor.faults()))
+    anchor.keep()
+
+
 if __name__ == "__main__":
     django.setup()
-    verbs = {"make": lambda count: make_site(int(count)), "add": add_article, "publish": publish, "state": state}
+    verbs = {
+        "make": lambda count: make_site(int(count)), "add": add_article, "publish": publish, "state": state,
+        "leases": leases, "spoil": spoil, "aside": aside, "anchor": keep_anchor,
+        "age": age, "session_keys": session_keys,
+    }  # fmt: skip
     verbs[sys.argv[1]](*sys.argv[2:])

@@ -4,6 +4,7 @@ import inspect
 import io
 import json
 import os
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from news import attachments_cleaning, photos_cleaning
 from news.models import Attachment
 from portal import anchor, backups, env, guards, seal
-from portal.backups import archive, checking, facts, holding, making, places, pruning, restoring
+from portal.backups import archive, checking, facts, holding, making, places, pruning, restoring, sqlite
 from portal.backups.encryption import new_key
 from portal.backups.failing import BUSY, Failed
 from portal.models import AuditEntry, AuditHead, Lease
@@ -287,6 +288,15 @@ def test_an_unwritable_folder_is_a_sentence(transactional_db, settings, tmp_path
         making.make()
 
 
+def test_root_leaves_no_files_that_the_portals_user_cannot_touch(transactional_db, settings, monkeypatch):
+    if os.geteuid() == 0:
+        os.chown(settings.VAR_DIR, 65534, -1)
+    monkeypatch.setattr(places.os, "geteuid", lambda: 0)
+    with pytest.raises(Failed, match=r"not as root: sudo -u '#[1-9]"):
+        making.make()
+    assert not (settings.VAR_DIR / "backup.lock").exists()
+
+
 def test_while_a_backup_counts_on_them_no_file_is_cleared_away(transactional_db, settings):
     row = make.attachment()
     Attachment.objects.update(uploaded_at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -357,6 +367,37 @@ def test_a_damaged_stored_file_is_written_anew_and_a_whole_one_left(tmp_path, se
     found = {path.name: path.read_bytes() for path in (tmp_path / "media").rglob("*") if path.is_file()}
     assert found == {"a": b"whole", "b": b"whole", "d": b"missing", "mine": b"stays"}
     assert (tmp_path / "media" / "a").stat().st_ino == inode
+
+
+def test_a_server_on_the_default_address_keeps_a_restore_away(db, monkeypatch):
+    monkeypatch.delenv("BIND", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(restoring, "BIND", f"127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(Failed, match="web server answers on 127"):
+            restoring._refuse_while_in_use()
+
+
+def test_giving_up_needs_an_interrupted_restore(db, settings):
+    with pytest.raises(CommandError, match="No restore was interrupted"):
+        call_command("restore", "--abandon")
+    for arguments in ([], ["x.tar.zst", "--abandon"]):
+        with pytest.raises(CommandError, match="Name the backup's file, or say --abandon"):
+            call_command("restore", *arguments)
+
+
+@pytest.mark.parametrize("came_to", ["staged", "linked", "swapped"])
+def test_an_interrupted_exchange_of_sqlite_files_is_undone(tmp_path, monkeypatch, came_to):
+    path, aside = tmp_path / "db", tmp_path / "db.before-1"
+    monkeypatch.setattr(sqlite, "_path", lambda: path)
+    path.write_text("former")
+    (tmp_path / ".db.restoring").write_text("new")
+    if came_to != "staged":
+        os.link(path, aside)
+    if came_to == "swapped":
+        os.replace(tmp_path / ".db.restoring", path)
+    for _ in range(2):  # it may be interrupted, too
+        sqlite.prepare({"aside": str(aside)})
+        assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["db"] and path.read_text() == "former"
 
 
 # The anchor

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal import env
 from portal.backups.failing import WRONG_SETTINGS, Failed
-from portal.backups.restoring import restore
+from portal.backups.restoring import abandon, restore
 from portal.management.restored import finish
 
 _NOT_NEEDED = {"SECRET_KEY", "SEAL_KEY"}
@@ -25,10 +25,11 @@ class Command(BaseCommand):
     requires_system_checks = []  # they would refuse a machine that has no SEAL_KEY yet
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="the backup")
+        parser.add_argument("file", nargs="?", default="", help="the backup")
         parser.add_argument(
             "--replace", default="", metavar="HOST", help="the host of SITE_URL, to replace the site that is here"
         )
+        parser.add_argument("--abandon", action="store_true", help="restore none; undo an interrupted restore")
 
     def handle(self, *args, file, replace, **options):
         problems = [sentence for name, sentence in env.problems if name not in _NOT_NEEDED]
@@ -36,6 +37,10 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if problems:
             sys.exit(WRONG_SETTINGS)
+        if options["abandon"] == bool(file):
+            raise CommandError("Name the backup's file, or say --abandon after an interrupted restore.")
+        if options["abandon"]:
+            return self._abandon()
         path = Path(file)
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
@@ -53,6 +58,13 @@ class Command(BaseCommand):
                 "Interrupted; the former database stands. Run the command again.", returncode=130
             ) from None
         self._tell(done)
+
+    def _abandon(self) -> None:
+        try:
+            name = abandon()
+        except Failed as failure:
+            raise CommandError(str(failure), returncode=failure.code) from None
+        self.stdout.write(f"The former database is the site's again; nothing of {name} stands but its files.")
 
     def _ask(self, name: str) -> str:
         if not sys.stdin.isatty():
