@@ -66,6 +66,7 @@ GUARDED = {
     "portal_user_changelist": _sent,
     "portal_user_reset_factor": _sent,
     "auth_user_password_change": _sent,
+    "password_change": _sent,
     "auth_group_add": _sent,
     "auth_group_change": _sent,
     "auth_group_delete": _sent,
@@ -79,9 +80,9 @@ GUARDED = {
     "news_reach_delete": _sent,
     "news_reach_changelist": _sent,
     # One's own second factor
-    "security_app": _sent,
-    "security_passkey": _sent,
-    "security_codes": _sent,
+    "security_app": _always,  # these show secrets
+    "security_passkey": _always,
+    "security_codes": _always,
     "security_factor": _sent,
     # Files that leave the house
     "portal_auditentry_changelist": _acts("export"),

@@ -253,6 +253,8 @@ PASSWORD_HASHERS = [
     "portal.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+"""No waits of django-otp's own: they double without an end, for the owner too, whoever guessed (portal.guessing)."""
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "portal.passwords.Length"}, {"NAME": "portal.passwords.Guessable"}]
 
 # Language and time
