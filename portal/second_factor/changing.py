@@ -59,9 +59,8 @@ def remove(user, factor, session) -> None:
     """Refused where it is the last one and the site demands one. With the last one the recovery codes go. Other
     sessions end."""
     with transaction.atomic():
-        get_user_model().objects.select_for_update(no_key=True).get(
-            pk=user.pk
-        )  # two tabs, two factors: one after the other
+        # Two tabs, two factors: one after the other.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
         is_last = ways_of(user).factors <= 1
         if is_last and is_required():
             raise Refused("Đây là cách xác thực duy nhất của bạn nên chưa gỡ được. Xin thêm một cách khác trước.")

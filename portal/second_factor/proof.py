@@ -64,9 +64,7 @@ def check(request, user, ways: Ways) -> str:
     """
     sent = {field: request.POST.get(field, "").strip(" \t\r\n") for field in FIELDS}
     how = next((field for field in FIELDS if sent[field]), "")
-    return guess(
-        request, user, IN_WORDS.get(how, ""), lambda: _check(request, user, ways, how, sent[how] if how else "")
-    )
+    return guess(request, user, IN_WORDS.get(how, ""), lambda: _check(request, user, ways, how, sent.get(how, "")))
 
 
 def guess(request, user, how: str, prove: Callable[[], str]) -> str:
