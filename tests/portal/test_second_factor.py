@@ -12,7 +12,7 @@ from django.urls import URLResolver
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal import guessing
+from portal import account_letters, guessing
 from portal.models import AuditEntry, Passkey
 from portal.second_factor import changing, codes, passkeys
 from tests import factories as make
@@ -484,7 +484,7 @@ def test_a_mail_server_that_fails_undoes_nothing(client, person, app, monkeypatc
     def fails(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(changing, "send_mail", fails)
+    monkeypatch.setattr(account_letters, "send_mail", fails)
     type(person).objects.filter(pk=person.pk).update(email="an@so.example")
     client.force_login(make.superuser())
     with django_capture_on_commit_callbacks(execute=True):
