@@ -281,6 +281,7 @@ ADMIN_NETWORKS = env.networks("ADMIN_NETWORKS")
 # a Strict token that visit would make a new one, and every form open in another tab would be refused.
 _HOST_ONLY, _SECURE_ONLY = ("__Host-", "__Secure-") if SITE_IS_HTTPS else ("", "")
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST_ONLY}sessionid", f"{_HOST_ONLY}csrftoken"
+MESSAGE_STORAGE = "portal.said.Storage"
 DEVICE_COOKIE_NAME = f"{_SECURE_ONLY}device"
 """Of the newsroom's pages alone, hence a path of its own and no __Host- (portal.devices)."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
