@@ -17,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import (  # noqa: F401 - they register with the admin
+    account_letters,
     menu_admin,
     navigation_admin,
     outbound_admin,
@@ -124,6 +125,14 @@ class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
             AuditEntry.objects.record("user.password", obj, request.user, data=data)
             own = request.session.session_key if obj.pk == request.user.pk else None
             sessions.end_all(obj, own, reason="Đặt mật khẩu")
+            if own is None:
+                account_letters.tell(
+                    obj,
+                    request.user,
+                    "Quản trị viên đã đổi mật khẩu của bạn",
+                    f"đổi mật khẩu hoặc cách đăng nhập của {account_letters.of_account(obj)}. "
+                    "Mọi phiên đăng nhập đã kết thúc.",
+                )
         else:
             super().log_change(request, obj, message)
 

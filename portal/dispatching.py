@@ -80,7 +80,8 @@ def deliver(item: Dispatch) -> None:
         webhook.post(settings.ALARM_WEBHOOK, item.body.encode(), settings.ALARM_WEBHOOK_SECRET)
         return
     to = [address for address in item.to.split(", ") if address]
-    mail = EmailMessage(item.title, item.body, to=to, headers={"Auto-Submitted": "auto-generated"})
+    title = " ".join(item.title.split())  # a line break, which a header cannot have, would keep all the others waiting
+    mail = EmailMessage(title, item.body, to=to, headers={"Auto-Submitted": "auto-generated"})
     mail.send()
 
 

@@ -8,13 +8,16 @@ One table, `GUARDED`, says which addresses ask; the newsroom's admin_view asks i
 """
 
 import time
+from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import guessing
+from portal.errors import DESK
 from portal.second_factor import proof
 from portal.second_factor.codes import Wrong
 
@@ -23,8 +26,8 @@ LASTS = 15 * 60
 _SLACK = 60
 """Seconds that a clock may be set back without asking anew."""
 KEY = "proved_at"
-SENT = "proof_sent"
-"""The field of the page's own form: the method of what is to go on, "POST" or "GET"."""
+SENT, BACK = "proof_sent", "proof_back"
+"""Fields of the page's own form: the method of what is to go on, "POST" or "GET"; where the person came from."""
 
 
 def _sent(request) -> bool:
@@ -66,6 +69,7 @@ GUARDED = {
     "portal_user_changelist": _sent,
     "portal_user_reset_factor": _sent,
     "auth_user_password_change": _sent,
+    "password_change": _sent,
     "auth_group_add": _sent,
     "auth_group_change": _sent,
     "auth_group_delete": _sent,
@@ -79,9 +83,9 @@ GUARDED = {
     "news_reach_delete": _sent,
     "news_reach_changelist": _sent,
     # One's own second factor
-    "security_app": _sent,
-    "security_passkey": _sent,
-    "security_codes": _sent,
+    "security_app": _always,  # these show secrets
+    "security_passkey": _always,
+    "security_codes": _always,
     "security_factor": _sent,
     # Files that leave the house
     "portal_auditentry_changelist": _acts("export"),
@@ -152,6 +156,7 @@ def page(request, method: str = "POST", wrong: str = ""):
         "had_files": bool(request.FILES),
         "method": method,
         "address": _address(request),
+        "back": _way_back(request),
         "wrong": wrong,
         "is_popup": "_popup" in request.POST or "_popup" in request.GET,
         **proof.context(request, request.user, ways),
@@ -174,9 +179,19 @@ def _address(request) -> str:
     return reverse("admin:security_prove") if request.FILES else request.get_full_path()
 
 
+def _way_back(request) -> str:
+    """The page of the newsroom that the person was on before; the desk where that is not known."""
+    given = request.POST.get(BACK) or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}):
+        parts = urlsplit(given)
+        if parts.path.startswith(DESK):
+            return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return reverse("admin:index")
+
+
 def _without_proof(posted):
     kept = posted.copy()
-    for name in (*proof.FIELDS, SENT, "csrfmiddlewaretoken"):
+    for name in (*proof.FIELDS, SENT, BACK, "csrfmiddlewaretoken"):
         kept.pop(name, None)
     kept._mutable = False
     return kept

@@ -2,8 +2,9 @@
 
 A browser in which somebody has logged in before carries a cookie for that account (portal.devices) and has a count of
 its own. All others are counted three times: by account, by address, by both. All counts stand in the database, so that
-every process and every machine counts together, as keyed digests. To check and to count are two steps: of requests that
-are under way at the same moment (at most WORKERS × THREADS) each may get one guess in.
+every process and every machine counts together, as keyed digests. At the login to check and to count are two steps: of
+requests that are under way at the same moment (at most WORKERS × THREADS) each may get one guess in. At codes, and at
+the old password where a new one is set, guesses go one at a time for each person (portal.second_factor.proof.guess).
 """
 
 import math

@@ -1,10 +1,11 @@
-"""The login form of the newsroom: whoever has guessed too often waits, before any work is done for the guess."""
+"""Forms that ask for a password: whoever has guessed too often waits, before any work is done for the guess."""
 
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 
 from portal import guessing
 from portal.passwords import LONGEST
+from portal.second_factor import codes, proof
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -21,3 +22,23 @@ class LoginForm(AdminAuthenticationForm):
         except ValidationError:
             guessing.failed(self.request, username)
             raise
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """A new password for the one that is known: guesses at it in a session that was stolen count like any others."""
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self):
+        def prove() -> str:
+            given = self.cleaned_data["old_password"]
+            if len(given) > LONGEST or not self.user.check_password(given):
+                raise codes.Wrong(self.error_messages["password_incorrect"])
+            return given
+
+        try:
+            return proof.guess(self.request, self.user, proof.IN_WORDS[proof.PASSWORD], prove)
+        except codes.Wrong as wrong:
+            raise ValidationError(str(wrong), code="wait" if not wrong.counts else "password_incorrect") from None

@@ -253,6 +253,8 @@ PASSWORD_HASHERS = [
     "portal.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+"""No waits of django-otp's own: they double without an end, for the owner too, whoever guessed (portal.guessing)."""
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "portal.passwords.Length"}, {"NAME": "portal.passwords.Guessable"}]
 
 # Language and time
@@ -282,6 +284,7 @@ SECURITY_POLICY = next(iter(env.contacts("SECURITY_POLICY")), "")
 # a Strict token that visit would make a new one, and every form open in another tab would be refused.
 _HOST_ONLY, _SECURE_ONLY = ("__Host-", "__Secure-") if SITE_IS_HTTPS else ("", "")
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST_ONLY}sessionid", f"{_HOST_ONLY}csrftoken"
+MESSAGE_STORAGE = "portal.said.Storage"
 DEVICE_COOKIE_NAME = f"{_SECURE_ONLY}device"
 """Of the newsroom's pages alone, hence a path of its own and no __Host- (portal.devices)."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS

@@ -147,7 +147,8 @@ def sound(kind: str, subject: str, message: str, *args, level: int = logging.CRI
     try:
         count = _to_write(kind, subject)
         if count:
-            detail = (message % args if args else message)[:500]
+            subject = subject.replace("\0", "")
+            detail = (message % args if args else message).replace("\0", "")[:500]
 
             def write():
                 _write(kind, subject[:200], detail, count)

@@ -1,21 +1,15 @@
 """Whatever changes somebody's second factor: one function an act, one transaction, audited."""
 
-import logging
-import smtplib
-
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from portal import account_letters
 from portal.models import AuditEntry, Passkey
 from portal.second_factor import codes, is_required, passkeys
 from portal.second_factor.proof import ways_of
 from portal.second_factor.sessions import end_other_sessions
-
-log = logging.getLogger("portal.second_factor")
 
 
 class Refused(Exception):
@@ -59,7 +53,8 @@ def remove(user, factor, session) -> None:
     """Refused where it is the last one and the site demands one. With the last one the recovery codes go. Other
     sessions end."""
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=user.pk)  # two tabs, two factors: one after the other
+        # Two tabs, two factors: one after the other.
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
         is_last = ways_of(user).factors <= 1
         if is_last and is_required():
             raise Refused("Đây là cách xác thực duy nhất của bạn nên chưa gỡ được. Xin thêm một cách khác trước.")
@@ -94,7 +89,13 @@ def reset(user, actor, reason: str) -> bool:
         data = {"passkeys": ways.passkeys, "apps": ways.apps}
         AuditEntry.objects.record("user.factor_reset", user, actor, reason=reason, data=data)
         end_other_sessions(user)
-        transaction.on_commit(lambda: _tell(user, actor))
+        account_letters.tell(
+            user,
+            actor,
+            "Xác thực hai bước của bạn đã được đặt lại",
+            f"đặt lại xác thực hai bước của {account_letters.of_account(user)}. Mọi phiên đăng nhập đã kết thúc. "
+            "Lần đăng nhập tới, bạn sẽ thiết lập lại.",
+        )
     return True
 
 
@@ -105,22 +106,6 @@ def why_not_reset(user, actor) -> str:
     if user.is_superuser and not actor.is_superuser:
         return "Tài khoản toàn quyền chỉ do một tài khoản toàn quyền khác đặt lại được."
     return ""
-
-
-def _tell(user, actor) -> None:
-    """A server of mail that does not answer changes nothing: what was done stands, and the log says so."""
-    if not user.email:
-        return
-    who = f"Quản trị viên {actor}" if actor else "Người quản trị máy chủ"
-    text = (
-        f"Chào {user},\n\n{who} vừa đặt lại xác thực hai bước của tài khoản {user.get_username()} "
-        f"ở {settings.SITE_URL}. Mọi phiên đăng nhập đã kết thúc. Lần đăng nhập tới, bạn sẽ thiết lập lại.\n\n"
-        "Nếu bạn không nhờ việc này, xin báo ngay cho quản trị viên của cơ quan.\n"
-    )
-    try:
-        send_mail("Xác thực hai bước của bạn đã được đặt lại", text, None, [user.email])
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("The letter about a reset second factor was not sent: %s", error)
 
 
 def _kind(factor) -> str:

@@ -1,7 +1,9 @@
 """Logging in, in two steps: the password, then what else proves who it is."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal import guessing
-from portal.login_form import LoginForm
+from portal.login_form import LoginForm, OwnPasswordForm
 from portal.second_factor import half_login, is_required, proof
 from portal.second_factor.codes import Wrong
 
@@ -46,6 +48,17 @@ class LoginViews:
             context["next"] = reverse("admin:index")
         request.current_app = self.name
         view = PasswordStep.as_view(template_name="admin/login.html", extra_context=context | (extra_context or {}))
+        return view(request)
+
+    def password_change(self, request, extra_context=None):
+        """As Django's, with the form that counts guesses."""
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=partial(OwnPasswordForm, request=request),
+            success_url=reverse("admin:password_change_done"),
+            template_name=self.password_change_template or "registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
         return view(request)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])

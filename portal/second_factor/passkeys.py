@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import json
 import logging
+import re
 import secrets
 import time
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ CHALLENGES = "passkey_challenges"
 _REMEMBERED = 6
 _LASTS = 600
 _LONGEST_ANSWER = 20_000
+_NUMBER, _TRANSPORT = re.compile(r"[A-Za-z0-9_-]{1,2000}"), re.compile(r"[a-z-]{1,20}")
 _ALGORITHMS = (-7, -257, -8)
 _REFUSED = "Khóa truy cập chưa được chấp nhận. Xin bấm nút và thử lại; nếu vẫn không được, xin dùng cách khác."
 
@@ -111,14 +113,15 @@ def new_passkey(request, user, answer: str, name: str) -> Passkey:
     if Passkey.objects.filter(credential_id=number).exists():
         raise Wrong("Khóa này đã được thêm rồi.")
     words = credential.get("response", {}).get("transports")
-    words = [word for word in words if isinstance(word, str) and word.isascii()] if isinstance(words, list) else []
+    words = words if isinstance(words, list) else []
+    words = [word for word in words if isinstance(word, str) and _TRANSPORT.fullmatch(word)]
     return Passkey.objects.create(
         user=user,
         name=name,
         credential_id=number,
         public_key=encoded(made.credential_public_key),
         sign_count=made.sign_count,
-        transports=" ".join(word[:20] for word in words[:5]),
+        transports=" ".join(words[:5]),
     )
 
 
@@ -128,7 +131,8 @@ def check_passkey(request, user, answer: str) -> str:
 
     credential, challenge = _answered(request, answer, f"prove {user.pk}")
     with transaction.atomic():
-        number = str(credential.get("id", ""))
+        number = credential.get("id")
+        number = number if isinstance(number, str) and _NUMBER.fullmatch(number) else ""
         key = Passkey.objects.select_for_update().filter(user=user, credential_id=number).first()
         if key is None:
             raise Wrong("Khóa này không phải của tài khoản đang đăng nhập, hoặc đã bị gỡ.")

@@ -1,7 +1,9 @@
 """Proving who one is, at the second step of a login and before what asks for a fresh proof: one form, one check."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from portal import guessing
@@ -58,21 +60,32 @@ def context(request, user, ways: Ways) -> dict:
 def check(request, user, ways: Ways) -> str:
     """What it was proved with: "passkey-3", "app-5", "recovery", "password". Wrong, with a sentence, where it was not.
 
-    A wrong guess is audited and told to portal.guessing; an empty form is none.
+    An empty form is no guess.
     """
-    name = user.get_username()
-    if seconds := guessing.wait_for(request, name):
-        raise NotYet(guessing.sentence(seconds))
     sent = {field: request.POST.get(field, "").strip(" \t\r\n") for field in FIELDS}
     how = next((field for field in FIELDS if sent[field]), "")
-    try:
-        return _check(request, user, ways, how, sent[how] if how else "")
-    except Wrong as wrong:
-        if wrong.counts:
-            guessing.failed(request, name)
+    return guess(request, user, IN_WORDS.get(how, ""), lambda: _check(request, user, ways, how, sent.get(how, "")))
+
+
+def guess(request, user, how: str, prove: Callable[[], str]) -> str:
+    """What `prove` returns. Where it raises Wrong, that is counted and audited; who must wait is told so instead.
+
+    One after the other for each person, or whoever sends many at once has as many guesses as there are threads.
+    """
+    name, wrong = user.get_username(), None
+    with transaction.atomic():
+        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
+        if seconds := guessing.wait_for(request, name):
+            raise NotYet(guessing.sentence(seconds))
+        try:
             with transaction.atomic():
-                AuditEntry.objects.record("user.proof_failed", user, user, data={"how": IN_WORDS[how]})
-        raise
+                return prove()
+        except Wrong as error:
+            wrong = error
+            if wrong.counts:
+                guessing.failed(request, name)
+                AuditEntry.objects.record("user.proof_failed", user, user, data={"how": how})
+    raise wrong
 
 
 def _check(request, user, ways: Ways, how: str, text: str) -> str:
@@ -86,8 +99,6 @@ def _check(request, user, ways: Ways, how: str, text: str) -> str:
         return codes.check_app(user, text[:_LONGEST])
     if how == RECOVERY:
         by = codes.check_recovery(user, text[:_LONGEST])
-        with transaction.atomic():
-            left = codes.recovery_codes_left(user)
-            AuditEntry.objects.record("user.recovery_used", user, user, data={"left": left})
+        AuditEntry.objects.record("user.recovery_used", user, user, data={"left": codes.recovery_codes_left(user)})
         return by
     raise NotYet("Xin nhập mã hoặc dùng khóa truy cập.")

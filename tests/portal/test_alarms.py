@@ -105,6 +105,15 @@ def test_a_database_that_is_the_trouble_itself_leaves_the_log_and_raises_nothing
     assert "only to this log" in caplog.text
 
 
+def test_a_title_that_was_forged_with_further_lines_is_mailed_all_the_same(ring):
+    """A subject of a mail has one line; a forger who could write two there would have silenced the alarm."""
+    ring("edition", "Bài số 7\r\nBcc: ke-gian@vi-du.vn\x00")
+    alarms.send()
+    assert len(mail.outbox) == 1
+    assert "\n" not in mail.outbox[0].subject and "Bài số 7 Bcc" in mail.outbox[0].subject
+    assert mail.outbox[0].recipients() == ["it@so.tinh.gov.vn"]
+
+
 def test_every_kind_says_what_to_do():
     assert all(kind.label and kind.advice.endswith(".") for kind in KINDS.values())
 

@@ -55,6 +55,21 @@ def test_times_come_from_the_environment_within_bounds(settings_with):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("name", "found"), [("__Host-sessionid", "__Host-messages"), ("sessionid", "messages")])
+def test_what_is_said_at_the_next_page_travels_in_such_a_cookie_too(settings, name, found):
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = name, name != "sessionid"
+    client = Client()
+    client.force_login(make.editor())
+    answer = client.post("/admin/sessions/", {"all": "1"}, secure=True)
+    cookie = answer.cookies[found]
+    assert cookie["httponly"] and cookie["samesite"] and cookie["path"] == "/" and not cookie["domain"]
+    assert bool(cookie["secure"]) == settings.SESSION_COOKIE_SECURE
+    answer = client.get("/admin/sessions/", secure=True)
+    assert "Không còn phiên nào khác" in answer.content.decode()
+    assert answer.cookies[found]["max-age"] == 0
+
+
+@pytest.mark.django_db
 def test_a_login_over_tls_gives_cookies_that_browsers_keep(settings):
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     settings.DEVICE_COOKIE_NAME = "__Secure-device"

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from news.models import Article
 from portal import fresh_proof, guessing
 from portal.models import AuditEntry, User
+from portal.second_factor import changing
 from tests import factories as make
 from tests.forms import values_of
 from tests.portal.test_second_factor import addresses
@@ -154,6 +156,45 @@ def test_the_password_is_only_a_proof_for_who_has_nothing_else(client, approver,
 def test_a_login_is_a_proof_of_that_moment_only(client, approver):
     assert not asks(client.get("/admin/security/"))
     assert asks(client.post("/admin/security/codes/", {"make": "1"}))
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/admin/news/article/?q=a&p=2", "/admin/news/article/?q=a&p=2"),
+        ("", "/admin/"),
+        ("https://vi-du.vn/admin/", "/admin/"),
+        ("http://testserver//vi-du.vn/admin/", "/admin/"),
+        ("http://testserver/tin-tuc/", "/admin/"),
+        ("http://[", "/admin/"),
+    ],
+)
+def test_who_will_not_prove_it_gets_back_to_the_page_before(client, approver, came_from, back):
+    App(approver)
+    answer = client.post("/admin/news/article/report/xlsx/", headers={"Referer": came_from})
+    for _ in range(2):
+        assert asks(answer)
+        assert f'href="{escape(back)}">Thôi</a>' in answer.content.decode()
+        answer = client.post(
+            answer.context["address"],
+            values_of(answer) | {"proof_code": "x"},
+            headers={"Referer": "http://testserver/admin/news/article/report/xlsx/"},
+        )
+    answer = client.post(answer.context["address"], {"proof_sent": "POST", "proof_back": "//vi-du.vn/admin/"})
+    assert 'href="/admin/">Thôi</a>' in answer.content.decode()
+
+
+def test_a_stolen_session_plants_no_key_and_reads_no_codes(client, approver):
+    """The key of an app that is being set up stays in the session: who has seen it before its owner has the codes."""
+    recovery_codes(approver)
+    session = client.session
+    session["new_recovery_codes"] = changing.make_recovery_codes(approver)
+    session.save()
+    App(approver)
+    for page in ("app", "passkey", "codes"):
+        assert asks(client.get(f"/admin/security/{page}/")), page
+    assert "new_app_key" not in client.session
+    assert session["new_recovery_codes"][0] not in client.get("/admin/security/codes/").content.decode()
 
 
 def test_a_clock_set_back_far_proves_nothing(client, clock):

@@ -335,3 +335,18 @@ def test_those_that_share_an_entry_are_told_without_another_failure(editor, cloc
     clock.shift(timedelta(minutes=2))
     guessing.clear_away(), guessing.clear_away()
     assert AuditEntry.objects.get(action="user.logins_failed").details == {"count": 3}
+
+
+def test_the_old_password_is_not_guessed_in_a_stolen_session(editor, clock):
+    client = Client()
+    client.force_login(editor)
+    new = {"new_password1": "mười hai cây xoài già", "new_password2": "mười hai cây xoài già"}
+    for _ in range(5):
+        answer = client.post("/admin/password_change/", {"old_password": "sai"} | new)
+        assert answer.status_code == 200 and WAIT not in answer.text
+    assert WAIT in client.post("/admin/password_change/", {"old_password": PASSWORD} | new).text
+    editor.refresh_from_db()
+    assert editor.check_password(PASSWORD)
+    assert AuditEntry.objects.filter(action="user.proof_failed").count() == 5
+    clock.shift(timedelta(minutes=1))
+    assert client.post("/admin/password_change/", {"old_password": PASSWORD} | new).status_code == 302

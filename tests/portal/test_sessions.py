@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -160,6 +161,37 @@ def test_a_new_password_ends_the_others_at_once(department):
     assert here.post(reverse("admin:password_change"), data).status_code == 302
     assert Session.objects.filter(user=make.editor()).count() == 1
     assert is_in(here) and not is_in(there)
+
+
+def test_whose_password_an_administrator_sets_is_told_by_mail(
+    department, client, monkeypatch, django_capture_on_commit_callbacks
+):
+    user = make.editor()
+    user.email = "bien-tap@so.tinh.gov.vn"
+    user.save()
+    admin = make.administrator()
+    admin.email = "quan-tri@so.tinh.gov.vn"
+    admin.save()
+    client.force_login(admin)
+    new = "mây trắng bay trên núi Chè"
+    for person in (user, admin):
+        address = reverse("admin:auth_user_password_change", args=[person.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(address, {"usable_password": "true", "password1": new, "password2": new})
+    (letter,) = mail.outbox  # nobody is told of what they did themselves
+    assert letter.to == [user.email] and "mật khẩu" in letter.subject and str(admin) in letter.body
+    assert new not in letter.body
+
+    def refuse(*args, **kwargs):
+        raise OSError("mail server is away")
+
+    monkeypatch.setattr("portal.account_letters.send_mail", refuse)
+    address = reverse("admin:auth_user_password_change", args=[user.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address, {"usable_password": "true", "password1": f"{new} ơi", "password2": f"{new} ơi"})
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(f"{new} ơi")
 
 
 def test_a_password_set_by_an_administrator_ends_all(department, client):
