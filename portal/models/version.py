@@ -23,6 +23,10 @@ from portal.guards import Guard
 
 alarm = logging.getLogger("portal.alarm")
 
+PICTURES = "pictures"
+"""In the facts of a version: name of a key to a picture → the picture as it stood when this was saved, whole. Readers see
+that one, whatever the library makes of the picture later."""
+
 _assumed: ContextVar[tuple] = ContextVar("assumed", default=())
 
 
@@ -51,6 +55,8 @@ class Versioned(models.Model):
         for name in self.CHILDREN:
             rows = children[name] if children is not None else getattr(self, name).all()
             facts[name] = [columns_of(row, type(self)._meta.get_field(name).field.name) for row in rows]
+        if pictures := _pictures(type(self), facts):
+            facts[PICTURES] = pictures
         return facts
 
     @classmethod
@@ -66,6 +72,10 @@ class Versioned(models.Model):
                 )
                 for row in facts.get(name, [])
             ]
+        for field in picture_fields(cls):
+            document = facts.get(PICTURES, {}).get(field.name)
+            if document and document["image"] == getattr(thing, field.attname):
+                field.set_cached_value(thing, field.related_model.from_document(document))
         return thing
 
     @classmethod
@@ -112,6 +122,23 @@ def columns_of(row, but: str = "") -> dict:
 def _columns(model, but: str = "") -> list:
     left_out = {but, *getattr(model, "UNVERSIONED", ("position",))}
     return [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in left_out]
+
+
+def picture_fields(model) -> list:
+    return [field for field in _columns(model) if field.many_to_one and _is_picture(field.related_model)]
+
+
+def _is_picture(model) -> bool:
+    return model._meta.label_lower == "news.image"
+
+
+def _pictures(model, facts: dict) -> dict[str, dict]:
+    """As the library has them now, read afresh: what stands in the thing may be those of an older version."""
+    chosen = {field: facts[field.attname] for field in picture_fields(model) if facts[field.attname] is not None}
+    if not chosen:
+        return {}
+    found = next(iter(chosen)).related_model._default_manager.in_bulk(set(chosen.values()))
+    return {field.name: found[pk].picture_document() for field, pk in chosen.items() if pk in found}
 
 
 def _addresses(model) -> list:
@@ -180,7 +207,7 @@ class VersionManager(models.Manager):
 
     def live(self, model) -> list:
         """What readers may see of a model: its live versions as unsaved rows, in the order of the rows. A version that
-        does not match its seal is left out, with an alarm. Pictures are read with them."""
+        does not match its seal is left out, with an alarm. Pictures are those that the version has sealed."""
         found = {}
         for version in self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE):
             if version.is_sound():
