@@ -22,8 +22,10 @@ class AttachedFile:
         self.summary, self.transcript = facts["summary"], facts["transcript"]
         self.pages = facts.get("pages")
         self.width, self.height = facts.get("width"), facts.get("height")
-        # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues.
-        self.is_shown = self.kind.shown and not set(facts.get("active", [])) & {"javascript", "launch"}
+        # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues. Of a PDF
+        # without a number of pages the analysis broke off, so nobody knows what it holds.
+        is_known = facts["kind"] != "pdf" or self.pages is not None
+        self.is_shown = self.kind.shown and is_known and not set(facts.get("active", [])) & {"javascript", "launch"}
 
     @property
     def short_name(self) -> str:

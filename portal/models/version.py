@@ -24,8 +24,8 @@ from portal.guards import Guard
 alarm = logging.getLogger("portal.alarm")
 
 PICTURES = "pictures"
-"""In the facts of a version: name of a key to a picture → the picture as it stood when this was saved, whole. Readers see
-that one, whatever the library makes of the picture later."""
+"""In the facts of a version: name of a key to a picture → the picture as it stood when this was saved, whole. Readers
+see that one, whatever the library makes of the picture later."""
 
 _assumed: ContextVar[tuple] = ContextVar("assumed", default=())
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from news.models import Image
 from news.picture_uses import Usage, usage
 from portal import seal
-from portal.models import AuditEntry
+from portal.models import AuditEntry, PictureHold
 
 ORIGINAL = ("file", "sha256", "extension", "frames")
 PIXELS = ("width", "height", "renditions", "edits", "original_width", "original_height", "focal_x", "focal_y")
@@ -54,11 +54,9 @@ def warning_of(found: Usage) -> str:
             f"Ảnh đang đăng trong {found.live} bài. Bạn đọc vẫn thấy ảnh cũ ở các bài ấy cho đến khi bài được mở, "
             "lưu lại và bản mới được duyệt đăng."
         )
-    if found.places:
-        named = ", ".join(f"{place._meta.verbose_name} “{place}”" for place in found.places)
-        said.append(
-            f"Ảnh cũng đang dùng ở: {named}. Ở đó bạn đọc vẫn thấy ảnh cũ cho đến khi từng mục được mở và lưu lại."
-        )
+    if places := [place for place in found.places if not isinstance(place, PictureHold)]:
+        named = ", ".join(f"{place._meta.verbose_name} “{place}”" for place in places)
+        said.append(f"Ảnh còn dùng ở: {named}. Ở đó bạn đọc vẫn thấy ảnh cũ cho đến khi từng mục được mở và lưu lại.")
     return " ".join(said)
 
 
