@@ -6,6 +6,9 @@ from portal.filetypes import KINDS
 from portal.text import one_line, slugify
 
 ADDRESS_LENGTH = 60
+UNKNOWN = "unknown"
+"""Stands among what is active in a PDF whose analysis broke off: nobody knows whether it runs anything."""
+_SAVED_ONLY = {"javascript", "launch", UNKNOWN}
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
@@ -22,10 +25,10 @@ class AttachedFile:
         self.summary, self.transcript = facts["summary"], facts["transcript"]
         self.pages = facts.get("pages")
         self.width, self.height = facts.get("width"), facts.get("height")
-        # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues. Of a PDF
-        # without a number of pages the analysis broke off, so nobody knows what it holds.
-        is_known = facts["kind"] != "pdf" or self.pages is not None
-        self.is_shown = self.kind.shown and is_known and not set(facts.get("active", [])) & {"javascript", "launch"}
+        # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues.
+        # Editions from before UNKNOWN was sealed tell by the missing number of pages that the analysis broke off.
+        is_unknown = facts["kind"] == "pdf" and self.pages is None
+        self.is_shown = self.kind.shown and not is_unknown and not set(facts.get("active", [])) & _SAVED_ONLY
 
     @property
     def short_name(self) -> str:
