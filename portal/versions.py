@@ -11,7 +11,7 @@ the version, the audit, the page furniture. All of them raise Refused, with sent
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.apps import apps
@@ -25,7 +25,7 @@ from django.utils.module_loading import import_string
 from portal import host_uses, seal, suspicion
 from portal.hosts import host_of
 from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version, Versioned
-from portal.models.version import PICTURES, picture_fields
+from portal.models.version import PICTURES, columns_of, picture_fields
 from portal.richtext import is_safe_address
 
 State = Version.State
@@ -470,7 +470,24 @@ def faults() -> list[str]:
         said = told.get(key, 1)  # of what a migration kept as the first version the audit says nothing
         if shown.get(key, 0) != said:
             found.append(f"{key[0]} {key[1]}: version {shown.get(key, 0)} is live, the audit says {said}.")
-    return found
+    return [*found, *_changed_rows()]
+
+
+def _changed_rows() -> Iterator[str]:
+    """Rows that are not what was last saved of them: shown nowhere, and taken for somebody's work at the next save."""
+    for model in models():
+        rows = model._default_manager.in_bulk()
+        kept = Version.objects.filter(object_type=model._meta.label_lower).order_by("object_id", "number")
+        last = {version.object_id: version for version in kept.iterator(chunk_size=500)}
+        for pk, row in rows.items():
+            if pk in last and (names := _differing(row, last[pk])):
+                where = f"{model._meta.label_lower} {pk}: its row differs from version {last[pk].number}"
+                yield f"{where}, the last that was saved ({', '.join(names)}). Restore that version in the admin."
+
+
+def _differing(row, version: Version) -> list[str]:
+    said = version.content
+    return [name for name, value in columns_of(row).items() if name in said and said[name] != value]
 
 
 def reseal() -> None:

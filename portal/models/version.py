@@ -205,11 +205,15 @@ class VersionManager(models.Manager):
         declined = self.filter(state=Version.State.DECLINED, made_by=user)
         return declined.filter(~Exists(later)).order_by("-decided_at", "-pk")
 
-    def live(self, model) -> list:
+    def live(self, model, among=None) -> list:
         """What readers may see of a model: its live versions as unsaved rows, in the order of the rows. A version that
-        does not match its seal is left out, with an alarm. Pictures are those that the version has sealed."""
+        does not match its seal is left out, with an alarm. Pictures are those that the version has sealed.
+
+        among: numbers of rows, or a query for them, where not all are asked for.
+        """
         found = {}
-        for version in self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE):
+        versions = self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE)
+        for version in versions if among is None else versions.filter(object_id__in=among):
             if version.is_sound():
                 found[version.object_id] = model.from_facts(version.object_id, version.content)
             else:
@@ -222,6 +226,11 @@ class VersionManager(models.Manager):
         things = sorted(found.values(), key=lambda thing: (places.get(thing.pk, len(places)), thing.pk))
         models.prefetch_related_objects(things, *[field.name for field in _columns(model) if field.many_to_one])
         return things
+
+    def named(self, model, slug: str):
+        """What readers may see under this slug, or None; one query. A slug written into the row alone finds nothing."""
+        rows = model._default_manager.filter(slug=slug).values("pk")
+        return next((thing for thing in self.live(model, rows) if thing.slug == slug), None)
 
 
 class Version(models.Model):
