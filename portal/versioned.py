@@ -211,6 +211,7 @@ class VersionedAdmin(AuditedAdmin):
         if obj is not None:
             context["last_version"] = versions.latest(obj)
             context["live_version"] = versions.live(obj)
+            context["changed_by_hand"] = versions.changed_by_hand(obj)
         context["preview_url"] = self.preview_address(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -485,6 +485,13 @@ def _changed_rows() -> Iterator[str]:
                 yield f"{where}, the last that was saved ({', '.join(names)}). Restore that version in the admin."
 
 
+def changed_by_hand(thing) -> list[str]:
+    """What of the stored row is not as it was last saved, in the admin's words."""
+    row, last = type(thing)._default_manager.filter(pk=thing.pk).first(), latest(thing)
+    names = _differing(row, last) if row is not None and last is not None else []
+    return [labels(type(thing))[name] for name in names]
+
+
 def _differing(row, version: Version) -> list[str]:
     said = version.content
     return [name for name, value in columns_of(row).items() if name in said and said[name] != value]
