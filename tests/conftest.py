@@ -119,7 +119,7 @@ def pytest_addoption(parser) -> None:
 
 ASK_THE_DATABASE = {
     "news": "archive arranging bad_input bin bulk concurrency costs door drafting error_reports feeds front long_list "
-    "mailing paging plans queries reading_figures readings search search_admin search_opensearch search_page "
+    "mailing names paging plans queries reading_figures readings search search_admin search_opensearch search_page "
     "search_rows search_table sitemaps suggestions tampering topics translating withdrawal workflow",
     "portal": "admin api audit fresh_proof freshness furniture guards jobs kept menu pagecache redirects second_factor "
     "site_settings versions",

@@ -193,7 +193,7 @@ def test_another_address_of_a_tag_or_a_topic_is_a_change(client, made, form, pat
         assert moment and asked_since(client, path, moment).status_code == 304
         make.change(article, topic=None)  # the form of a topic with articles keeps its address; what is live stays
         client.force_login(make.administrator())
-        sent = {"name": "cáp quang mới", "synonyms": "", "summary": "", "slug": "ten-khac"}
+        sent = {"name": "cáp quang mới", "synonyms": "", "summary": "", "slug": "ten-khac", "based_on": "1"}
         assert client.post(form.format(f"{row.pk}/change"), sent).status_code == 302
         client.logout()
     with later(120):
