@@ -493,7 +493,8 @@ def changed_by_hand(thing) -> list[str]:
 
 
 def _differing(row, version: Version) -> list[str]:
-    said = version.content
+    """Columns of a row that a version says otherwise; one that does not match its seal says nothing."""
+    said = version.content if version.is_sound() else {}
     return [name for name, value in columns_of(row).items() if name in said and said[name] != value]
 
 
