@@ -17,6 +17,7 @@ from django.db import transaction
 from news.models import Article, ArticleAttachment, Attachment
 from news.models.attachment import SUMMARY_LENGTH, TITLE_LENGTH, TRANSCRIPT_LENGTH, attachments_storage
 from portal.byteranges import pieces
+from portal.files import UNKNOWN
 from portal.filetypes import NotTaken, recognise
 from portal.models import AuditEntry
 from portal.text import normalize, one_line
@@ -179,9 +180,16 @@ def document(attachment: Attachment, row: dict) -> dict:
         "file": attachment.file.name,
     }
     facts |= {name: row[name] for name in WORDS}
+    if is_unknown(attachment):
+        facts["active"] = [UNKNOWN]
     return facts | {
         name: attachment.facts[name] for name in ("pages", "width", "height", "active") if attachment.facts.get(name)
     }
+
+
+def is_unknown(attachment: Attachment) -> bool:
+    """Whether the look inside a PDF broke off before it was known what runs in it."""
+    return attachment.kind == "pdf" and "active" not in attachment.facts
 
 
 def is_whole(sealed: dict) -> bool:

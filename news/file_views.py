@@ -4,14 +4,18 @@ Whether there is such a file says the live edition alone. What a browser shows b
 under a policy of the answer's own, in which nothing runs; the rest is saved.
 """
 
+import os
+
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
+from news import attachments
 from news.models.attachment import attachments_storage
 from news.shown import Document
 from news.views import resolving
 from portal import byteranges
 from portal.files import AttachedFile
+from portal.kept import Kept
 from portal.models.alarm import sound
 
 SHOWN = (
@@ -22,6 +26,7 @@ SHOWN = (
 SAVED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 CACHE = "public, max-age=60, must-revalidate"
 """A minute after an article is withdrawn its files are gone from every cache that obeys."""
+CHANGED = "Tệp này đã bị mất hoặc bị thay đổi trên máy chủ nên không mở được. Xin báo người quản trị hệ thống."
 
 
 @require_safe
@@ -44,22 +49,20 @@ def _of(request, document: Document, number: int) -> HttpResponse:
         return HttpResponsePermanentRedirect(found.url)
     response = answer(request, found)
     if response is None:
-        sentence = "Article %s, edition %s: the attached file %s is missing or changed. It is not handed out."
-        sound("file", f"Tệp đính kèm của bài số {document.id}", sentence, document.id, document.number, found.name)
+        _alarm(found, f"Article {document.id}, edition {document.number}", f"Tệp đính kèm của bài số {document.id}")
         return resolving.unavailable(request)
     response["Cache-Control"] = CACHE
     return response
 
 
+def _alarm(file: AttachedFile, of: str, subject: str) -> None:
+    sound("file", subject, "%s: the attached file %s is missing or changed. It is not handed out.", of, file.name)
+
+
 def answer(request, file: AttachedFile) -> HttpResponse | None:
-    """The file, or the part that is asked for; None where what is stored is not what was sealed, as far as its length
-    says (the whole check is `verify_editions --files`)."""
+    """The file, or the part that is asked for; None where what is stored is not what was sealed."""
     storage = attachments_storage()
-    try:
-        is_whole = storage.size(file.name) == file.bytes
-    except OSError:
-        is_whole = False
-    if not is_whole:
+    if not _is_whole(storage, file):
         return None
     shown = file.is_shown
     response = byteranges.serve(
@@ -76,10 +79,40 @@ def answer(request, file: AttachedFile) -> HttpResponse | None:
     return response
 
 
+_known = Kept(room=4096)
+"""(name, digest, stamp) → whether the bytes had that digest: read once by each process, and again once they change."""
+
+
+def _is_whole(storage, file: AttachedFile) -> bool:
+    try:
+        stamp = _stamp(storage, file.name)
+    except OSError:
+        return False
+    if stamp[0] != file.bytes:
+        return False
+    key = (file.name, file.sha256, stamp)
+    if (found := _known.get(key)) is None:
+        found = attachments.is_whole(file.facts)
+        _known.put(key, found, 1)
+    return found
+
+
+def _stamp(storage, name: str) -> tuple:
+    """The file's length, and when it was changed; on a disk of ours also the moment that nobody can set by hand."""
+    try:
+        stat = os.stat(storage.path(name))
+    except NotImplementedError:
+        return storage.size(name), storage.get_modified_time(name)
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
 def answer_unpublished(request, file: AttachedFile | None) -> HttpResponse:
     """The same for those who may see it before it is public; the caller has asked whether they may."""
-    response = answer(request, file) if file is not None else None
-    if response is None:
+    if file is None:
         raise Http404("No such file.")
+    response = answer(request, file)
+    if response is None:
+        _alarm(file, "A text that is not public", "Tệp đính kèm của một bài chưa đăng")
+        response = HttpResponse(CHANGED, status=503, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,7 +1,8 @@
 """Files of pictures that nothing shows any more, taken off the storage.
 
 Editing or replacing a picture leaves its former renditions behind, and they may show what the edit hides: a face, a
-number plate. They stay while a live edition has sealed them and go within a day of the edition that shows the edited
+number plate. They stay while a live edition, or a version of what stands around the news that readers see or may see,
+has sealed them and go within a day of the edition that shows the edited
 picture. Former editions keep their description and the hash, not the bytes; a working copy's next opening writes its
 addresses anew (news.embedding). An upload under way writes its files first and its row afterwards, and always writes
 them anew, also where they exist: so what is younger than a day stays.
@@ -23,7 +24,7 @@ from django.utils import timezone
 from news.models import Edition, Image
 from news.photos import FOLDER
 from portal.backups import holding
-from portal.models import Furniture
+from portal.models import Furniture, Version
 
 logger = logging.getLogger("news.photos")
 
@@ -117,6 +118,9 @@ def names_in(written: str) -> list[str]:
 def texts(using: str = "default") -> Iterator[str]:
     """What readers may be shown now, each a text that may name renditions."""
     for row in Furniture.objects.using(using).values_list("document").order_by("pk"):
+        yield from row
+    wanted = Version.objects.using(using).filter(state__in=(Version.State.LIVE, *Version.OPEN))
+    for row in wanted.values_list("facts").order_by("pk").iterator(chunk_size=50):
         yield from row
     live = Edition.objects.using(using).filter(is_live=True).values_list("content", "card").order_by("pk")
     for row in live.iterator(chunk_size=50):

@@ -6,6 +6,9 @@ from portal.filetypes import KINDS
 from portal.text import one_line, slugify
 
 ADDRESS_LENGTH = 60
+UNKNOWN = "unknown"
+"""Stands among what is active in a PDF whose analysis broke off: nobody knows whether it runs anything."""
+_SAVED_ONLY = {"javascript", "launch", UNKNOWN}
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 
@@ -23,7 +26,9 @@ class AttachedFile:
         self.pages = facts.get("pages")
         self.width, self.height = facts.get("width"), facts.get("height")
         # A form with scripts of its own works in no browser's viewer, which would still let it open dialogues.
-        self.is_shown = self.kind.shown and not set(facts.get("active", [])) & {"javascript", "launch"}
+        # Editions from before UNKNOWN was sealed tell by the missing number of pages that the analysis broke off.
+        is_unknown = facts["kind"] == "pdf" and self.pages is None
+        self.is_shown = self.kind.shown and not is_unknown and not set(facts.get("active", [])) & _SAVED_ONLY
 
     @property
     def short_name(self) -> str:

@@ -5,16 +5,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal import page
-from portal.audited import AuditedAdmin
 from portal.models import Alert, Furniture, Leader
 from portal.versioned import VersionedAdmin
 
 
 @admin.register(Leader)
-class LeaderAdmin(AuditedAdmin):
+class LeaderAdmin(VersionedAdmin):
     """Articles are checked against these names (news/checks/leaders.py); readers see those that are public."""
 
-    furniture = ("people",)
     list_display = (
         "full_name",
         "title",

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from portal import seal
 from portal.models import Furniture, Versioned
+from portal.models.furniture import CHANGED
 from portal.models.version import assuming
 
 
@@ -26,9 +27,10 @@ def page_with(request, model: type[Versioned], pk: int | None, facts: dict, path
     public._furniture = pieces_with(model, pk, facts)
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         found = public.resolver_match = resolve(path)
-        response = found.func(public, *found.args, **found.kwargs)
-        if hasattr(response, "render"):
-            response.render()
+        with assuming(model, pk, model.shown_now(facts)):
+            response = found.func(public, *found.args, **found.kwargs)
+            if hasattr(response, "render"):
+                response.render()
     shown = HttpResponse(response.content, status=response.status_code)
     shown["X-Robots-Tag"] = "noindex"
     return shown
@@ -57,6 +59,6 @@ def pieces_with(model: type[Versioned], pk: int | None, facts: dict) -> dict[str
     """The page furniture with the facts as live, switched on and within their time."""
     pieces = Furniture.objects.read()
     with assuming(model, pk, model.shown_now(facts)):
-        for name in model.PIECES:
+        for name in (each for each in model.PIECES if each != CHANGED):
             pieces[name] = json.loads(seal.canonical(import_string(settings.FURNITURE[name])()))
     return pieces

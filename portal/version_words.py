@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal import diff, versions
 from portal.models import Version, Versioned
+from portal.models.version import picture_fields
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,16 @@ def rows(version: Version, before: Version | None) -> list[Row]:
             continue
         after = words(model, name, new.get(name))
         earlier = words(model, name, old.get(name)) if before else after
+        if before and before.facts != version.facts and after == earlier and _retouched(model, name, old, new):
+            after = f"{after} (tệp ảnh hoặc lời của ảnh đã khác)"
         if after or earlier:
             found.append(Row(label, diff.words(earlier, after), earlier != after))
     return found
+
+
+def _retouched(model: type[Versioned], name: str, old: dict, new: dict) -> bool:
+    fields = (field for field in picture_fields(model) if field.attname == name)
+    return any(versions.is_another_picture(field.name, old, new) for field in fields)
 
 
 def differences(version: Version, before: Version | None) -> list[Row]:

@@ -160,7 +160,16 @@ class VersionedAdmin(AuditedAdmin):
             note=form.cleaned_data.get("version_note", ""),
             takes_effect_at=form.cleaned_data.get("takes_effect_at"),
         )
+        self._record_the_rest(request, saved, form.changed_data, change)
         self._say_what_is_seen(request, version)
+
+    def _record_the_rest(self, request, saved, changed: list[str], was_there: bool) -> None:
+        """What the row alone says has no version, and is audited by itself. A newcomer's place is not worth a word."""
+        names = [name for name in changed if name in self.model.UNVERSIONED and (was_there or name != "position")]
+        if names:
+            labels = [str(self.opts.get_field(name).verbose_name) for name in names]
+            self._record("change", request, saved, [{"changed": {"fields": labels}}])
+            versions.rebuild(self.model)
 
     def _say_what_is_seen(self, request, version: Version) -> None:
         for warning in version.warnings:
@@ -202,6 +211,7 @@ class VersionedAdmin(AuditedAdmin):
         if obj is not None:
             context["last_version"] = versions.latest(obj)
             context["live_version"] = versions.live(obj)
+            context["changed_by_hand"] = versions.changed_by_hand(obj)
         context["preview_url"] = self.preview_address(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -11,7 +11,7 @@ the version, the audit, the page furniture. All of them raise Refused, with sent
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.apps import apps
@@ -25,6 +25,7 @@ from django.utils.module_loading import import_string
 from portal import host_uses, seal, suspicion
 from portal.hosts import host_of
 from portal.models import AuditEntry, Furniture, OutboundHost, PictureHold, Version, Versioned
+from portal.models.version import PICTURES, columns_of, picture_fields
 from portal.richtext import is_safe_address
 
 State = Version.State
@@ -85,15 +86,19 @@ def blocked_sentence(host: str) -> str:
 
 
 @transaction.atomic
-def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None, verb: str = "") -> Version:
+def save(
+    thing, user, *, note: str = "", takes_effect_at: datetime | None = None, verb: str = "", content=None
+) -> Version:
     """Keep the row as it stands now, children included, and show it if nothing stands in the way.
 
     thing: its row is saved and locked by this transaction. user: None for the program itself, which is not asked for a
-    second person. takes_effect_at: when readers see it; None, or a moment that has passed, for now.
+    second person. takes_effect_at: when readers see it; None, or a moment that has passed, for now. content: instead of
+    thing.facts(), see renew_picture.
     Where nothing was changed the latest version is returned.
     """
     before = latest(thing)
-    facts = seal.canonical(thing.facts())
+    content = thing.facts() if content is None else content
+    facts = seal.canonical(content)
     later = takes_effect_at if takes_effect_at and takes_effect_at > timezone.now() else None
     if before and before.facts == facts and before.state in (State.LIVE, *Version.OPEN) and (
         before.takes_effect_at == later or before.state == State.LIVE
@@ -126,7 +131,7 @@ def save(thing, user, *, note: str = "", takes_effect_at: datetime | None = None
     _hold_pictures(version, thing)
     if not version.is_open:
         _show(version, thing)
-    _record(verb or ("change" if before else "add"), version, user, reason=note, changed=_changed(before, thing))
+    _record(verb or ("change" if before else "add"), version, user, reason=note, changed=_changed(before, content))
     return version
 
 
@@ -142,12 +147,18 @@ def _strange_words(thing) -> list[str]:
     return [sentence for sentence in suspicion.warnings([], thing.wordings()) if sentence not in seen]
 
 
-def _changed(before: Version | None, thing) -> list[str]:
+def _changed(before: Version | None, new: dict) -> list[str]:
     """Names of what differs from the version before, as people read them."""
     if before is None:
         return []
-    old, new = before.content, thing.facts()
-    return [label for name, label in labels(type(thing)).items() if old.get(name) != new.get(name)]
+    old, model = before.content, model_of(before)
+    others = {field.attname for field in picture_fields(model) if is_another_picture(field.name, old, new)}
+    return [label for name, label in labels(model).items() if old.get(name) != new.get(name) or name in others]
+
+
+def is_another_picture(name: str, old: dict, new: dict) -> bool:
+    """Whether the picture under that key differs between two versions' facts, be it the same row of the library."""
+    return old.get(PICTURES, {}).get(name) != new.get(PICTURES, {}).get(name)
 
 
 def labels(model: type[Versioned]) -> dict[str, str]:
@@ -389,11 +400,7 @@ def _move(version: Version, state: str) -> None:
 
 
 def _hold_pictures(version: Version, thing) -> None:
-    held = {
-        getattr(thing, field.attname)
-        for field in thing._meta.concrete_fields
-        if field.many_to_one and field.related_model is PictureHold._meta.get_field("image").related_model
-    } - {None}
+    held = {getattr(thing, field.attname) for field in picture_fields(type(thing))} - {None}
     PictureHold.objects.bulk_create(PictureHold(version=version, image_id=pk) for pk in sorted(held))
 
 
@@ -424,6 +431,26 @@ def adopt(*things) -> None:
         save(thing, None)
 
 
+@transaction.atomic
+def renew_picture(before: dict, after: dict) -> None:
+    """The program has made other sizes of the same picture: what shows it live shows those from now on.
+
+    before, after: its documents. Where a later version waits, or was turned down, the sealed sizes stay.
+    """
+    for hold in PictureHold.objects.filter(image=after["image"], version__state=State.LIVE).select_related("version"):
+        version = hold.version
+        if not version.is_sound():
+            continue
+        thing, sealed = as_saved(version), version.content.get(PICTURES, {})
+        renewed = {name: after if document == before else document for name, document in sealed.items()}
+        if renewed == sealed or latest(thing) != version:
+            continue
+        try:
+            save(thing, None, note="Các cỡ ảnh được làm lại", content=version.content | {PICTURES: renewed})
+        except Refused as refused:
+            logger.warning("%s %s keeps its former sizes: %s", version.object_type, version.object_id, refused)
+
+
 def faults() -> list[str]:
     """What does not hold, as sentences: versions that do not match their seals, older ones put back."""
     found, shown = [], {}
@@ -443,7 +470,32 @@ def faults() -> list[str]:
         said = told.get(key, 1)  # of what a migration kept as the first version the audit says nothing
         if shown.get(key, 0) != said:
             found.append(f"{key[0]} {key[1]}: version {shown.get(key, 0)} is live, the audit says {said}.")
-    return found
+    return [*found, *_changed_rows()]
+
+
+def _changed_rows() -> Iterator[str]:
+    """Rows that are not what was last saved of them: shown nowhere, and taken for somebody's work at the next save."""
+    for model in models():
+        rows = model._default_manager.in_bulk()
+        kept = Version.objects.filter(object_type=model._meta.label_lower).order_by("object_id", "number")
+        last = {version.object_id: version for version in kept.iterator(chunk_size=500)}
+        for pk, row in rows.items():
+            if pk in last and (names := _differing(row, last[pk])):
+                where = f"{model._meta.label_lower} {pk}: its row differs from version {last[pk].number}"
+                yield f"{where}, the last that was saved ({', '.join(names)}). Restore that version in the admin."
+
+
+def changed_by_hand(thing) -> list[str]:
+    """What of the stored row is not as it was last saved, in the admin's words."""
+    row, last = type(thing)._default_manager.filter(pk=thing.pk).first(), latest(thing)
+    names = _differing(row, last) if row is not None and last is not None else []
+    return [labels(type(thing))[name] for name in names]
+
+
+def _differing(row, version: Version) -> list[str]:
+    """Columns of a row that a version says otherwise; one that does not match its seal says nothing."""
+    said = version.content if version.is_sound() else {}
+    return [name for name, value in columns_of(row).items() if name in said and said[name] != value]
 
 
 def reseal() -> None:

@@ -120,21 +120,30 @@ def menu(*entries: dict, place: str = "main", by=None) -> Menu:
 def category(name: str = "Hoạt động của Sở", **fields) -> Category:
     found, made = Category.objects.get_or_create(slug=slugify(name), defaults={"name": name} | fields)
     if made:
-        Furniture.objects.rebuild("categories")
+        show(found)
     return found
 
 
 def tag(name: str) -> Tag:
-    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+    found, made = Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})
+    if made:
+        show(found)
+    return found
 
 
-def topic(name: str) -> Topic:
-    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+def topic(name: str, **fields) -> Topic:
+    found, made = Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name} | fields)
+    if made:
+        show(found)
+    return found
 
 
 def author(name: str = "Hữu Thành", unit: str = "Sở KH&CN Kinh Sơn") -> Author:
-    found = Author.objects.filter(name=name).first()
-    return found or Author.objects.create(name=name, unit=unit, slug=free_slug(Author, name))
+    if found := Author.objects.filter(name=name).first():
+        return found
+    made = Author.objects.create(name=name, unit=unit, slug=free_slug(Author, name))
+    show(made)
+    return made
 
 
 def photo_bytes(shade: int = 120, size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
@@ -174,7 +183,9 @@ def file_url_of(article: Article, number: int = 0) -> str:
 def leader(full_name: str = "Lương Đình Thược", title: str = "Giám đốc", **facts) -> Leader:
     """A row of the department's list; in force since 2020 unless told otherwise."""
     rest = {"unit": "Sở Khoa học và Công nghệ", "valid_from": date(2020, 1, 1)}
-    return Leader.objects.create(full_name=full_name, title=title, **rest | facts)
+    made = Leader.objects.create(full_name=full_name, title=title, **rest | facts)
+    show(made)
+    return made
 
 
 def delegation(giver, receiver, *, starts: timedelta = -timedelta(hours=1), lasts: timedelta = timedelta(days=2)):

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from news import embedding, preview_links
-from news.models import Article, Category, Edition, Topic
+from news.models import Article, Category, Edition
 from portal import versions
 from portal.management import bulk_articles
 from portal.models import Alert, Furniture, HomeSlot
@@ -56,9 +56,7 @@ def build() -> Site:
     around()
     people()
     pictures = [make.image(shade) for shade in (60, 90, 120, 150)]
-    topic = Topic.objects.create(
-        name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến vận hành."
-    )
+    topic = make.topic("Cáp quang lên bản", summary="Từ khảo sát đến vận hành.")
     common = {
         "category": child,
         "tags": [make.tag("sơ kết"), make.tag("cáp quang")],

@@ -7,11 +7,11 @@ from news.admin.words import FoundByWords
 from news.models import Author, Category, SearchSynonym, Tag
 from news.search import vocabulary
 from portal.audited import AuditedAdmin
+from portal.versioned import VersionedAdmin
 
 
 @admin.register(Category)
-class CategoryAdmin(FoundByWords, AuditedAdmin):
-    furniture = ("categories",)
+class CategoryAdmin(FoundByWords, VersionedAdmin):
     list_display = ("name", "name_en", "parent", "position", "is_visible")
     list_editable = ("position", "is_visible")
     list_select_related = ("parent",)
@@ -25,8 +25,7 @@ class CategoryAdmin(FoundByWords, AuditedAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(FoundByWords, AuditedAdmin):
-    furniture = ("changed",)  # no piece shows it; the author's own page does
+class AuthorAdmin(FoundByWords, VersionedAdmin):
     list_display = ("name", "unit", "user")
     list_select_related = ("user",)
     search_fields = ("name", "unit", "slug")
@@ -35,8 +34,7 @@ class AuthorAdmin(FoundByWords, AuditedAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(FoundByWords, AuditedAdmin):
-    furniture = ("changed",)  # no piece shows it; the data interface finds articles by its address
+class TagAdmin(FoundByWords, VersionedAdmin):
     list_display = ("name", "synonyms")
     search_fields = ("name", "slug", "synonyms")
     fields = ("name", "synonyms", "slug")

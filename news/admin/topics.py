@@ -11,8 +11,8 @@ from news.addresses import topic_path
 from news.admin.words import FoundByWords
 from news.models import Article, Topic
 from news.models.edition import Listing
-from portal.audited import AuditedAdmin
 from portal.dates import short_date
+from portal.versioned import VersionedAdmin
 
 _SHOWN = 20
 """Articles named where a topic cannot be deleted, of those that the person may see; the sentence before them says how
@@ -20,8 +20,7 @@ many there are in all."""
 
 
 @admin.register(Topic)
-class TopicAdmin(FoundByWords, AuditedAdmin):
-    furniture = ("changed",)  # no piece shows it; the sitemap lists its page, the data interface finds articles by it
+class TopicAdmin(FoundByWords, VersionedAdmin):
     list_display = ("name", "article_count", "live_count", "latest")
     search_fields = ("name", "slug")
     fields = ("name", "summary", "slug", "page")

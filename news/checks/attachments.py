@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
+from news.attachments import is_unknown
 from news.checks.base import BLOCKS, WARNS, Finding, Subject, check
 from portal.text import slugify
 
@@ -90,6 +91,10 @@ def warnings(attachment) -> list[str]:
         if found
         else []
     )
+    if is_unknown(attachment):
+        sentences.append(
+            "máy chưa xem được hết bên trong tệp PDF này, nên bạn đọc chỉ tải về được. Xin in lại ra PDF mới."
+        )
     if facts.get("locked"):
         sentences.append("tệp có khóa. Xin mở thử trên máy khác: nếu bị hỏi mật khẩu thì bạn đọc không xem được.")
     if facts.get("codec") in ("hvc1", "hev1", "dvh1"):

@@ -3,10 +3,15 @@
 from django.conf import settings
 from django.db import models
 
+from news.models.listed import path_if_listed
+from portal.models import Versioned
 from portal.text import one_line, slugify
 
 
-class Author(models.Model):
+class Author(Versioned):
+    PIECES = ("changed",)  # no piece shows it; pages of its own do
+    UNVERSIONED = ("user",)  # whose account it is no reader sees
+
     name = models.CharField("họ tên hoặc bút danh", max_length=120)
     slug = models.SlugField("địa chỉ", max_length=100, unique=True, blank=True, help_text="Bỏ trống để tự tạo từ tên.")
     unit = models.CharField(
@@ -37,6 +42,10 @@ class Author(models.Model):
     @property
     def byline(self) -> str:
         return f"{self.name} - {self.unit}" if self.unit else self.name
+
+    @classmethod
+    def shown_on(cls, facts: dict) -> str:
+        return path_if_listed("news:author", "a", cls, facts)
 
     def clean(self):
         self.name = one_line(self.name)

@@ -1,12 +1,16 @@
-"""Chuyên mục: two levels."""
+"""Chuyên mục: two levels. Readers see the live versions; the place in the order is in the rows."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 
+from portal.models import Version, Versioned
 from portal.text import slugify
 
 
-class Category(models.Model):
+class Category(Versioned):
+    PIECES = ("categories",)
+
     name = models.CharField("tên chuyên mục", max_length=80)
     name_en = models.CharField(
         "tên tiếng Anh",
@@ -50,6 +54,10 @@ class Category(models.Model):
     def __str__(self):
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
 
+    @classmethod
+    def shown_on(cls, facts: dict) -> str:
+        return reverse("news:category", args=[facts["slug"]])
+
     def name_in(self, language: str) -> str:
         return self.name_en or self.name if language == "en" else self.name
 
@@ -70,7 +78,9 @@ class Category(models.Model):
 
 def categories_document() -> dict:
     """The piece "categories" of the page furniture: parents before children."""
-    rows = list(Category.objects.select_related("parent").order_by("position", "name"))
+    live = {category.pk: category for category in Version.objects.live(Category)}
+    places = dict(Category.objects.values_list("pk", "position"))
+    rows = sorted(live.values(), key=lambda row: (bool(row.parent_id), places.get(row.pk, 0), row.name))
     return {
         "categories": [
             {
@@ -79,9 +89,9 @@ def categories_document() -> dict:
                 "name": row.name,
                 "name_en": row.name_en,
                 "description": row.description,
-                "parent": row.parent.slug if row.parent_id else None,
+                "parent": live[row.parent_id].slug if row.parent_id in live else None,
                 "is_visible": row.is_visible,
             }
-            for row in sorted(rows, key=lambda row: row.parent_id is not None)
+            for row in rows
         ]
     }

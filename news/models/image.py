@@ -70,6 +70,24 @@ class Image(models.Model):
         """Whether it may be used: it says what it shows and whose it is."""
         return bool(self.alt_text.strip() and self.credit.strip())
 
+    @classmethod
+    def from_document(cls, document: dict) -> "Image":
+        """The picture as a document says it, not saved: what pages need of it, without its file."""
+        focal_x, focal_y = document["focal"]
+        return cls(
+            pk=document["image"],
+            sha256=document["sha256"],
+            alt_text=document["alt"],
+            caption=document["caption"],
+            credit=document["credit"],
+            width=document["width"],
+            height=document["height"],
+            focal_x=focal_x * 10,
+            focal_y=focal_y * 10,
+            is_uncropped=document["uncropped"],
+            renditions=document["renditions"],
+        )
+
     def picture_document(self, **overrides) -> dict:
         """The picture as editions and furniture seal it (see portal.pictures.Picture)."""
         return {

@@ -3,10 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from news.models.listed import path_if_listed
+from portal.models import Versioned
 from portal.text import fold, one_line, slugify
 
 
-class Topic(models.Model):
+class Topic(Versioned):
+    PIECES = ("changed",)  # no piece shows it; pages of its own do
+
     name = models.CharField("tên dòng sự kiện", max_length=100, unique=True, help_text="Ví dụ: Ứng phó bão số 5")
     slug = models.SlugField("địa chỉ", max_length=100, unique=True, blank=True, help_text="Bỏ trống để tự tạo từ tên.")
     summary = models.TextField(
@@ -20,6 +24,10 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def shown_on(cls, facts: dict) -> str:
+        return path_if_listed("news:topic", "d", cls, facts)
 
     def clean(self):
         self.name = one_line(self.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from news.models import Author, SearchRow
 from news.search.keys import mark
+from portal.models import Version
 
 MOST = 8
 """Names offered of each kind."""
@@ -35,7 +36,7 @@ def count(keys: list[int]) -> Facets:
                 counted[_LETTERS[letter]][int(value)] += 1
     years = dict(sorted(counted["year"].most_common(MOST_YEARS), reverse=True))
     authors = dict(_most(counted["author"], MOST))
-    known = Author.objects.only("pk", "name", "slug").in_bulk(list(authors)) if authors else {}
+    known = {author.pk: author for author in Version.objects.live(Author, list(authors))} if authors else {}
     return Facets(dict(_most(counted["category"], None)), years, authors, known)
 
 

@@ -14,6 +14,7 @@ from news.search.engines import TITLES
 from news.search.keys import mark
 from news.search.matching import Matcher
 from news.search.outside import finder
+from portal.models import Version
 from portal.terms import Word, folded_of
 from portal.text import slugify
 
@@ -72,4 +73,6 @@ def tags(asked: Asked, language: str, most: int) -> list[Tag]:
     start = slugify(asked.corrected or asked.text)
     if not asked.terms or not start:
         return []
-    return list(Tag.objects.filter(has_listings("t", language), slug__startswith=start).order_by("slug")[:most])
+    rows = Tag.objects.filter(has_listings("t", language), slug__startswith=start).order_by("slug").values("pk")[:most]
+    found = [tag for tag in Version.objects.live(Tag, rows) if tag.slug.startswith(start)]
+    return sorted(found, key=lambda tag: tag.slug)

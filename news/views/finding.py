@@ -21,6 +21,7 @@ from portal.context import pieces_of
 from portal.dates import FIRST_YEAR, LAST_YEAR
 from portal.languages import in_other_language, other_language
 from portal.limiter import Limiter
+from portal.models import Version
 from portal.senders import sender_of
 from portal.text import bind, is_number, normalize
 
@@ -76,7 +77,7 @@ class Asking:
     @cached_property
     def author(self) -> Author | None:
         slug = normalize(self.given.get("tac-gia", ""))[:100]
-        return Author.objects.filter(slug=slug).first() if slug else None
+        return Version.objects.named(Author, slug) if slug else None
 
     @property
     def filters(self) -> dict:

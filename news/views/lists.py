@@ -14,6 +14,7 @@ from news.paging import Page, page_of
 from portal import page
 from portal.context import pieces_of, surroundings_of
 from portal.languages import in_other_language, news_in_other_language, other_language
+from portal.models import Version
 
 
 @require_safe
@@ -95,7 +96,7 @@ def tag(request, slug):
 
 @require_safe
 def author(request, slug):
-    found = _get_or_404(Author.objects.select_related("photo"), slug)
+    found = _get_or_404(Author, slug)
     about = {
         "name": found.name,
         "unit": found.unit,
@@ -130,9 +131,9 @@ def topic(request, slug):
     return render(request, "news/topic.html", context)
 
 
-def _get_or_404(source, slug: str):
-    queryset = source if hasattr(source, "filter") else source.objects
-    found = queryset.filter(slug=slug).first()
+def _get_or_404(model, slug: str):
+    """As its live version says."""
+    found = Version.objects.named(model, slug)
     if found is None:
         raise Http404("No such name.")
     return found

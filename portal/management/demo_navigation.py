@@ -27,7 +27,8 @@ def seed(warning: Article | None) -> None:
         versions.adopt(menu)
     if not Leader.objects.exists():
         for position, row in enumerate(rows["people"]):
-            Leader.objects.create(position=position, is_public=True, unit="Sở Khoa học và Công nghệ", **row)
+            facts = row | {"is_public": True, "unit": "Sở Khoa học và Công nghệ"}
+            versions.adopt(Leader.objects.create(position=position, **facts))
     if not Alert.objects.exists():
         edition = warning.editions.filter(is_live=True).first() if warning else None
         url = Document(edition).url if edition else "/chuyen-muc/an-toan-thong-tin/"

@@ -130,7 +130,7 @@ def _people(password: str) -> str:
 def _categories(rows: list[dict]) -> None:
     for position, row in enumerate(rows):
         parent = Category.objects.get(slug=row["parent"]) if "parent" in row else None
-        Category.objects.get_or_create(
+        category, made = Category.objects.get_or_create(
             slug=row["slug"],
             defaults={
                 "name": row["name"],
@@ -140,6 +140,8 @@ def _categories(rows: list[dict]) -> None:
                 "position": position,
             },
         )
+        if made:
+            versions.adopt(category)
 
 
 def _authors(rows: list[dict]) -> dict[str, Author]:
@@ -151,19 +153,26 @@ def _authors(rows: list[dict]) -> dict[str, Author]:
             slug = free_slug(Author, row["name"])
             facts = {"name": row["name"], "unit": row["unit"], "bio": row.get("bio", "")}
             author = Author.objects.create(**facts, slug=slug, user=account.first())
+            versions.adopt(author)
         found[row["key"]] = author
     return found
 
 
 def _topic(row: dict) -> Topic:
     facts = {"name": row["name"], "summary": row["summary"]}
-    return Topic.objects.get_or_create(slug=slugify(row["name"]), defaults=facts)[0]
+    topic, made = Topic.objects.get_or_create(slug=slugify(row["name"]), defaults=facts)
+    if made:
+        versions.adopt(topic)
+    return topic
 
 
 def _portraits(rows: list[dict], authors: dict[str, Author], pictures: dict[str, Image]) -> None:
     for row in rows:
-        if row.get("photo") in pictures:
-            Author.objects.filter(pk=authors[row["key"]].pk, photo=None).update(photo=pictures[row["photo"]])
+        author = Author.objects.get(pk=authors[row["key"]].pk)
+        if row.get("photo") in pictures and author.photo_id is None:
+            author.photo = pictures[row["photo"]]
+            author.save(update_fields=["photo"])
+            versions.adopt(author)
 
 
 def _pictures(actor, say) -> dict[str, Image]:
@@ -267,7 +276,10 @@ def _with_pictures(body: str, pictures: dict[str, Image]) -> str:
 
 
 def _tag(name: str) -> Tag:
-    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+    tag, made = Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})
+    if made:
+        versions.adopt(tag)
+    return tag
 
 
 def _original(row: dict) -> Article | None:

@@ -4,6 +4,7 @@ of them to call."""
 from django.db import models
 from django.db.models import Q
 
+from portal.models.version import Version, Versioned
 from portal.phones import PHONE, dialled
 
 
@@ -13,7 +14,9 @@ class LeaderQuerySet(models.QuerySet):
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gte=day))
 
 
-class Leader(models.Model):
+class Leader(Versioned):
+    PIECES = ("people",)
+
     full_name = models.CharField("họ và tên", max_length=100)
     title = models.CharField("chức danh", max_length=120, help_text="Ví dụ: Giám đốc, Phó Giám đốc, Chánh Văn phòng.")
     unit = models.CharField("đơn vị", max_length=200, blank=True, help_text="Ví dụ: Sở Khoa học và Công nghệ.")
@@ -81,4 +84,4 @@ class Leader(models.Model):
 def people_document() -> dict:
     """The piece "people" of the page furniture: whoever is or will be shown, in the order entered; portal.page.people
     takes those who hold their title today."""
-    return {"people": [row.document() for row in Leader.objects.filter(is_public=True).select_related("photo")]}
+    return {"people": [each.document() for each in Version.objects.live(Leader) if each.is_public]}

@@ -21,6 +21,10 @@ from portal.fields import AddressField
 from portal.guards import Guard
 from portal.models.alarm import sound
 
+PICTURES = "pictures"
+"""In the facts of a version: name of a key to a picture → the picture as it stood when this was saved, whole. Readers
+see that one, whatever the library makes of the picture later."""
+
 _assumed: ContextVar[tuple] = ContextVar("assumed", default=())
 
 
@@ -49,6 +53,8 @@ class Versioned(models.Model):
         for name in self.CHILDREN:
             rows = children[name] if children is not None else getattr(self, name).all()
             facts[name] = [columns_of(row, type(self)._meta.get_field(name).field.name) for row in rows]
+        if pictures := _pictures(type(self), facts):
+            facts[PICTURES] = pictures
         return facts
 
     @classmethod
@@ -64,6 +70,10 @@ class Versioned(models.Model):
                 )
                 for row in facts.get(name, [])
             ]
+        for field in picture_fields(cls):
+            document = facts.get(PICTURES, {}).get(field.name)
+            if document and document["image"] == getattr(thing, field.attname):
+                field.set_cached_value(thing, field.related_model.from_document(document))
         return thing
 
     @classmethod
@@ -110,6 +120,23 @@ def columns_of(row, but: str = "") -> dict:
 def _columns(model, but: str = "") -> list:
     left_out = {but, *getattr(model, "UNVERSIONED", ("position",))}
     return [field for field in model._meta.concrete_fields if not field.primary_key and field.name not in left_out]
+
+
+def picture_fields(model) -> list:
+    return [field for field in _columns(model) if field.many_to_one and _is_picture(field.related_model)]
+
+
+def _is_picture(model) -> bool:
+    return model._meta.label_lower == "news.image"
+
+
+def _pictures(model, facts: dict) -> dict[str, dict]:
+    """As the library has them now, read afresh: what stands in the thing may be those of an older version."""
+    chosen = {field: facts[field.attname] for field in picture_fields(model) if facts[field.attname] is not None}
+    if not chosen:
+        return {}
+    found = next(iter(chosen)).related_model._default_manager.in_bulk(set(chosen.values()))
+    return {field.name: found[pk].picture_document() for field, pk in chosen.items() if pk in found}
 
 
 def _addresses(model) -> list:
@@ -176,11 +203,15 @@ class VersionManager(models.Manager):
         declined = self.filter(state=Version.State.DECLINED, made_by=user)
         return declined.filter(~Exists(later)).order_by("-decided_at", "-pk")
 
-    def live(self, model) -> list:
+    def live(self, model, among=None) -> list:
         """What readers may see of a model: its live versions as unsaved rows, in the order of the rows. A version that
-        does not match its seal is left out, with an alarm. Pictures are read with them."""
+        does not match its seal is left out, with an alarm. Pictures are those that the version has sealed.
+
+        among: numbers of rows, or a query for them, where not all are asked for.
+        """
         found = {}
-        for version in self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE):
+        versions = self.filter(object_type=model._meta.label_lower, state=Version.State.LIVE)
+        for version in versions if among is None else versions.filter(object_id__in=among):
             if version.is_sound():
                 found[version.object_id] = model.from_facts(version.object_id, version.content)
             else:
@@ -194,6 +225,11 @@ class VersionManager(models.Manager):
         things = sorted(found.values(), key=lambda thing: (places.get(thing.pk, len(places)), thing.pk))
         models.prefetch_related_objects(things, *[field.name for field in _columns(model) if field.many_to_one])
         return things
+
+    def named(self, model, slug: str):
+        """What readers may see under this slug, or None; one query. A slug written into the row alone finds nothing."""
+        rows = model._default_manager.filter(slug=slug).values("pk")
+        return next((thing for thing in self.live(model, rows) if thing.slug == slug), None)
 
 
 class Version(models.Model):

@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from playwright.sync_api import expect
 
 from news.models import Article, Author, Category, Tag
-from portal import roles
+from portal import roles, versions
 from portal.models import Furniture, SiteSettings
 from services.models import Link, LinkList, ServiceCard
 from tests import factories
@@ -39,9 +39,11 @@ def department(transactional_db):
     SiteSettings.objects.create(
         name="Sở Khoa học và Công nghệ tỉnh Kinh Sơn", phone="0299 000 0118", valid_from="2010-01-01"
     )
-    Category.objects.create(name="Hoạt động của Sở", slug="hoat-dong-cua-so")
-    Tag.objects.create(name="sơ kết", slug="so-ket")
-    Author.objects.create(name="Hữu Thành", unit="Sở KH&CN Kinh Sơn", slug="huu-thanh")
+    versions.adopt(
+        Category.objects.create(name="Hoạt động của Sở", slug="hoat-dong-cua-so"),
+        Tag.objects.create(name="sơ kết", slug="so-ket"),
+        Author.objects.create(name="Hữu Thành", unit="Sở KH&CN Kinh Sơn", slug="huu-thanh"),
+    )
     for position, (first, second) in enumerate(
         (("Cổng dịch vụ công", "quốc gia"), ("Chính sách,", "pháp luật"), ("Giới thiệu", "sản phẩm, dịch vụ"))
     ):

@@ -128,7 +128,7 @@ class EveryAdminPage(TestCase):
             Category: make.category("Chuyên mục trống"),
             Author: make.author(),
             Tag: make.tag("sơ kết"),
-            Topic: Topic.objects.create(name="Ứng phó bão số 5", slug="ung-pho-bao-so-5"),
+            Topic: make.topic("Ứng phó bão số 5"),
             Image: picture,
             ErrorReport: ErrorReport.objects.create(
                 article=make.article(title="Bài có lỗi"),
@@ -153,7 +153,7 @@ class EveryAdminPage(TestCase):
             Reach: make.limit(make.other_writer(), make.category()).reach,
             SearchSynonym: SearchSynonym.objects.first(),
             AuditEntry: AuditEntry.objects.latest("number"),
-            Version: Version.objects.get(),
+            Version: Version.objects.filter(object_type="portal.sitesettings").get(),
             LinkCheck: LinkCheck.objects.create(
                 url="https://cu.example/", problem="máy chủ báo 404", is_certain=True, due_at=timezone.now()
             ),

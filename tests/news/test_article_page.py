@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from news import embedding, preview, saving
-from news.models import Edition, Topic
+from news.models import Edition
 from portal.management import bulk_articles
 from tests import factories as make
 
@@ -107,7 +107,7 @@ def test_the_only_article_has_nothing_around_it(client):
 
 
 def test_a_story_shows_its_newest_and_where_this_article_stands(client):
-    storm = Topic.objects.create(name="Bão số 5", slug="bao-so-5")
+    storm = make.topic("Bão số 5")
     rows = [article(f"Tin bão {day}", day, topic=storm) for day in range(1, 9)]
     newest = around(client, rows[-2])
     assert titles(newest.thread) == ["Tin bão 8", "Tin bão 7", "Tin bão 6", "Tin bão 5", "Tin bão 4"]
@@ -126,7 +126,7 @@ def test_a_story_shows_its_newest_and_where_this_article_stands(client):
 
 def test_all_of_this_is_one_question_whatever_the_number_of_articles(client):
     make.department()
-    storm = Topic.objects.create(name="Bão số 5", slug="bao-so-5")
+    storm = make.topic("Bão số 5")
     tags = [make.tag(f"từ khóa {number}") for number in range(9)]
     own = article("Bài đang đọc", 10, tags=tags, topic=storm)
     article("Cùng dòng", 9, tags=tags[:2], topic=storm)
@@ -143,7 +143,7 @@ def test_all_of_this_is_one_question_whatever_the_number_of_articles(client):
 
 def test_the_walks_use_the_index(client):
     make.department()
-    own = article("Bài đang đọc", 10, tags=[make.tag("sông Kinh")], topic=Topic.objects.create(name="Bão", slug="bao"))
+    own = article("Bài đang đọc", 10, tags=[make.tag("sông Kinh")], topic=make.topic("Bão"))
     bulk_articles.generate(20)
     with CaptureQueriesContext(connection) as queries:
         client.get(make.url_of(own))

@@ -1,7 +1,9 @@
 """Files of articles: taken in unchanged, part of the text in every respect, and there for readers only while it is."""
 
 import hashlib
+import os
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -16,6 +18,7 @@ from django.utils import timezone
 
 from news import attachments, attachments_cleaning, checks, drafting, merging, preview_links, workflow
 from news.checks import BLOCKS
+from news.checks.attachments import warnings
 from news.duplicating import duplicate
 from news.models import Article, Attachment
 from news.models.attachment import attachments_storage
@@ -39,7 +42,7 @@ def letter():
 
 def scan(**facts) -> Attachment:
     row = make.attachment(files.opendocument(**{"a.xml": b"scan"}), "scan0012.pdf")
-    row.kind, row.facts = "pdf", {"pages": 2, "has_text": False} | facts
+    row.kind, row.facts = "pdf", {"pages": 2, "has_text": False, "active": []} | facts
     row.save()
     return row
 
@@ -466,3 +469,63 @@ def test_uploads_that_nobody_kept_go_in_time_and_no_others(letter):
     assert not storage.exists(loose.file.name) and storage.exists(twin.file.name)  # whose bytes are the letter's too
     workflow.purge(make.bring(article, "binned"))
     assert attachments_cleaning.clear_away() == 1 and not storage.exists(letter.file.name)
+
+
+@contextmanager
+def forged(name):
+    """Other bytes of the same length under that name, with the file's times as they were."""
+    path = Path(attachments_storage().path(name))
+    data, times = path.read_bytes(), path.stat()
+    try:
+        path.write_bytes(b"x" * len(data))
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        yield
+    finally:
+        path.write_bytes(data)
+
+
+def test_other_bytes_of_the_same_length_are_handed_out_to_nobody(live, letter, caplog):
+    url = make.file_url_of(live)
+    assert get(url).status_code == 200, "The process has seen the right ones."
+    with forged(letter.file.name):
+        for headers in ({}, {"Range": "bytes=0-3"}):
+            caplog.clear()
+            answer = get(url, **headers)
+            assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
+            assert "is missing or changed" in caplog.text
+        assert get(make.file_url_of(live, 1)).status_code == 200, "The other file is whole."
+    assert get(url).status_code == 200, "And it is again, once the right bytes are back."
+
+
+def test_nor_to_staff_who_look_at_a_draft(letter, caplog):
+    article = make.article(attachments=[row(letter)])
+    client = Client()
+    client.force_login(make.writer())
+    url = reverse("admin:news_article_file", args=[article.pk, letter.pk, "x.odt"])
+    assert client.get(url).status_code == 200
+    with forged(letter.file.name):
+        answer = client.get(url)
+    assert answer.status_code == 503 and "no-store" in answer["Cache-Control"]
+    assert "is missing or changed" in caplog.text and "Xin báo người quản trị" in answer.text
+
+
+def test_a_file_is_read_once_and_then_remembered(live, monkeypatch):
+    url, read = make.file_url_of(live), []
+    whole = attachments.is_whole
+    monkeypatch.setattr(attachments, "is_whole", lambda sealed: read.append(sealed["file"]) or whole(sealed))
+    for _ in range(3):
+        assert get(url, Range="bytes=0-3").status_code == 206
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("facts", [{}, {"pages": 3}, {"locked": True}])
+def test_a_pdf_whose_analysis_broke_off_is_saved_and_not_shown(facts):
+    """Nobody knows whether it runs scripts."""
+    document = make.attachment(files.pdf())
+    assert "active" in document.facts
+    document.facts = facts
+    document.save()
+    article = make.published(attachments=[row(document, summary="Quyết định.")])
+    answer = get(make.file_url_of(article))
+    assert answer["Content-Disposition"].startswith("attachment;") and "sandbox" in answer["Content-Security-Policy"]
+    assert any("chưa xem được hết" in sentence for sentence in warnings(document))

@@ -194,11 +194,11 @@ def test_a_save_that_changes_no_setting_leaves_nothing(client, left):
 
 
 def test_a_delegation_and_a_limit(client, left):
-    row = make.delegation(make.approver(), make.editor())
+    row, category = make.delegation(make.approver(), make.editor()), make.category()
     client.force_login(make.administrator())
     left()
     client.post(reverse("admin:news_delegation_delete", args=[row.pk]), {"post": "yes"})
-    client.post(reverse("admin:news_reach_add"), {"user": make.editor().pk, "categories": [make.category().pk]})
+    client.post(reverse("admin:news_reach_add"), {"user": make.editor().pk, "categories": [category.pk]})
     assert [entry[0] for entry in left()] == ["news.delegation.delete", "news.reach.add"]
     assert newest_facts()["categories"] == [make.category().slug]
 

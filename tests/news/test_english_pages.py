@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from news.documents import content_digest, working_copy
-from news.models import Article, Category, Topic
+from news.models import Article, Category
 from portal.languages import in_other_language
 from portal.models import Furniture
 from portal.text import is_vietnamese
@@ -72,7 +72,7 @@ def numbers(module_rows):
     make.show()
     parent = make.category("Hoạt động của Sở")
     child = make.category("Chuyển đổi số", parent=parent, name_en="Digital transformation")
-    topic = Topic.objects.create(name="Cáp quang lên bản", slug="cap-quang-len-ban", summary="Từ khảo sát đến nay.")
+    topic = make.topic("Cáp quang lên bản", summary="Từ khảo sát đến nay.")
     facts = {
         "language": "en", "lead": "In short.", "category": child, "more_categories": [parent],
         "tags": [make.tag("vệ tinh")], "authors": [(make.author(), "text"), (make.author("Lò Mến", "Tổ ảnh"), "photo")],

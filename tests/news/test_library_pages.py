@@ -18,7 +18,7 @@ from news.admin.images.changing import seen
 from news.embedding import figure
 from news.models import Article, Image
 from news.picture_uses import usage
-from portal.models import AuditEntry, Furniture
+from portal.models import AuditEntry, Furniture, SiteSettings
 from services.models import Banner
 from tests import factories as make
 from tests.forms import values_of
@@ -364,12 +364,29 @@ def test_two_people_at_the_same_picture_do_not_overwrite_each_other(desk):
     assert image.edits == {"rotate": 90}
 
 
-def test_a_picture_of_the_frame_is_renewed_there(desk):
+def test_a_picture_of_the_frame_changes_there_only_when_what_shows_it_is_saved(desk):
     image = photo()
-    make.department(logo=image)
+    site = make.department(logo=image)
+    page = text_of(desk.get(address("retouch", image)))
+    assert f"thông tin cơ quan “{site}”" in page and "đến khi từng mục được mở và lưu lại" in page
+    former = image.renditions[0]["name"]
     retouch(desk, image, {"rotate": 90})
     image.refresh_from_db()
+    assert former in Furniture.objects.get(name="identity").document
+    assert default_storage.exists(former)
+    make.show(SiteSettings.objects.get())
     assert image.renditions[0]["name"] in Furniture.objects.get(name="identity").document
+
+
+def test_nobody_alone_replaces_the_logo(desk):
+    image = photo()
+    make.department(logo=image)
+    before = Furniture.objects.get(name="identity").document
+    staged = replace(desk, image, upload=file_of()).context["staged_token"]
+    assert replace(desk, image, staged=staged, reason="Biểu trưng mới").status_code == 302
+    assert Image.objects.get(pk=image.pk).sha256 != image.sha256
+    Furniture.objects.rebuild()
+    assert Furniture.objects.get(name="identity").document == before
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from news.embedding import figure
 from news.models import Image
 from news.photos import BadEdits, Unreadable, inspect, is_complete, proof, replace, retouch, take_in
 from news.verification import verify
-from portal.models import Furniture
+from portal.models import Furniture, Version
 from portal.pictures import Picture
 from tests import factories
 from tests.factories import photo_bytes
@@ -348,6 +348,18 @@ def test_logo_cards_and_banners_show_the_new_renditions_even_after_an_interrupti
     [period] = Furniture.objects.read()["identity"]["periods"]
     assert period["logo"]["renditions"] == Image.objects.get(pk=photo.pk).renditions
     assert {row["width"] for row in period["logo"]["renditions"]} == {100}
+
+
+def test_sizes_made_anew_bring_no_other_picture_before_readers(photo, monkeypatch):
+    """Neither one that somebody has put there meanwhile, nor past somebody who waits for a second person."""
+    site = factories.department(logo=photo)
+    other = factories.take_in(Image(title="x"), factories.photo_bytes(7, kind="PNG"))
+    Image.objects.filter(pk=photo.pk).update(file=other.file.name, sha256=other.sha256, renditions=other.renditions)
+    monkeypatch.setattr(photos, "WIDTHS", (100,))
+    photos_again.render_again(Image.objects.all(), everything=True)
+    [period] = Furniture.objects.read()["identity"]["periods"]
+    assert period["logo"]["renditions"] == photo.renditions
+    assert Version.objects.of(site).count() == 1
 
 
 def test_the_command_tells_what_it_did(photo, capsys):

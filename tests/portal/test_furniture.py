@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def site():
     versions.adopt(SiteSettings.objects.create(name="Sở Khoa học và Công nghệ tỉnh Kinh Sơn", phone="0299 000 0118"))
-    Category.objects.create(name="Chuyển đổi số", slug="chuyen-doi-so")
+    versions.adopt(Category.objects.create(name="Chuyển đổi số", slug="chuyen-doi-so"))
     Furniture.objects.rebuild()
 
 

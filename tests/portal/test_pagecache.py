@@ -99,7 +99,7 @@ def _admin(path: str, **sent):
 
 def _author(article):
     author = make.author()
-    _admin(f"news/author/{author.pk}/change/", name="Vừa đổi", unit="", bio="Vừa đổi", slug=author.slug)
+    _admin(f"news/author/{author.pk}/change/", name="Vừa đổi", unit="", bio="Vừa đổi", slug=author.slug, based_on=1)
 
 
 def _author_deleted(article):
@@ -109,17 +109,24 @@ def _author_deleted(article):
 
 def _tag(article):
     tag = make.tag("cáp quang")
-    _admin(f"news/tag/{tag.pk}/change/", name="Vừa đổi", synonyms="", slug=tag.slug)
+    _admin(f"news/tag/{tag.pk}/change/", name="Vừa đổi", synonyms="", slug=tag.slug, based_on=1)
 
 
 def _topic(article):
     topic = make.topic("Bão số 5")
-    _admin(f"news/topic/{topic.pk}/change/", name=topic.name, summary="Vừa đổi", slug=topic.slug)
+    _admin(f"news/topic/{topic.pk}/change/", name=topic.name, summary="Vừa đổi", slug=topic.slug, based_on=1)
 
 
 def _category(article):
     category = article.category
-    _admin(f"news/category/{category.pk}/change/", name="Vừa đổi", slug=category.slug, position=0, is_visible="on")
+    _admin(
+        f"news/category/{category.pk}/change/",
+        name="Vừa đổi",
+        slug=category.slug,
+        position=0,
+        is_visible="on",
+        based_on=1,
+    )
 
 
 def _redirect(article):

@@ -1,14 +1,18 @@
 """Versions of what stands around the news: what readers see, who lets it through, what a forger cannot do."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, transaction
+import time_machine
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from news import photos_cleaning
 from news.models import Image
-from portal import page, versions
-from portal.models import Alert, AuditEntry, Furniture, OutboundHost, PictureHold, Version
+from portal import page, seal, version_words, versions
+from portal.models import Alert, AuditEntry, Furniture, OutboundHost, PictureHold, SiteSettings, Version
 from portal.models.audit import verify_chain
 from portal.versions import Refused
 from services.models import Banner, Link, LinkList, ServiceCard
@@ -307,6 +311,104 @@ def test_a_picture_that_readers_see_stays_in_the_library(keeper):
     assert PictureHold.objects.count() == 2
     versions.remove(row, keeper)
     assert PictureHold.objects.count() == 0
+
+
+# Pictures
+
+
+def banner_shown() -> dict:
+    return Furniture.objects.read()["services"]["banners"][0]["wide"]
+
+
+def replaced(picture, shade=99):
+    """The library's row, with another file: as “Thay tệp ảnh” leaves it, or a write to the table."""
+    other = factories.take_in(Image(title="x"), factories.photo_bytes(shade, kind="PNG"))
+    Image.objects.filter(pk=picture.pk).update(sha256=other.sha256, renditions=other.renditions, alt_text="Nổ hũ")
+    return other
+
+
+def test_a_replaced_picture_shows_only_once_the_thing_that_uses_it_is_saved(keeper):
+    picture = factories.image(31)
+    row = Banner.objects.create(name="Tuần lễ số", alt="x", url="/", wide=picture)
+    first = versions.save(row, keeper)
+    other = replaced(picture)
+    Furniture.objects.rebuild()
+    assert banner_shown()["sha256"] == picture.sha256 and banner_shown()["renditions"] == picture.renditions
+    assert versions.faults() == []
+    second = versions.save(Banner.objects.get(), keeper)
+    assert second.number == first.number + 1
+    assert banner_shown()["sha256"] == other.sha256
+    assert AuditEntry.objects.order_by("-number")[0].details["changed"][0]["changed"]["fields"] == ["ảnh ngang rộng"]
+    assert any("đã khác" in text for row in version_words.rows(second, first) for _, text in row.parts)
+
+
+def test_a_replaced_picture_in_a_version_that_waits_or_is_restored(keeper):
+    picture = factories.image(31)
+    row = Banner.objects.create(name="Tuần lễ số", alt="x", url=NEW, wide=picture)
+    waiting = versions.save(row, keeper)
+    other = replaced(picture)
+    versions.approve(waiting, factories.approver())
+    assert banner_shown()["sha256"] == picture.sha256, "What the second person looked at."
+    versions.restore(Version.objects.get(pk=waiting.pk), keeper)
+    assert banner_shown()["sha256"] == other.sha256, "What is restored takes its pictures as the library has them."
+
+
+def test_the_logo_too_is_the_one_that_was_sealed(keeper):
+    logo = factories.image(41)
+    site = SiteSettings.objects.get()
+    site.logo = logo
+    site.save()
+    versions.save(site, None)
+    replaced(logo)
+    Furniture.objects.rebuild()
+    assert Furniture.objects.read()["identity"]["periods"][0]["logo"]["sha256"] == logo.sha256
+
+
+def test_a_version_from_before_pictures_were_sealed_holds_on(keeper):
+    row = Banner.objects.create(name="Tuần lễ số", alt="x", url="/", wide=factories.image(31))
+    version = versions.save(row, keeper)
+    facts = version.content
+    facts.pop("pictures")
+    with factories.tampering():
+        Version.objects.filter(pk=version.pk).update(facts=seal.canonical(facts))
+        version.refresh_from_db()
+        version.put_seal()
+        version.save()
+    Furniture.objects.rebuild()
+    assert banner_shown()["sha256"] == row.wide.sha256 and versions.faults() == []
+    replaced(row.wide, shade=77)
+    assert versions.save(Banner.objects.get(), keeper).number == 2, "The next save seals the picture."
+
+
+def test_the_migration_seals_the_pictures_of_what_stands(keeper):
+    picture = factories.image(31)
+    row = Banner.objects.create(name="Tuần lễ số", alt="x", url="/", wide=picture)
+    version, forged = versions.save(row, keeper), card(keeper)[1]
+    facts = version.content
+    facts.pop("pictures")
+    with factories.tampering():
+        Version.objects.filter(pk=version.pk).update(facts=seal.canonical(facts))
+        Version.objects.filter(pk=forged.pk).update(object_type="services.banner", object_id=row.pk + 1)
+    version.refresh_from_db()
+    version.put_seal()
+    version.save()
+    import_module("portal.migrations.0016_sealed_pictures").seal_pictures(apps, connection.schema_editor())
+    replaced(picture)
+    Furniture.objects.rebuild()
+    assert banner_shown()["sha256"] == picture.sha256
+    [fault] = [fault for fault in versions.faults() if "seal" in fault]
+    assert f"version {forged.number} does not match" in fault, "What was changed by hand is not sealed by us."
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Version.objects.filter(pk=version.pk).update(facts="{}")
+
+
+def test_files_that_a_version_has_sealed_are_not_cleared_away(keeper):
+    picture = factories.image(31)
+    row = Banner.objects.create(name="Tuần lễ số", alt="x", url=NEW, wide=picture)
+    versions.save(row, keeper)
+    replaced(picture)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert set(photos_cleaning.unused_renditions()).isdisjoint(r["name"] for r in picture.renditions)
 
 
 # What a write to the table cannot do

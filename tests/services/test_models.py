@@ -127,8 +127,8 @@ def test_telling_costs_the_same_for_few_and_many(django_assert_num_queries):
 
     picture = factories.image()
     more(1)
-    with django_assert_num_queries(7):  # versions and places of three kinds, the pictures
+    with django_assert_num_queries(6):  # versions and places of three kinds; pictures are in them
         services_document()
     more(10)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         services_document()

@@ -40,7 +40,6 @@ def next_of(request) -> str:
 @admin.register(Image)
 class ImageAdmin(ImageEndpoints, ManyUploads, Retouching, Replacing, CarefulDeletion, ImageList, AuditedAdmin):
     form = ImageForm
-    furniture = ("identity", "services", "people")
     readonly_fields = ("preview",)
     change_form_template = "admin/news/image/change_form.html"
 

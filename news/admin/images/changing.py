@@ -8,7 +8,7 @@ from django.http import Http404
 from news.models import Image
 from news.picture_uses import Usage, usage
 from portal import seal
-from portal.models import AuditEntry, Furniture
+from portal.models import AuditEntry, PictureHold
 
 ORIGINAL = ("file", "sha256", "extension", "frames")
 PIXELS = ("width", "height", "renditions", "edits", "original_width", "original_height", "focal_x", "focal_y")
@@ -28,10 +28,11 @@ def seen(image: Image) -> str:
     return seal.digest(f"{image.sha256} {seal.canonical(image.edits)}")
 
 
-def change_pixels(image: Image, looked_at: str, actor, fields: dict, what: str, rebuilds, reason="") -> Image:
+def change_pixels(image: Image, looked_at: str, actor, fields: dict, what: str, reason="") -> Image:
     """Write what was made of the picture that this person looked at, audited; or Overtaken.
 
-    what: "edits" or "upload", by which the rule of two persons goes (news.describers). rebuilds: page furniture.
+    what: "edits" or "upload", by which the rule of two persons goes (news.describers). Readers see nothing of it until
+    what shows the picture becomes a new edition or version.
     """
     with transaction.atomic():
         current = Image.objects.select_for_update().get(pk=image.pk)
@@ -42,18 +43,21 @@ def change_pixels(image: Image, looked_at: str, actor, fields: dict, what: str, 
         current.save(update_fields=sorted(fields))
         data = {"changed": [{"changed": {"fields": [_LABELS[what]]}}], "sealed": [what]}
         AuditEntry.objects.record("news.image.change", current, actor, reason=reason, data=data)
-        Furniture.objects.rebuild(*rebuilds)
     return current
 
 
 def warning_of(found: Usage) -> str:
     """Said before the change: what readers go on seeing."""
-    if not found.live:
-        return ""
-    return (
-        f"Ảnh đang đăng trong {found.live} bài. Bạn đọc vẫn thấy ảnh cũ ở các bài ấy cho đến khi bài được mở, "
-        "lưu lại và bản mới được duyệt đăng."
-    )
+    said = []
+    if found.live:
+        said.append(
+            f"Ảnh đang đăng trong {found.live} bài. Bạn đọc vẫn thấy ảnh cũ ở các bài ấy cho đến khi bài được mở, "
+            "lưu lại và bản mới được duyệt đăng."
+        )
+    if places := [place for place in found.places if not isinstance(place, PictureHold)]:
+        named = ", ".join(f"{place._meta.verbose_name} “{place}”" for place in places)
+        said.append(f"Ảnh còn dùng ở: {named}. Ở đó bạn đọc vẫn thấy ảnh cũ cho đến khi từng mục được mở và lưu lại.")
+    return " ".join(said)
 
 
 class ChangesPictures:

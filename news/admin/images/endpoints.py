@@ -19,7 +19,6 @@ from news.embedding import figure
 from news.models import Image
 from news.photos import Unreadable
 from news.picture_uses import with_uses
-from portal.models import Furniture
 
 PAGE = 24
 LAST_PAGE = 10_000
@@ -88,7 +87,6 @@ class ImageEndpoints:
             if form.has_changed():
                 image.save(update_fields=[*WORDS, "folded"])
                 self.log_change(request, image, self.construct_change_message(request, form, []))
-                Furniture.objects.rebuild(*self.furniture)
         return JsonResponse({"image": as_json(image)})
 
 

@@ -99,7 +99,7 @@ class Replacing(ChangesPictures):
         fields = {name: getattr(staged, name) for name in (*ORIGINAL, *PIXELS)} | {"uploaded_by": request.user}
         reason = form.cleaned_data["reason"]
         try:
-            change_pixels(image, looked_at, request.user, fields, "upload", self.furniture, reason)
+            change_pixels(image, looked_at, request.user, fields, "upload", reason)
         except Overtaken:
             form.add_error(None, OVERTAKEN)
         except IntegrityError:  # sent as a picture of its own meanwhile

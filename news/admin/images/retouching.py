@@ -72,7 +72,7 @@ class Retouching(ChangesPictures):
         photos.retouch(image, edits)  # before the transaction: it takes seconds
         if image.edits != before:
             fields = {name: getattr(image, name) for name in PIXELS}
-            change_pixels(image, looked_at, request.user, fields, "edits", self.furniture)
+            change_pixels(image, looked_at, request.user, fields, "edits")
 
 
 def _parsed(text: str):
