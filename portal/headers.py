@@ -49,7 +49,8 @@ def _of_the_newsroom(request, response) -> None:
     """Addresses of the newsroom go to nobody else, and its pages stay in no cache; those that somebody saw leave the
     browser's with the session. What was typed and not saved stays in the browser's storage (static/js/admin/unsent.js):
     it is the person's own, and would be lost with it."""
-    response["Referrer-Policy"] = "same-origin"
+    if response.get("Referrer-Policy") in (None, settings.SECURE_REFERRER_POLICY):  # a preview says "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
     if not response.has_header("Cache-Control"):
         response["Cache-Control"] = "no-store"
     match = request.resolver_match

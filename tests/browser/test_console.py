@@ -76,7 +76,7 @@ def _open_what_opens(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(each => each.click())")
     calendar = page.locator(".datetimeshortcuts a:visible")
     if calendar.count():
-        calendar.first.click()
+        calendar.first.evaluate("each => each.click()")  # on a telephone the bar may lie above it
         page.keyboard.press("Escape")
 
 

@@ -175,7 +175,8 @@ def test_whatever_ended_it_the_answer_is_the_one_that_a_made_up_address_gets(art
     end(link)
     answer, other = read(address), read(made_up)
     assert answer.status_code == other.status_code == 410
-    assert answer.text == other.text and dict(answer.headers) == dict(other.headers)
+    told = [{name: value for name, value in each.headers.items() if name != "X-Request-ID"} for each in (answer, other)]
+    assert answer.text == other.text and told[0] == told[1]
     assert GONE in answer.text and article.title not in text_of(answer)
     assert make.PHONE in answer.text
 

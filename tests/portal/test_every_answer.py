@@ -187,7 +187,7 @@ def test_only_framed_previews_may_be_framed_and_only_by_us(site):
     draft = make.article()
     answer = ask(reverse("admin:news_article_preview_page", args=[draft.pk]), client=client)
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"] and answer["X-Frame-Options"] == "SAMEORIGIN"
-    assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
+    assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
 
 
 def test_logging_out_empties_the_browsers_cache_and_keeps_what_was_typed(site):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = {
     "article_file", "page_file", "report", "report_sent", "page_report", "page_report_sent", "count_reading", "healthz",
-    "readyz", "preview_link", "preview_link_file",
+    "readyz", "preview_link", "preview_link_file", "csp_report",
 }  # fmt: skip
 """Addresses that tell caches something of their own, or show each asker something else."""
 GUIDES = ("ETag", "Cache-Control", "Vary", "Content-Security-Policy", "X-Content-Type-Options")
