@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import django
 
-READY = {"publish": "reviewed", "correct": "revised_and_reviewed", "withdraw": "live", "save": "live"}
+READY = {"publish": "reviewed", "correct": "live", "withdraw": "live", "save": "live"}
 
 
 def main(act: str) -> None:
@@ -34,6 +34,8 @@ def _killed_before(statement: int, act: str, told: dict) -> bool:
     from tests import factories as make
 
     article = make.bring(make.article(title=f"Bài {act} {statement}"), READY[act])
+    if act == "correct":
+        article = make.bring(make.change(article, make.writer(), lead="Sapô đã sửa số liệu."), "reviewed")
     before = _state(article.pk)
     connections.close_all()
     if not (child := os.fork()):
@@ -114,7 +116,7 @@ def _wanted(before: tuple, act: str) -> tuple:
         case "publish" | "correct":
             return "published", revisions, editions + 1, "live", editions + 1
         case "withdraw":
-            return "withdrawn", revisions, editions, "withdrawn", None
+            return "withdrawn", revisions, editions, "withdrawn", number
     return "draft", revisions + 1, editions, state, number
 
 

@@ -23,12 +23,14 @@ def main(seed: int) -> None:
     django.setup()
     from django.db import Error, connections
 
+    from portal.imaging.limits import Unreadable
+
     desk = Desk(random.Random(seed))
     while True:
         act = desk.next_act()
         try:
             desk.do(act)
-        except (Error, OSError) as error:
+        except (Error, OSError, Unreadable) as error:
             tell(failed=act, error=f"{type(error).__name__}: {error}"[:200])
             connections.close_all()
             desk.forget()
