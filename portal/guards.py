@@ -94,6 +94,7 @@ def wake(connection, table: str, guard: Guard) -> None:
     if connection.vendor == "sqlite":
         install(connection, table, guard)
         return
+    connection.check_constraints()  # PostgreSQL alters no table whose deferred checks are still to come
     with connection.cursor() as cursor:
         for name in guard.triggers(table, connection.vendor):
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"')

@@ -271,6 +271,7 @@ def test_one_worker_at_a_time_has_the_lease():
 
 def test_the_audit_stays_one_chain_under_many_writers():
     editor, articles = make.editor(), [make.article(title=f"Bài {number}") for number in range(4)]
+    before = AuditEntry.objects.count()
 
     def save_three_times(article):
         for _ in range(3):
@@ -278,7 +279,7 @@ def test_the_audit_stays_one_chain_under_many_writers():
 
     assert at_once(*(partial(save_three_times, same(article)) for article in articles)) == [None] * len(articles)
     assert verify_chain() == []
-    assert AuditEntry.objects.count() == len(articles) * 4
+    assert AuditEntry.objects.count() - before == len(articles) * 3
 
 
 def test_what_one_publishes_another_who_withdraws_does_not_hide_from_the_sitemap():

@@ -399,6 +399,7 @@ def test_an_author_is_introduced_with_unit_and_bio(client):
     author = factories.author()
     author.bio = "Viết về chợ phiên."
     author.save()
+    factories.show(author)
     factories.published(authors=[author])
     page = client.get(f"/tac-gia/{author.slug}/").text
     assert "Sở KH&amp;CN Kinh Sơn" in page and "Viết về chợ phiên." in page

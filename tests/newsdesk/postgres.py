@@ -21,11 +21,18 @@ class Postgres:
             shutil.chown(folder, self.user)
         self._run("initdb", "-D", self.data, "-A", "trust", "-U", "portal", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "portal", "portal")
+        self._tool("createdb", "model")
 
-    @property
-    def url(self) -> str:
-        return f"postgres://portal@127.0.0.1:{self.port}/portal"
+    def url(self, name: str) -> str:
+        return f"postgres://portal@127.0.0.1:{self.port}/{name}"
+
+    def copy(self, model: str, name: str) -> None:
+        """A database as another stands; one of that name goes."""
+        self._tool("dropdb", "--if-exists", "--force", name)
+        self._tool("createdb", "-T", model, name)
+
+    def _tool(self, program: str, *arguments: str) -> None:
+        self._run(program, "-h", "127.0.0.1", "-p", self.port, "-U", "portal", *arguments)
 
     def start(self) -> None:
         options = f"-p {self.port} -h 127.0.0.1 -k {self.folder}"

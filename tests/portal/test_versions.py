@@ -392,7 +392,7 @@ def test_the_migration_seals_the_pictures_of_what_stands(keeper):
     version.refresh_from_db()
     version.put_seal()
     version.save()
-    import_module("portal.migrations.0016_sealed_pictures").seal_pictures(apps, connection.schema_editor())
+    import_module("portal.migrations.0018_sealed_pictures").seal_pictures(apps, connection.schema_editor())
     replaced(picture)
     Furniture.objects.rebuild()
     assert banner_shown()["sha256"] == picture.sha256
