@@ -31,9 +31,12 @@ test: ## all tests on SQLite, on PostgreSQL what asks the database, with a real 
 	@deploy/bootstrap test
 	@$(python) -m tests.run $(ARGS)
 
+# Drills whose promises are not about seconds run beside each other.
+apart = tests/drills/test_backup.py tests/drills/test_faults.py tests/drills/test_reseal.py
 drills: ## what takes long: fault drills with real processes, whole tables, all the rest on PostgreSQL (about 20 minutes)
 	@deploy/bootstrap test
-	@$(python) -m tests.run -n 0 tests/drills $(ARGS)
+	@$(python) -m tests.run -n 0 tests/drills $(apart:%=--ignore=%) $(ARGS)
+	@$(python) -m tests.run -n 2 --dist loadfile $(apart) $(ARGS)
 	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
 	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser tests/deploy $(ARGS)
 	@$(python) -m tests.run --sqlite-only --page-cache -m "not exhaustive" $(timed) $(ARGS)

@@ -240,7 +240,7 @@ if POSTGRES:
         for how in ways:
             works_on(site)
             server.stop(how)
-            until(lambda: "failed" in site.told()[-1])
+            until(lambda: any("failed" in act for act in site.told()[-3:]))
             server.start()
         works_on(site)
         process.kill()
@@ -255,7 +255,7 @@ else:
         works_on(site)
         holder = sqlite3.connect(site.var / "db.sqlite3", isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
-        until(lambda: "failed" in site.told()[-1], every=0.2)
+        until(lambda: any("failed" in act for act in site.told()))
         holder.close()
         refused = sum("failed" in act for act in site.told())
         assert refused
