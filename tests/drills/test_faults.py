@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,17 +28,16 @@ NO_MOUNT = "A small disk of its own (mount -t tmpfs) is needed, which only root 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """The PostgreSQL of these drills; None on SQLite."""
     if not POSTGRES:
         yield None
         return
-    folder = tmp_path_factory.mktemp("postgres")
-    _let_others_through(folder)
-    postgres = Postgres(folder)
-    yield postgres
-    if postgres.is_running():
-        postgres.stop("immediate")
+    with open_folder() as folder:
+        postgres = Postgres(folder)
+        yield postgres
+        if postgres.is_running():
+            postgres.stop("immediate")
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +56,12 @@ def site(server, model, tmp_path):
     site.end()
 
 
-def _let_others_through(folder: Path) -> None:
-    """pytest's folders are their owner's alone; the server runs as somebody else."""
-    for each in (folder, *folder.parents):
-        if "pytest" in str(each):
-            each.chmod(each.stat().st_mode | 0o011)
+@contextmanager
+def open_folder():
+    """A folder that the server's own user may enter: pytest's are their owner's alone."""
+    with tempfile.TemporaryDirectory(prefix="portal-drill-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @contextmanager
@@ -128,12 +129,11 @@ def test_two_newsrooms_and_two_workers_at_once(site):
     tell("two processes that publish, two workers, all killed", 3, site.check())
 
 
-def test_the_disk_is_full_and_then_is_not(site, server, tmp_path_factory):
+def test_the_disk_is_full_and_then_is_not(site, server):
     """Who writes is told, and what was written stays."""
-    folder = tmp_path_factory.mktemp("disk")
-    _let_others_through(folder)
     taken = 1024 * int(subprocess.check_output(["du", "-sk", server.data if server else site.var]).split()[0])
-    with small_disk(folder / "small", taken // 1_000_000 + (48 if server else 24)) as disk, _moved(site, server, disk):
+    room = taken // 1_000_000 + (48 if server else 24)
+    with open_folder() as folder, small_disk(folder / "small", room) as disk, _moved(site, server, disk):
         process = site.work(1)
         works_on(site)
         ballast = fill(disk)
