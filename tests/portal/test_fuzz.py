@@ -174,8 +174,9 @@ def test_readers_addresses(errors, newsroom, data):
     _public(data, errors, newsroom)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.exhaustive
-@long(8000)
+@long(800)
 @given(data=st.data())
 def test_readers_addresses_at_length(errors, newsroom, data):
     _public(data, errors, newsroom)
@@ -218,8 +219,9 @@ def test_addresses_of_staff(errors, newsroom, staff, data):
     _asked_by_staff(data, errors, newsroom, staff)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.exhaustive
-@long(6000)
+@long(500)
 @given(data=st.data())
 def test_addresses_of_staff_at_length(errors, newsroom, staff, data):
     _asked_by_staff(data, errors, newsroom, staff)
@@ -252,8 +254,9 @@ def test_lists_of_staff(errors, newsroom, staff, data):
     _listed(data, errors, staff)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.exhaustive
-@long(5000)
+@long(500)
 @given(data=st.data())
 def test_lists_of_staff_at_length(errors, newsroom, staff, data):
     _listed(data, errors, staff)
@@ -299,13 +302,15 @@ def test_forms(errors, newsroom, staff, data):
     _sent(data, errors, newsroom, staff, forms_of_staff(newsroom))
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.exhaustive
-@long(4000)
+@long(300)
 @given(data=st.data())
 def test_forms_at_length(errors, newsroom, staff, data):
     _sent(data, errors, newsroom, staff, forms_of_staff(newsroom))
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.exhaustive
 def test_every_strange_text_in_every_field_of_every_form(errors, newsroom, staff):
     for path in forms_of_staff(newsroom):
