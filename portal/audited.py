@@ -14,6 +14,7 @@ from portal.choosing import ChosenByNumber
 from portal.described import DescribedPictures
 from portal.models import AuditEntry, Furniture
 from portal.moments import TypedMoments
+from portal.text import is_key
 
 
 def one_transaction(request):
@@ -64,7 +65,7 @@ class AuditedAdmin(ChosenByNumber, DescribedPictures, TypedMoments, admin.ModelA
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and (ticked := request.POST.getlist(ACTION_CHECKBOX_NAME)):
             request.POST = request.POST.copy()
-            numbers = [each for each in ticked if each.isascii() and each.isdigit() and len(each) < 19]
+            numbers = [each for each in ticked if is_key(each)]
             request.POST.setlist(ACTION_CHECKBOX_NAME, numbers)  # Django answers anything else with an error page
         with one_transaction(request):  # deletes what was ticked, saves what was edited in the list
             return super().changelist_view(request, extra_context)

@@ -5,13 +5,14 @@ Django's widget looks up whatever was sent, and fails on what is no number or to
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
+from portal.text import is_key
+
 NOBODY = "-1"
 """A number that nothing has: the field says that the choice is not one of those offered."""
 
 
 def _number(value):
-    text = str(value)
-    return value if not text or (text.isascii() and text.isdigit() and len(text) < 19) else NOBODY
+    return value if value == "" or is_key(value) else NOBODY
 
 
 class Choose(AutocompleteSelect):

@@ -6,6 +6,8 @@ says itself has the same from deploy/nginx.conf.
 
 from django.conf import settings
 
+from portal.errors import DESK
+
 REPORTS = "/csp-report/"
 """Where browsers report what the policy stopped (portal.csp_reports)."""
 
@@ -18,7 +20,6 @@ NOBODY = (
 """Features that no page of ours uses, nor any that it frames. Full screen and sound stay: videos; keys: the login."""
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in NOBODY)
 
-STAFF = "/admin/"
 _LEFT = "admin:logout"
 _EVERYWHERE = {
     "Permissions-Policy": PERMISSIONS_POLICY,
@@ -37,7 +38,7 @@ class SafetyHeaders:
         response = self.get_response(request)
         for name, value in _EVERYWHERE.items():
             response.setdefault(name, value)
-        if request.path_info.startswith(STAFF):
+        if request.path_info.startswith(DESK):
             _of_the_newsroom(request, response)
         elif not settings.MEDIA_ORIGINS and "frame-src" not in response.get("Content-Security-Policy", ""):
             # Not where a player or another host's pictures are shown: they do not say that they may be.
@@ -70,7 +71,7 @@ class TrustedTypes:
     def __call__(self, request):
         response = self.get_response(request)
         match = request.resolver_match
-        if request.path_info.startswith(STAFF) and not (match and match.view_name in self.HELD):
+        if request.path_info.startswith(DESK) and not (match and match.view_name in self.HELD):
             off = {"require-trusted-types-for": None, "trusted-types": None}
             response._csp_replace = {**(getattr(response, "_csp_replace", None) or {}), **off}
         return response

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from portal import ordering
+from portal.text import is_key
 
 
 class OrderedAdmin:
@@ -42,7 +43,7 @@ class OrderedAdmin:
         if not self.has_change_permission(request):
             raise PermissionDenied
         seen = request.POST.get("stamp", "")[:16]
-        wanted = [int(each) for each in request.POST.getlist("row")[:5000] if each.isascii() and each.isdigit()]
+        wanted = [int(each) for each in request.POST.getlist("row")[:5000] if is_key(each)]
         rows = ordering.sorted_as(self._rows(), wanted)
         if "save" not in request.POST:
             rows, moved = self._moved(rows, request.POST)

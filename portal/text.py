@@ -55,6 +55,12 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
+def is_key(text) -> bool:
+    """Whether this is the number of a row as somebody may have sent it: plain digits, no more than a column holds."""
+    text = str(text)
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def one_line(text: str) -> str:
     """Normal form on a single line, with single spaces and none at the ends."""
     return " ".join(normalize(text).split())

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import version_words, versions
 from portal.audited import WrittenByTheSite
 from portal.models import Version
+from portal.text import is_key
 from portal.version_preview import page_with, pages_to_show
 from portal.versioned import framed
 
@@ -117,7 +118,7 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """A version has no history of its own, it is one."""
-        if _is_number(object_id):
+        if is_key(object_id):
             self._version(request, int(object_id))
         return super().history_view(request, object_id, extra_context)
 
@@ -127,7 +128,7 @@ class VersionAdmin(WrittenByTheSite, admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied  # what is done with a version has addresses of its own
-        if not _is_number(object_id):
+        if not is_key(object_id):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(request, self._version(request, int(object_id)))
 
@@ -229,8 +230,3 @@ def _may(user, verb: str, version: Version) -> bool:
 
 def _may_model(user, verb: str, model) -> bool:
     return user.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
-
-
-def _is_number(text: str) -> bool:
-    """Of a row: plain digits, and no more than a column holds."""
-    return str(text).isascii() and str(text).isdigit() and len(str(text)) < 19

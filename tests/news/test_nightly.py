@@ -263,7 +263,9 @@ def test_a_picture_of_two_articles_closes_both(client, run):
 
 
 def test_a_changed_attached_file_of_the_same_length_is_handed_out_no_more(client, run):
-    file = make.attachment(files.pdf("Quyet dinh cua Uy ban nhan dan tinh ve tep rieng cua phep thu nay"))  # other tests share the folder
+    file = make.attachment(
+        files.pdf("Quyet dinh cua Uy ban nhan dan tinh ve tep rieng cua phep thu nay")
+    )  # other tests share the folder
     article = make.published(attachments=[{"id": file.pk, "title": "Tờ trình", "summary": "", "transcript": ""}])
     address = make.file_url_of(article)
     assert client.get(address).status_code == 200
