@@ -6,6 +6,7 @@ interface is besides asked by its own description (test_api.py).
 """
 
 import logging
+import os
 from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -36,8 +37,12 @@ def quick(examples: int):
     return settings(max_examples=examples, derandomize=True, phases=phases, **_COMMON)
 
 
+TIMES = int(os.environ.get("FUZZ_TIMES", 1))
+"""How many times as many examples `make drills` tries; FUZZ_TIMES=10 takes about an hour."""
+
+
 def long(examples: int):
-    return settings(max_examples=examples, **_COMMON)
+    return settings(max_examples=examples * TIMES, **_COMMON)
 
 
 PUBLIC = (
@@ -174,7 +179,7 @@ def test_readers_addresses(errors, newsroom, data):
     _public(data, errors, newsroom)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 * TIMES)
 @pytest.mark.exhaustive
 @long(800)
 @given(data=st.data())
@@ -219,7 +224,7 @@ def test_addresses_of_staff(errors, newsroom, staff, data):
     _asked_by_staff(data, errors, newsroom, staff)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 * TIMES)
 @pytest.mark.exhaustive
 @long(500)
 @given(data=st.data())
@@ -254,7 +259,7 @@ def test_lists_of_staff(errors, newsroom, staff, data):
     _listed(data, errors, staff)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 * TIMES)
 @pytest.mark.exhaustive
 @long(500)
 @given(data=st.data())
@@ -302,7 +307,7 @@ def test_forms(errors, newsroom, staff, data):
     _sent(data, errors, newsroom, staff, forms_of_staff(newsroom))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 * TIMES)
 @pytest.mark.exhaustive
 @long(300)
 @given(data=st.data())
@@ -310,7 +315,7 @@ def test_forms_at_length(errors, newsroom, staff, data):
     _sent(data, errors, newsroom, staff, forms_of_staff(newsroom))
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600 * TIMES)
 @pytest.mark.exhaustive
 def test_every_strange_text_in_every_field_of_every_form(errors, newsroom, staff):
     for path in forms_of_staff(newsroom):

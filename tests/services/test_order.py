@@ -89,7 +89,7 @@ def test_a_card_that_came_meanwhile_is_told_too(manager):
     assert [row.title_line1 for row in answer.context["parts"][0][1]] == ["Hai", "Một", "Mới"]
 
 
-@pytest.mark.parametrize("rows", [[], ["x", "-1", "²", "9" * 40], ["1", "1", "1"]])
+@pytest.mark.parametrize("rows", [[], ["x", "-1", "²", "9" * 40, "9" * 5000], ["1", "1", "1"]])
 def test_nonsense_loses_no_row(manager, rows):
     cards("Một", "Hai")
     manager.post(PAGE, {"stamp": ordering.stamp(ServiceCard), "row": rows, "save": "1"})
