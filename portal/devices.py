@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from portal.errors import DESK
+from portal.desk import DESK
 
 LIVES = timedelta(days=90)
 _SALT = "portal.devices"

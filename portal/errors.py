@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template import loader
 
 from portal.api.answers import ROOT, nothing_here
-
-DESK = "/admin/"
+from portal.context import furniture_of
+from portal.desk import DESK
 
 
 def not_found(request, exception):
@@ -25,11 +25,12 @@ def forbidden(request, exception):
 
 
 def _page(request, template: str, status: int):
-    """In the newsroom its own frame, for those who work there."""
+    """In the newsroom its own frame, for those who work there; a stranger there finds the public site's."""
     user = getattr(request, "user", None)
     if request.path_info.startswith(DESK) and user and user.is_active and user.is_staff:
         return render(request, f"admin/{template}", admin.site.each_context(request), status=status)
-    return render(request, template, {"robots": "noindex"} | _way_back(request), status=status)
+    context = furniture_of(request) | {"robots": "noindex"} | _way_back(request)
+    return render(request, template, context, status=status)
 
 
 def bad_request(request, exception):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import guessing
-from portal.errors import DESK
+from portal.desk import DESK
 from portal.second_factor import proof
 from portal.second_factor.codes import Wrong
 

@@ -20,6 +20,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from portal.context import pieces_of
+from portal.desk import DESK
 from portal.middleware import is_text
 from portal.models.furniture import whole_second
 
@@ -87,7 +88,7 @@ def _or_not_modified(request, response, changed: datetime | None):
 
 def _is_for_everybody(request, response) -> bool:
     return not (
-        request.path_info.startswith("/admin/")
+        request.path_info.startswith(DESK)
         or response.status_code >= 500
         or response.has_header("Cache-Control")
         or response.cookies

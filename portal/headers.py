@@ -6,7 +6,7 @@ says itself has the same from deploy/nginx.conf.
 
 from django.conf import settings
 
-from portal.errors import DESK
+from portal.desk import DESK
 
 REPORTS = "/csp-report/"
 """Where browsers report what the policy stopped (portal.csp_reports)."""

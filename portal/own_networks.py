@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template import loader
 
-from portal.errors import DESK
+from portal.desk import is_desk
 from portal.senders import address_of
 
 
@@ -21,10 +21,6 @@ class OnlyFromOwnNetworks:
             answer["Cache-Control"], answer["X-Frame-Options"] = "no-store", "DENY"
             return answer
         return self.get_response(request)
-
-
-def is_desk(path: str) -> bool:
-    return f"{path}/".startswith(DESK)
 
 
 def may_enter(request) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.agents import shortened
-from portal.errors import DESK
+from portal.desk import DESK
 from portal.senders import sender_of
 
 logger = logging.getLogger("portal.sessions")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal import page
 from portal.context import pieces_of
+from portal.desk import DESK
 from portal.hosts import host_of
 from portal.machines import is_machine
 from portal.models import OutboundHost, Version
@@ -57,5 +58,5 @@ def _is_a_person_from_here(request) -> bool:
         and headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
         and headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         and headers.get("Sec-Fetch-Dest", "document") == "document"
-        and not urlsplit(headers.get("Referer", "")).path.startswith("/admin/")
+        and not urlsplit(headers.get("Referer", "")).path.startswith(DESK)
     )

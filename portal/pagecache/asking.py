@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from portal.desk import DESK
 from portal.pagecache.parameters import known
 
 LONGEST = 600
 """Characters of path and query: longer ones are nobody's link."""
-NEVER = ("/admin/", "/healthz", "/readyz", "/xem-truoc/", "/dem/", "/bam/", "/csp-report/")
+NEVER = (DESK, "/healthz", "/readyz", "/xem-truoc/", "/dem/", "/bam/", "/csp-report/")
 """Paths that are answered anew each time; static files and media besides."""
 _TRACKERS = frozenset(
     "fbclid gclid dclid gbraid wbraid msclkid yclid ttclid twclid igshid mc_cid mc_eid zarsrc gad_source".split()

@@ -29,3 +29,11 @@ def test_a_refusal_in_the_newsroom_leads_back_to_the_desk(client):
 def test_pages_without_data_know_the_way_too(make_page):
     assert BACK in make_page(RequestFactory().get("/admin/news/article/")).content.decode()
     assert BACK not in make_page(RequestFactory().get("/")).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/admin/%0d%0asessions/", "/admin/news%0a/"])
+def test_a_stranger_whom_no_address_of_the_newsroom_answers_reads_a_whole_page(client, path):
+    """A line break is where Django's own way to the login ends."""
+    answer = client.get(path)
+    assert answer.status_code == 404 and "Không tìm thấy trang này" in answer.text
+    assert 'class="masthead' in answer.text and BACK in answer.text
