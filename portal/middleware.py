@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -63,19 +63,6 @@ class WithoutNul:
         request.path = request.path.replace("\0", "\ufffd")
         if any("\0" in value for value in request.COOKIES.values()):
             request.COOKIES = {name: value.replace("\0", "\ufffd") for name, value in request.COOKIES.items()}
-        return self.get_response(request)
-
-
-class OnlyUtf8:
-    """400 to a body in another character set than UTF-8: Python's codecs know some that are none, and stumble."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
-        if charset.strip("\"' ").lower() not in ("utf-8", "utf8"):
-            return HttpResponseBadRequest("The body must be UTF-8.", content_type="text/plain")
         return self.get_response(request)
 
 

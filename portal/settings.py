@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "portal.headers.TrustedTypes",
     "portal.middleware.VideoFrames",
     "portal.blocking.WithoutBlockedLinks",
-    "portal.middleware.OnlyUtf8",
+    "portal.charsets.OnlyUtf8",
     "portal.middleware.LanguageFromPath",
     "portal.own_networks.OnlyFromOwnNetworks",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,9 +10,11 @@ application = get_wsgi_application()
 
 from django.conf import settings
 
+from portal.charsets import Utf8Door
 from portal.pagecache import PageCache
 from portal.startup import refuse_when_wrong
 
+application = Utf8Door(application)
 if settings.PAGE_CACHE:
     application = PageCache.from_settings(application)
 

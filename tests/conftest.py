@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 
 import django
 import pytest
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from django.test import SimpleTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -533,3 +534,13 @@ def phone(new_page):
 @pytest.fixture
 def desktop(new_page):
     return new_page(1280, 900)
+
+
+@pytest.fixture
+def own_connection():
+    """At the end of a request Django closes the database, also that which the test has open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

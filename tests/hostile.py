@@ -61,7 +61,7 @@ HEADERS = {
     "CONTENT_LENGTH": ["²", "-1", "9" * 30, "0"],
     "CONTENT_TYPE": ["multipart/form-data", "multipart/form-data; boundary=", "application/json; charset=utf-16",
                      "application/x-www-form-urlencoded; charset=idna", ";", "text/\0",
-                     "multipart/form-data; boundary=²"],
+                     "multipart/form-data; boundary=²", "text/plain; a*=xau''%41", "text/plain; charset*=hex''%41"],
     "REMOTE_ADDR": ["", "²", "198.51.100.9", "2001:db8::1", "unix:"],
 }  # fmt: skip
 headers = st.dictionaries(st.sampled_from(sorted(HEADERS)), st.integers(0, 30), max_size=3).map(

@@ -64,7 +64,7 @@ def _is_personal(environ: dict) -> bool:
 
 
 def _brings_something(environ: dict) -> bool:
-    """A body, or another character set: portal.uploads and portal.middleware have a word to say."""
+    """A body, or another character set: portal.uploads and portal.charsets have a word to say."""
     return (
         environ.get("CONTENT_LENGTH", "") not in ("", "0")
         or "HTTP_TRANSFER_ENCODING" in environ

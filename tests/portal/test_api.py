@@ -10,8 +10,7 @@ import schemathesis
 from django.conf import settings
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -400,16 +399,6 @@ def test_it_costs_the_same_whatever_the_number_of_articles(client):
 
 
 # That its description is the truth
-
-
-@pytest.fixture
-def own_connection():
-    """At the end of a request Django closes the database, also that which the test has open."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 # An article that was taken down is asked for in due form, and gone.

@@ -23,6 +23,7 @@ from news import notes, preview_links, reporting
 from news.views import finding
 from portal import csp_reports
 from portal.api import endpoints
+from portal.charsets import hide_other_charset
 from tests import factories as make
 from tests.forms import values_of
 from tests.hostile import HEADERS, METHODS, PATHS, TEXTS, Route, headers, quoted, routes, texts
@@ -119,6 +120,7 @@ def ask(client, method: str, path: str, query: str = "", environ=None, data: byt
     """path: percent-encoded, sent as it is."""
     given = {"CONTENT_TYPE": "application/x-www-form-urlencoded"} if data else {}
     given |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query} | (environ or {})
+    hide_other_charset(given)  # as portal.wsgi does around Django
     with undone():
         return client.generic(method, "/", data, given.pop("CONTENT_TYPE", "application/octet-stream"), **given)
 
