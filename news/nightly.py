@@ -1,4 +1,5 @@
-"""The nightly verification over database and files: seals, standings, chains, what stands around, bytes.
+"""The nightly verification over database and files: seals, standings, chains, what stands around, bytes, and the
+collected static files.
 
 At 02:00 local time, in a child process (`manage.py verify_nightly`) and not in slices: a check of standings has to walk
 the whole audit first, so a slice would walk it again or believe a note of what was found before; and a process gives
@@ -23,7 +24,7 @@ from django.utils import timezone
 from news import quarantine
 from news.models import Edition
 from news.verification import verify
-from portal import anchor, guards
+from portal import anchor, guards, static_check
 from portal.models import AuditEntry, Furniture, Lease, SealCheck, SealKey
 from portal.models.alarm import over, sound
 from portal.models.sealcheck import quarantined_now
@@ -129,9 +130,9 @@ def _run(row: SealCheck, holder: str, progress) -> SealCheck:
 
 
 def _around() -> list[str]:
-    """What stands neither in editions nor in versions."""
+    """What stands neither in editions nor in versions, nor in any table."""
     missing = [f"The table {table} lacks its guard triggers." for table in guards.missing(connection)]
-    return [*missing, *Furniture.objects.faults(), *anchor.faults()]
+    return [*missing, *Furniture.objects.faults(), *anchor.faults(), *static_check.faults()]
 
 
 def _tell(row: SealCheck) -> None:

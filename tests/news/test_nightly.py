@@ -170,6 +170,13 @@ def test_furniture_and_guards_are_checked_too(run):
     assert any("news_edition lacks its guard triggers" in sentence for sentence in row.faults)
 
 
+def test_collected_static_files_are_checked_too(run, monkeypatch):
+    monkeypatch.setattr(nightly.static_check, "faults", lambda: ["The static file js/x.js is none of the program's."])
+    row = run()
+    assert row.faults == ["The static file js/x.js is none of the program's."] and row.fault_count == 1
+    assert Alarm.objects.open().filter(kind="check").exists()
+
+
 def test_what_only_the_first_look_saw_is_no_fault(run, monkeypatch):
     """As of an article that is published while the audit is being walked."""
     looks = []
