@@ -85,6 +85,7 @@ def rest(connection, table: str) -> None:
     if connection.vendor == "sqlite":
         remove(connection, table)
         return
+    connection.check_constraints()  # PostgreSQL alters no table whose deferred checks are still to come
     with connection.cursor() as cursor:
         for name in installed(connection, table):
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"')
@@ -94,7 +95,7 @@ def wake(connection, table: str, guard: Guard) -> None:
     if connection.vendor == "sqlite":
         install(connection, table, guard)
         return
-    connection.check_constraints()  # PostgreSQL alters no table whose deferred checks are still to come
+    connection.check_constraints()
     with connection.cursor() as cursor:
         for name in guard.triggers(table, connection.vendor):
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"')

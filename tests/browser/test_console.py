@@ -57,7 +57,7 @@ def addresses(person) -> list[str]:
     return list(found)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, pytest.param(360, marks=pytest.mark.exhaustive)])
 def test_no_page_of_the_newsroom_makes_the_browser_complain(new_page, live_server, site, superuser, width):
     page = new_page(width, 900)
     log_in(page, superuser.username, PASSWORD)
