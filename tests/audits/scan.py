@@ -35,7 +35,8 @@ brute_login_form, which only guess names, and ldap and spring4shell, of
 which nothing is here: they take another answer to another search, and
 the 400 of the data interface to an unknown parameter, for a hit."""
 PERSON = "quantri"
-MINUTES = 15
+CRAWL, ATTACK = 300, 60
+"""Seconds for finding addresses, and for each module that then tries them."""
 
 
 def main(wanted: list[str]) -> int:
@@ -70,8 +71,8 @@ def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
     command = [
         wapiti, "-u", start, "--scope", "folder", "-m", ",".join(asked), "-f", "json", "-o", path, "--flush-session",
         "--store-session", folder / f"session-{name}", "--store-config", folder / f"config-{name}",
-        "--max-scan-time", str(MINUTES * 60), "--max-attack-time", "150", "--max-links-per-page", "100",
-        "--max-files-per-dir", "40", "-d", "8", "--tasks", "8", "-v", "0", "--no-bugreport", "-t", "20",
+        "--max-scan-time", str(CRAWL), "--max-attack-time", str(ATTACK), "--max-links-per-page", "100",
+        "--max-files-per-dir", "40", "-d", "8", "--tasks", "8", "-v", "1", "--no-bugreport", "-t", "20",
     ]  # fmt: skip
     if name == "admin":
         command += [
@@ -86,10 +87,12 @@ def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
         for page in list(site.places.values())[:40]:
             command += ["-s", f"{base}{page}"]
         command += ["-x", f"{base}/admin/*"]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=MINUTES * 60 + 600)
-    (OUT / f"scan-{name}.log").write_text(done.stdout + done.stderr, encoding="utf-8")
+    log, longest = OUT / f"scan-{name}.log", CRAWL + ATTACK * len(asked) + 300
+    print(f"{name}: wapiti works, for {longest // 60} minutes at most (var/audit/{log.name}) …", flush=True)
+    with open(log, "w", encoding="utf-8") as file:
+        subprocess.run(list(map(str, command)), stdout=file, stderr=file, timeout=longest)
     if not path.exists():
-        raise SystemExit(f"Wapiti could not scan {start}:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+        raise SystemExit(f"Wapiti could not scan {start}:\n{log.read_text(encoding='utf-8')[-3000:]}")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
