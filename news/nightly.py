@@ -24,7 +24,7 @@ from django.utils import timezone
 from news import quarantine
 from news.models import Edition
 from news.verification import verify
-from portal import anchor, guards, static_check
+from portal import accounts, anchor, guards, static_check
 from portal.models import AuditEntry, Furniture, Lease, SealCheck, SealKey
 from portal.models.alarm import over, sound
 from portal.models.sealcheck import quarantined_now
@@ -132,7 +132,7 @@ def _run(row: SealCheck, holder: str, progress) -> SealCheck:
 def _around() -> list[str]:
     """What stands neither in editions nor in versions, nor in any table."""
     missing = [f"The table {table} lacks its guard triggers." for table in guards.missing(connection)]
-    return [*missing, *Furniture.objects.faults(), *anchor.faults(), *static_check.faults()]
+    return [*missing, *Furniture.objects.faults(), *anchor.faults(), *accounts.faults(), *static_check.faults()]
 
 
 def _tell(row: SealCheck) -> None:

@@ -6,13 +6,14 @@ from django.db import connection, transaction
 from news import approvals
 from news.models import Edition, Revision, Standing
 from news.models.edition import card_message, content_message
-from portal import anchor, guards, seal, versions
+from portal import accounts, anchor, guards, seal, versions
 from portal.models import AuditEntry, AuditHead, Furniture, SealKey
 from portal.models.audit import RESEAL
 
 
 def reseal(progress=None) -> int:
-    """Seal every edition, standing, revision, pending approval, version, audit entry and piece of furniture anew.
+    """Seal every edition, standing, revision, pending approval, version, account, role, audit entry and piece of
+    furniture anew.
 
     All or nothing, in one transaction, during which readers are served as before. Returns how many editions; progress
     is called with the number done so far.
@@ -25,6 +26,7 @@ def reseal(progress=None) -> int:
         _working_copies()
         _audit()
         versions.reseal()
+        accounts.reseal()
         for table, guard in guards.guarded_models():
             if table in {model._meta.db_table for model in (Edition, Standing, AuditEntry, AuditHead)}:
                 guards.wake(connection, table, guard)

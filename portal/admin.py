@@ -29,6 +29,7 @@ from portal import (  # noqa: F401 - they register with the admin
 )
 from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
 from portal.models import AuditEntry, Redirect, User
+from portal.models.account_seal import Sealed, after, before, changing, seal_new
 from portal.second_factor.resetting import ResetViews
 
 
@@ -110,6 +111,10 @@ class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
         if change and not (obj.is_active and obj.is_staff):
             sessions.end_all(obj, reason="Tài khoản không còn được vào trang quản trị")
 
+    def save_related(self, request, form, formsets, change):
+        with changing(form.instance):
+            super().save_related(request, form, formsets, change)
+
     def get_readonly_fields(self, request, obj=None):
         """Only a superuser makes superusers or grants single permissions."""
         return ("second_factor",) + (() if request.user.is_superuser else ("is_superuser", "user_permissions"))
@@ -157,6 +162,25 @@ for _model in (Group, TOTPDevice, StaticDevice):  # devices hold secrets: portal
 class GroupAdmin(AuditedAdmin, StockGroupAdmin):
     def audited_facts(self, obj):
         return {"permissions": sorted(obj.permissions.values_list("codename", flat=True))}
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            before([Sealed.of(obj)])  # its rights follow in save_related
+        super().save_model(request, obj, form, change)
+        if not change:
+            seal_new(obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        after([Sealed.of(form.instance)])
+
+    def delete_model(self, request, obj):
+        with changing(*obj.user_set.all()):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with changing(*User.objects.filter(groups__in=queryset).distinct()):
+            super().delete_queryset(request, queryset)
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "permissions":

@@ -10,13 +10,14 @@ One table, `GUARDED`, says which addresses ask; the newsroom's admin_view asks i
 import time
 from urllib.parse import urlsplit
 
-from django.contrib import admin
+from django.contrib import admin, auth
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal import guessing
+from portal import accounts, guessing
 from portal.desk import DESK
 from portal.second_factor import proof
 from portal.second_factor.codes import Wrong
@@ -113,7 +114,13 @@ def needs_fresh_proof(request) -> bool:
 
 
 def asked(request):
-    """The answer in place of the view's, or None: the view may go on, with what was sent first."""
+    """The answer in place of the view's, or None: the view may go on, with what was sent first.
+
+    An account that was changed by hand while it was logged in is sent back to the login, which says so."""
+    asks = GUARDED.get(request.resolver_match.url_name)
+    if asks is not None and asks(request) and not accounts.is_sound(request.user):
+        auth.logout(request)
+        return redirect_to_login(request.get_full_path())
     how, wrong = request.POST.get(SENT, ""), ""
     if needs_fresh_proof(request) or (how and not is_fresh(request)):
         if not how:

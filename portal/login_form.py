@@ -3,12 +3,21 @@
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 
-from portal import guessing
+from portal import accounts, guessing
 from portal.passwords import LONGEST
 from portal.second_factor import codes, proof
 
+_UNSOUND = ValidationError(
+    "Tài khoản này đã bị sửa ở ngoài phần mềm nên chưa đăng nhập được. Xin báo người quản trị máy chủ.", code="unsound"
+)
+
 
 class LoginForm(AdminAuthenticationForm):
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        if not accounts.is_sound(user):
+            raise _UNSOUND
+
     def clean(self):
         username, password = (self.cleaned_data.get(name) for name in ("username", "password"))
         if not username or not password:
@@ -19,8 +28,9 @@ class LoginForm(AdminAuthenticationForm):
             if len(password) > LONGEST:  # nobody's: not worth the work of comparing it
                 raise self.get_invalid_login_error()
             return super().clean()
-        except ValidationError:
-            guessing.failed(self.request, username)
+        except ValidationError as error:
+            if error is not _UNSOUND:
+                guessing.failed(self.request, username)
             raise
 
 

@@ -1,7 +1,9 @@
 """Roles are groups; this table says what each may do. A migration brings it into the database.
 
-Change the table and add a migration that calls `sync` again. A leaf: models come in as `apps`.
+Change the table and add a migration that calls `sync` again. Models come in as `apps`.
 """
+
+from portal import accounts
 
 WRITER, EDITOR, APPROVER = "Cộng tác viên", "Biên tập viên", "Người duyệt"
 SERVICES, ADMINISTRATOR = "Quản trị dịch vụ", "Quản trị hệ thống"
@@ -103,6 +105,7 @@ def sync(apps, using: str = "default") -> None:
         group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
         # An earlier migration does not know the models of later ones; the last one that syncs knows all.
         group.permissions.set([permissions[label] for label in labels if label in permissions])
+        accounts.begin("role", [group.pk], apps)
 
 
 def _permissions(apps, using: str):
@@ -120,7 +123,11 @@ def _permissions(apps, using: str):
             if content_type is None:
                 content_type = types.create(app_label=app, model=options.model_name)
             thing = "nhóm quyền" if app == "auth" else options.verbose_name
-            names = {f"{verb}_{options.model_name}": f"{word} {thing}" for verb, word in _VERBS.items()}
+            names = {
+                f"{verb}_{options.model_name}": f"{word} {thing}"
+                for verb, word in _VERBS.items()
+                if verb in options.default_permissions
+            }
             for codename, name in (names | dict(options.permissions)).items():
                 permission = known.get((content_type.pk, codename))
                 if permission is None:

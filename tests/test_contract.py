@@ -153,6 +153,7 @@ COMMANDS = [
     "render_images",
     "reset_second_factor",
     "lift_waits",
+    "vouch",
     "backup",
     "restore",
 ]

@@ -48,6 +48,8 @@ _OTHERS = {
     "user.factor_rename": "Đổi tên cách xác thực",
     "user.factor_remove": "Gỡ cách xác thực",
     "user.factor_reset": "Đặt lại xác thực hai bước",
+    "account.vouch": "Xác nhận tài khoản sau khi bị sửa ngoài phần mềm",
+    "role.vouch": "Xác nhận nhóm quyền sau khi bị sửa ngoài phần mềm",
     "user.recovery_made": "Tạo mã dự phòng",
     "user.recovery_used": "Dùng mã dự phòng",
     "user.proof_failed": "Xác thực không được",

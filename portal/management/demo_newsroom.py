@@ -35,6 +35,7 @@ from news.workflow import perform, save, suggest
 from portal import roles, versions
 from portal.management import demo_files, demo_navigation, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
+from portal.models.account_seal import changing
 from portal.sandbox import AT_ONCE
 from portal.text import slugify
 from services.models import Banner, BannerClick, Link, LinkList, ServiceCard
@@ -122,7 +123,8 @@ def _people(password: str) -> str:
         if created:
             user.set_password(password)
             user.save()
-            user.groups.add(Group.objects.get(name=role))
+            with changing(user):
+                user.groups.add(Group.objects.get(name=role))
             made = password
     return made
 
@@ -352,7 +354,8 @@ def _urgent_publisher():
     if created:
         user.set_unusable_password()
         user.save()
-        user.groups.add(Group.objects.get(name=roles.APPROVER))
+        with changing(user):
+            user.groups.add(Group.objects.get(name=roles.APPROVER))
     return user
 
 

@@ -1,3 +1,4 @@
+from portal.models.account_seal import AccountSeal, RoleSeal
 from portal.models.alarm import Alarm
 from portal.models.alert import Alert
 from portal.models.attempts import Attempts
@@ -20,6 +21,7 @@ from portal.models.user import MailPreference, User
 from portal.models.version import PictureHold, Version, Versioned
 
 __all__ = [
+    "AccountSeal",
     "Alarm",
     "Alert",
     "Attempts",
@@ -38,6 +40,7 @@ __all__ = [
     "Passkey",
     "PictureHold",
     "Redirect",
+    "RoleSeal",
     "SealCheck",
     "SealKey",
     "Session",

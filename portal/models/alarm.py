@@ -54,6 +54,11 @@ KINDS = {
         "Nhật ký không còn nguyên vẹn",
         "Chạy manage.py verify_audit. Giữ nguyên máy chủ để điều tra, đừng xóa gì; so với thư nhật ký hằng ngày.",
     ),
+    "account": Kind(
+        "Tài khoản hoặc nhóm quyền bị sửa ngoài phần mềm",
+        "Tài khoản ấy, hoặc mọi người trong nhóm ấy, không đăng nhập được. Tìm xem ai đã sửa thẳng vào cơ sở dữ liệu; "
+        "đặt lại mật khẩu, quyền và xác thực hai bước cho đúng, rồi chạy manage.py vouch.",
+    ),
     "file": Kind(
         "Tệp đã đăng bị đổi hoặc bị mất",
         "Tệp bị cách ly, trang dùng nó không hiện. Chép tệp gốc từ bản sao lưu vào đúng chỗ rồi chạy lại kiểm tra.",

@@ -4,9 +4,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.models import UserManager as StockUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from portal.models import account_seal
 
 
 class UserManager(StockUserManager):
@@ -68,6 +70,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "tài khoản"
         verbose_name_plural = "tài khoản"
         ordering = ["username"]
+
+    def save(self, *args, **kwargs):
+        """Sealed anew in the same transaction: Django's own forms and commands write through here too."""
+        written = kwargs.get("update_fields")
+        if written is not None and not {*written} & {*account_seal.FIELDS}:
+            super().save(*args, **kwargs)
+        elif self._state.adding:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+                account_seal.seal_new(self)
+        else:
+            with account_seal.changing(self):
+                super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret=None):
         """Of the password, as Django makes it, and of the nonce, where there is one."""

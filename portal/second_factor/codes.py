@@ -11,6 +11,8 @@ from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from portal.models.account_seal import changing
+
 RECOVERY_CODES = 10
 FEW = 3
 """So many left, or fewer: time for new ones."""
@@ -72,12 +74,12 @@ def new_app(user, key: str, code: str, name: str) -> TOTPDevice | None:
 
     The code is used up by it. Runs inside the transaction of its caller.
     """
-    with transaction.atomic():
+    with changing(user):
         device = TOTPDevice.objects.create(user=user, key=key, name=name, confirmed=True, tolerance=1)
         if not device.verify_token(code):
             transaction.set_rollback(True)
             return None
-    TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+        TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
     return device
 
 
@@ -107,9 +109,10 @@ def new_recovery_codes() -> list[str]:
 
 def keep_recovery_codes(user, codes: list[str]) -> None:
     """In place of the former ones. They do not work until the person has said that they are put away."""
-    device, _ = StaticDevice.objects.update_or_create(user=user, defaults={"name": "recovery", "confirmed": False})
-    device.token_set.all().delete()
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=_kept_as(user, code)) for code in codes)
+    with changing(user):
+        device, _ = StaticDevice.objects.update_or_create(user=user, defaults={"name": "recovery", "confirmed": False})
+        device.token_set.all().delete()
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=_kept_as(user, code)) for code in codes)
 
 
 def recovery_codes_are_put_away(user) -> None:
@@ -129,7 +132,7 @@ def are_kept(user, codes: list[str]) -> bool:
 def check_recovery(user, text: str) -> str:
     """ "recovery", or Wrong; a code that was right is gone."""
     kept = _kept_as(user, text)
-    with transaction.atomic():
+    with changing(user):
         device = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         is_right = device is not None and device.verify_token(kept)
     if not is_right:

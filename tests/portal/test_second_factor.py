@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import account_letters, guessing
-from portal.models import AuditEntry, Passkey
+from portal.models import AuditEntry, Passkey, account_seal
 from portal.second_factor import changing, codes, passkeys
 from tests import factories as make
 from tests.second_factors import (
@@ -52,7 +52,8 @@ def acts() -> list[str]:
 
 
 def passkey(user, number: str = "abc") -> Passkey:
-    return Passkey.objects.create(user=user, name="Khóa của tôi", credential_id=number, public_key="x")
+    with account_seal.changing(user):
+        return Passkey.objects.create(user=user, name="Khóa của tôi", credential_id=number, public_key="x")
 
 
 def addresses(patterns=None, prefix="/admin/"):

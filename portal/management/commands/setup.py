@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal import env, roles, versions
 from portal.models import AuditEntry, Furniture, SiteSettings
+from portal.models.account_seal import changing
 from portal.startup import refuse_when_wrong
 
 
@@ -51,7 +52,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         with transaction.atomic():
             user.save()
-            user.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
+            with changing(user):
+                user.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
             site.save()
             versions.adopt(site)
             Furniture.objects.rebuild()

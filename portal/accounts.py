@@ -1,0 +1,56 @@
+"""Accounts and roles are sealed: whoever writes to the database by hand makes nobody a password, a right or a second
+factor. An account that does not match its seal cannot log in, and what asks for a fresh proof is refused to it.
+
+How it is sealed: portal.models.account_seal. A row and its seal put back together from a backup are not found out.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from portal.models import AuditEntry
+from portal.models.account_seal import Sealed
+
+
+def is_sound(user) -> bool:
+    """Whether the account and its roles are as the program left them; sounds the alarm where not."""
+    roles = user.groups.order_by("pk").values_list("pk", flat=True)
+    unsound = [each for each in (Sealed.of(user), *(Sealed("role", pk) for pk in roles)) if not each.is_sound()]
+    return not unsound
+
+
+def faults() -> Iterator[str]:
+    """One English sentence for each account and role that does not match its seal."""
+    for each in _all():
+        if not each.is_sound():
+            yield f"The {each.kind} number {each.pk} does not match its seal."
+
+
+def vouch(thing, reason: str) -> None:
+    """Somebody on the server has looked at the account or role as it stands, and answers for it. Audited."""
+    sealed = Sealed.of(thing)
+    with transaction.atomic():
+        sealed.put()
+        AuditEntry.objects.record(f"{sealed.kind}.vouch", thing, None, reason=reason)
+
+
+def reseal() -> None:
+    """With the present key, after a change of key; what does not hold stays as it is."""
+    for each in _all():
+        if each.is_sound():
+            each.put()
+
+
+def begin(kind: str, pks: Iterable[int], apps) -> None:
+    """In a migration, which answers for the rows as they stand; nothing where it is older than seals of accounts."""
+    if f"{kind}seal" in apps.all_models["portal"]:
+        for pk in pks:
+            Sealed(kind, pk).put(apps)
+
+
+def _all() -> Iterator[Sealed]:
+    for kind, model in (("account", get_user_model()), ("role", Group)):
+        for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
+            yield Sealed(kind, pk)
