@@ -29,7 +29,7 @@ _LARGEST = 64 * 1024 * 1024
 def faults() -> list[str]:
     """One sentence for each file that is changed, missing or strange. None where nothing was ever collected."""
     root = Path(settings.STATIC_ROOT)
-    if not isinstance(storages["staticfiles"], HashedStatic) or not root.is_dir():
+    if not isinstance(storages["staticfiles"], HashedStatic) or not root.is_dir() or not any(root.iterdir()):
         return []
     with tempfile.TemporaryDirectory() as folder:
         storage = _collect(Path(folder))

@@ -108,6 +108,8 @@ def test_a_file_of_an_earlier_release_is_known_by_its_digest(root):
 def test_where_nothing_is_collected_nothing_is_said(root, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "nowhere"
     assert static_check.faults() == []
+    settings.STATIC_ROOT.mkdir()
+    assert static_check.faults() == []
 
 
 def test_a_file_that_cannot_be_read_is_named(root, monkeypatch):
