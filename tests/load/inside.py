@@ -13,6 +13,7 @@ from django.conf import settings
 
 from tests.load.base import median
 
+PAGES = ("home", "category", "deep category", "article", "search", "feed", "sitemap")
 CATEGORIES = 8
 DEEP = 500
 """The page of a category that counts as deep; where it has fewer, its last."""
@@ -108,15 +109,16 @@ def _addresses() -> dict[str, list[str]]:
     before = max(0, min((DEEP - 1) * PAGE_SIZE, listed.count() - PAGE_SIZE) - 1)
     category_path = reverse("news:category", args=[category.slug])
     newest = Edition.objects.live().newest_first()[:ARTICLES]
-    return {
-        "home": ["/"],
-        "category": [category_path],
-        "deep category": [f"{category_path}?{urlencode({OLDER: cursor_of(listed[before])})}"],
-        "article": [Document(edition).url for edition in newest],
-        "search": [f"{reverse('news:search')}?{urlencode({'q': words})}" for words in WORDS],
-        "feed": [reverse("news:rss")],
-        "sitemap": [reverse("sitemap_articles", args=[newest[0].article_id // 5000])],
-    }
+    asked = (
+        ["/"],
+        [category_path],
+        [f"{category_path}?{urlencode({OLDER: cursor_of(listed[before])})}"],
+        [Document(edition).url for edition in newest],
+        [f"{reverse('news:search')}?{urlencode({'q': words})}" for words in WORDS],
+        [reverse("news:rss")],
+        [reverse("sitemap_articles", args=[newest[0].article_id // 5000])],
+    )
+    return dict(zip(PAGES, asked, strict=True))
 
 
 # Counts and times

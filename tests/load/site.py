@@ -7,7 +7,7 @@ the rounds are told as a table with the goals of tests.load.goals, and written a
 last run (`--docs`).
 
     python -m tests.load.site [--sizes 1000,100000] [--database sqlite|postgresql|both] [--server granian|gunicorn]
-        [--seconds 5] [--rounds 3] [--requests 10000] [--json FILE] [--docs]
+        [--pages home,search] [--seconds 5] [--rounds 3] [--requests 10000] [--json FILE] [--docs]
 """
 
 import argparse
@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.load import base, report, servers, ways, wrk
+from tests.load.inside import PAGES
 from tests.load.run import Memory, Run, row_of
 from tests.run import postgres_url
 
@@ -55,6 +56,7 @@ def _options(arguments: list[str] | None):
     parser.add_argument("--sizes", default="1000,100000", help="editions, comma between (default 1000,100000)")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--server", choices=servers.SERVERS, default="granian", help="the WSGI server (granian)")
+    parser.add_argument("--pages", default="", help="only these, comma between (home, category, deep category …)")
     parser.add_argument("--seconds", type=float, default=5, help="of each reading, whole ones (5)")
     parser.add_argument("--rounds", type=int, default=3, help="readings of each page, of which the median counts (3)")
     parser.add_argument(
@@ -67,6 +69,9 @@ def _options(arguments: list[str] | None):
         options.sizes = sorted({int(size) for size in options.sizes.split(",")})
     except ValueError:
         parser.error("--sizes takes whole numbers with commas between them: --sizes 1000,100000")
+    options.pages = [page.strip() for page in options.pages.split(",") if page.strip()]
+    if unknown := {*options.pages} - {*PAGES}:
+        parser.error(f"--pages knows {', '.join(PAGES)}; not {', '.join(sorted(unknown))}")
     if options.sizes[0] < 100 or min(options.seconds, options.rounds, options.requests) < 1:
         parser.error("at least 100 editions, 1 second, 1 round, 1 request")
     return options
@@ -123,6 +128,8 @@ def _drive(run: Run, name: str, size: int, addresses: dict, environment: dict, o
         bare = stack.enter_context(servers.wsgi(options.server, servers.BARE, environment, folder))
         answering = ways.open_all(stack, options.server, environment, folder, _say)
         for page, paths in addresses.items():
+            if options.pages and page not in options.pages:
+                continue
             for server in answering.values():
                 _warm(server, paths)
             file = _kept_as_a_file(folder, page, base.fetch(next(iter(answering.values())).base + paths[0]))
