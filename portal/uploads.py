@@ -64,9 +64,10 @@ class BodyLimit:
     def process_view(self, request, view, args, kwargs):
         declared = request.META.get("CONTENT_LENGTH") or ""
         name = request.resolver_match.view_name
-        if not declared and request.META.get("HTTP_TRANSFER_ENCODING"):
+        is_number = declared.isascii() and declared.isdigit()
+        if not is_number and (declared or request.META.get("HTTP_TRANSFER_ENCODING")):
             return None if name in UNREAD else _refused(request, gettext(_NO_LENGTH), 411)
-        length = int(declared[:19]) if declared.isascii() and declared.isdigit() else 0
+        length = int(declared[:19]) if is_number else 0
         if length <= SMALL.get(name, USUAL) or name in UNREAD:
             return None
         if name in SMALL:
