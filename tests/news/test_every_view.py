@@ -16,6 +16,7 @@ from news.states import ACTIONS
 from portal import roles
 from portal.framed_preview import FramedPreview
 from portal.models import OutboundHost, User, Version
+from portal.models.account_seal import changing
 from portal.versioned import VersionedAdmin
 from services.models import LinkList
 from tests import factories as make
@@ -244,12 +245,14 @@ class EveryAddress(TestCase):
     def _browsers(self):
         everybody = get_user_model().objects.filter(pk=self.person.pk)
         for role, group in ROLES.items():
-            self.person.groups.set(Group.objects.filter(name=group))
-            everybody.update(is_superuser=role == "superuser", is_staff=True)
+            with changing(self.person):
+                self.person.groups.set(Group.objects.filter(name=group))
+                everybody.update(is_superuser=role == "superuser", is_staff=True)
             client = Client()
             client.force_login(self.person)
             yield role, client
-        everybody.update(is_superuser=False, is_staff=False)
+        with changing(self.person):
+            everybody.update(is_superuser=False, is_staff=False)
         client = Client()
         client.force_login(self.person)
         yield "reader", client
