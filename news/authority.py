@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from news import contributions
 from news.describers import describers
 from news.models import Article, Reach
 from news.models.delegation import is_of_use_to
 from news.models.reach import delegations_of
+from portal import accounts
 
 DELEGABLE = {"news.approve_article", "news.return_article"}
 """Permissions that a delegation hands on; whoever receives them acts within the giver's reach."""
@@ -41,7 +43,8 @@ def reaches(actor, article: Article | None, permission: str) -> bool:
 def involved(article: Article, action: str) -> set[int]:
     """Ids of those who cannot be the second person that an action needs: neither in person nor through a delegate."""
     if action == "approve":
-        return set(article.contributors.values_list("pk", flat=True)) | describers(article)
+        noted = set(article.contributors.values_list("pk", flat=True))
+        return noted | contributions.of_the_working_copy(article) | describers(article)
     if action == "clear_urgent":
         return set(article.urgencies.pending().values_list("publisher_id", flat=True))
     return set()
@@ -56,7 +59,8 @@ def giver_of(actor, permission: str, article: Article | None = None, *, except_f
         return None
     for delegation in delegations_of(actor):
         giver = delegation.giver
-        if giver.pk not in except_for and giver.is_active and in_own_name(giver, permission, article):
+        may_give = giver.pk not in except_for and giver.is_active and in_own_name(giver, permission, article)
+        if may_give and accounts.is_sound(giver):
             return giver
     return None
 

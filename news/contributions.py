@@ -17,6 +17,12 @@ def keep_those_of_the_live_text(article: Article) -> None:
     _keep(article, _walk(article)[1])
 
 
+def of_the_working_copy(article: Article) -> set[int]:
+    """Ids of those who changed it since somebody else stood for it, by the revisions, which are sealed: whoever takes
+    himself out of the contributors by hand is found here."""
+    return {pk for pk in _walk(article)[0] if pk} if article.pk else set()
+
+
 def _keep(article: Article, people: set[int]) -> None:
     article.contributors.remove(*article.contributors.exclude(pk__in=people))
 

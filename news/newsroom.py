@@ -2,8 +2,9 @@
 
 from functools import update_wrapper
 
-from django.contrib import admin
+from django.contrib import admin, auth
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -13,7 +14,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from news.library import thumb_url
 from news.models import Image
-from portal import devices, fresh_proof, second_factor, session_pages, sessions
+from portal import accounts, devices, fresh_proof, second_factor, session_pages, sessions
 from portal.audited import one_transaction
 from portal.grants import roles_of
 from portal.models import AuditEntry, SiteSettings
@@ -76,6 +77,16 @@ class Suggestions(AutocompleteJsonView):
         return row
 
 
+_DRAFTING = sessions.BY_ITSELF | {f"admin:news_article_typing{each}" for each in ("", "_new", "_drop")}
+"""Addresses that a form asks every few seconds, for nobody but its writer."""
+
+
+def _acts(request) -> bool:
+    """Whether this request changes something, or takes out of the house what asks for a fresh proof."""
+    is_act = request.method == "POST" and request.resolver_match.view_name not in _DRAFTING
+    return request.user.is_authenticated and (is_act or fresh_proof.is_guarded(request))
+
+
 _TYPED = ("q", "term")
 _MOST_DIGITS = 18
 
@@ -99,7 +110,8 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
         return super().has_permission(request) and second_factor.is_enough(request)
 
     def admin_view(self, view, cacheable=False):
-        """Asks for a fresh proof where portal.fresh_proof says so.
+        """Asks for a fresh proof where portal.fresh_proof says so; sends back to the login whose account was changed by
+        hand, where portal.accounts says so.
 
         Of Django's own lists: numbers in the address that no database column can hold are answered as Django answers
         other lookups that make no sense, by the list without them. It lets these through to an error."""
@@ -109,6 +121,9 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
                 _is_too_large(value) for name, values in request.GET.lists() if name not in _TYPED for value in values
             ):
                 return HttpResponseRedirect(request.path)
+            if _acts(request) and not accounts.is_sound(request.user):
+                auth.logout(request)
+                return redirect_to_login(request.get_full_path())  # which says why
             return fresh_proof.asked(request) or fresh_proof.told(request, view(request, *args, **kwargs))
 
         return super().admin_view(update_wrapper(seen, view), cacheable)

@@ -1,10 +1,11 @@
 """Accounts and roles are sealed: whoever writes to the database by hand makes nobody a password, a right or a second
-factor. An account that does not match its seal cannot log in, and what asks for a fresh proof is refused to it.
+factor. An account that does not match its seal cannot log in, and is logged out by the next act (news.newsroom).
 
 How it is sealed: portal.models.account_seal. A row and its seal put back together from a backup are not found out.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -44,10 +45,21 @@ def reseal() -> None:
 
 
 def begin(kind: str, pks: Iterable[int], apps) -> None:
-    """In a migration, which answers for the rows as they stand; nothing where it is older than seals of accounts."""
-    if f"{kind}seal" in apps.all_models["portal"]:
-        for pk in pks:
-            Sealed(kind, pk).put(apps)
+    """In the migration that begins with it, which answers for the rows as they stand."""
+    for pk in pks:
+        Sealed(kind, pk).put(apps)
+
+
+@contextmanager
+def role_of_the_program(group, is_new: bool, apps) -> Iterator[None]:
+    """While a migration gives a role its rights, of which it knows every one. What was unsound stays so. Nothing where
+    the migration is older than seals of roles."""
+    sealed = Sealed("role", group.pk)
+    is_known = "roleseal" in apps.all_models["portal"]
+    may_seal = is_known and (is_new or sealed.is_sound())
+    yield
+    if may_seal:
+        sealed.put(apps)
 
 
 def _all() -> Iterator[Sealed]:

@@ -29,7 +29,7 @@ from portal import (  # noqa: F401 - they register with the admin
 )
 from portal.audited import AuditedAdmin, WrittenByTheSite, one_transaction
 from portal.models import AuditEntry, Redirect, User
-from portal.models.account_seal import Sealed, after, before, changing, seal_new
+from portal.models.account_seal import COLUMNS, RIGHTS, ROLES, Sealed, changing, labels_of, seal_new
 from portal.second_factor.resetting import ResetViews
 
 
@@ -112,7 +112,10 @@ class UserAdmin(ResetViews, AuditedAdmin, StockUserAdmin):
             sessions.end_all(obj, reason="Tài khoản không còn được vào trang quản trị")
 
     def save_related(self, request, form, formsets, change):
-        with changing(form.instance):
+        chosen = form.cleaned_data
+        parts = {ROLES: sorted(group.pk for group in chosen["groups"])} if "groups" in chosen else {}
+        parts |= {RIGHTS: labels_of(chosen["user_permissions"])} if "user_permissions" in chosen else {}
+        with changing(form.instance, parts=parts):
             super().save_related(request, form, formsets, change)
 
     def get_readonly_fields(self, request, obj=None):
@@ -164,22 +167,24 @@ class GroupAdmin(AuditedAdmin, StockGroupAdmin):
         return {"permissions": sorted(obj.permissions.values_list("codename", flat=True))}
 
     def save_model(self, request, obj, form, change):
-        if change:
-            before([Sealed.of(obj)])  # its rights follow in save_related
+        request.role_before = Sealed.of(obj).begin() if change else None
         super().save_model(request, obj, form, change)
         if not change:
             seal_new(obj)
+            request.role_before = Sealed.of(obj).begin()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        after([Sealed.of(form.instance)])
+        made = {COLUMNS: [form.instance.name], RIGHTS: labels_of(form.cleaned_data["permissions"])}
+        Sealed.of(form.instance).finish(request.role_before, made)
 
     def delete_model(self, request, obj):
-        with changing(*obj.user_set.all()):
-            super().delete_model(request, obj)
+        self.delete_queryset(request, Group.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request, queryset):
-        with changing(*User.objects.filter(groups__in=queryset).distinct()):
+        for group in queryset.order_by("pk"):
+            Sealed.of(group).lock()
+        with changing(*User.objects.filter(groups__in=queryset).order_by("pk").distinct(), parts=[ROLES]):
             super().delete_queryset(request, queryset)
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):

@@ -38,7 +38,7 @@ def hide_other_charset(environ: dict) -> None:
         return
     try:
         _, parameters = parse_header_parameters(kind)
-    except ValueError:  # a parameter written in a character set of its own (RFC 2231)
+    except (ValueError, TypeError):  # a parameter in a character set of its own, or in parts that do not fit (RFC 2231)
         parameters = {"charset": ""}
     if not _is_utf8(parameters.get("charset", "utf-8")):
         environ["CONTENT_TYPE"], environ[_OTHER] = kind.partition(";")[0], True

@@ -10,14 +10,13 @@ One table, `GUARDED`, says which addresses ask; the newsroom's admin_view asks i
 import time
 from urllib.parse import urlsplit
 
-from django.contrib import admin, auth
-from django.contrib.auth.views import redirect_to_login
+from django.contrib import admin
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal import accounts, guessing
+from portal import guessing
 from portal.desk import DESK
 from portal.second_factor import proof
 from portal.second_factor.codes import Wrong
@@ -108,19 +107,17 @@ def is_fresh(request) -> bool:
     return -_SLACK <= age <= LASTS
 
 
-def needs_fresh_proof(request) -> bool:
+def is_guarded(request) -> bool:
     asks = GUARDED.get(request.resolver_match.url_name)
-    return asks is not None and asks(request) and not is_fresh(request)
+    return asks is not None and asks(request)
+
+
+def needs_fresh_proof(request) -> bool:
+    return is_guarded(request) and not is_fresh(request)
 
 
 def asked(request):
-    """The answer in place of the view's, or None: the view may go on, with what was sent first.
-
-    An account that was changed by hand while it was logged in is sent back to the login, which says so."""
-    asks = GUARDED.get(request.resolver_match.url_name)
-    if asks is not None and asks(request) and not accounts.is_sound(request.user):
-        auth.logout(request)
-        return redirect_to_login(request.get_full_path())
+    """The answer in place of the view's, or None: the view may go on, with what was sent first."""
     how, wrong = request.POST.get(SENT, ""), ""
     if needs_fresh_proof(request) or (how and not is_fresh(request)):
         if not how:

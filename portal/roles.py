@@ -102,10 +102,10 @@ def sync(apps, using: str = "default") -> None:
     """
     permissions = dict(_permissions(apps, using))
     for name, labels in ROLES.items():
-        group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        group, is_new = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
         # An earlier migration does not know the models of later ones; the last one that syncs knows all.
-        group.permissions.set([permissions[label] for label in labels if label in permissions])
-        accounts.begin("role", [group.pk], apps)
+        with accounts.role_of_the_program(group, is_new, apps):
+            group.permissions.set([permissions[label] for label in labels if label in permissions])
 
 
 def _permissions(apps, using: str):

@@ -6,7 +6,7 @@ database: what was ended there is over with the next request.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -37,6 +37,10 @@ BY_ITSELF = {
 """Addresses that an open page, or nginx, asks without the person; saving what is typed is not among them."""
 
 
+_ROW = "_row"
+"""In the signed data."""
+
+
 class SessionStore(db.SessionStore):
     """Django's sessions in the database, in rows that know whose they are."""
 
@@ -51,7 +55,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         row = super()._get_session_from_db()
-        if row is not None and is_over(row, timezone.now()):
+        if row is not None and (is_over(row, timezone.now()) or self.decode(row.session_data).get(_ROW) != _bound(row)):
             row = self._session_key = None
         self._row = row
         return row
@@ -64,12 +68,13 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def create_model_instance(self, data):
-        row, known, now = super().create_model_instance(data), self._row, timezone.now()
+        row, known, now = super().create_model_instance({}), self._row, timezone.now()
         user = data.get(SESSION_KEY)
         row.user_id = int(user) if user else None
         row.created_at, row.last_seen_at = (known.created_at, known.last_seen_at) if known else (now, now)
         row.address, row.agent = (known.address, known.agent) if known else ("", "")
         row.expire_date = ends_at(row)
+        row.session_data = self.encode(data | {_ROW: _bound(row)})
         self._row = row
         return row
 
@@ -87,10 +92,20 @@ class SessionStore(db.SessionStore):
         row, now = self._row, timezone.now()
         if row is None or row.user_id is None or abs(now - row.last_seen_at) < WRITTEN_EVERY:
             return
-        row.created_at, row.last_seen_at, row.address = min(row.created_at, now), now, sender_of(request)
+        if now < row.created_at:  # the clock was set back
+            row.created_at = row.last_seen_at = now
+            self.modified = True
+            return
+        row.last_seen_at, row.address = now, sender_of(request)
         row.expire_date = ends_at(row)
-        seen = {name: getattr(row, name) for name in ("created_at", "last_seen_at", "address", "expire_date")}
+        seen = {name: getattr(row, name) for name in ("last_seen_at", "address", "expire_date")}
         self.model.objects.filter(session_key=row.session_key).update(**seen)
+
+
+def _bound(row) -> list[str]:
+    """What of its row the signed data says too: a row that was written by hand, under a key that somebody knows or with
+    a new beginning, is none."""
+    return [row.session_key, row.created_at.astimezone(UTC).isoformat()]
 
 
 def ends_at(row) -> datetime:

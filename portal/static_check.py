@@ -6,6 +6,7 @@ changed with them. Whoever can change the program itself (its folder belongs to 
 
 import gzip
 import json
+import os
 import re
 import tempfile
 import zlib
@@ -21,7 +22,7 @@ from django.core.files.storage import storages
 
 from portal.static import HashedStatic
 
-_HASHED = re.compile(r"(?P<before>.+)\.(?P<hash>[0-9a-f]{12})(?P<suffix>\.\w+)")
+_HASHED = re.compile(r"(?P<before>.+)\.(?P<hash>[0-9a-f]{12})(?P<suffix>\.\w+)?")
 _LARGEST = 64 * 1024 * 1024
 """Bytes that are read of a file; none of ours is nearly as large."""
 
@@ -61,9 +62,8 @@ def _differences(root: Path, ours: Path, hash_of) -> Iterator[str]:
     expected = {path.relative_to(ours).as_posix() for path in ours.rglob("*") if path.is_file()}
     kinds = {Path(name).suffix for name in expected}
     found = set()
-    for path in root.rglob("*"):
-        if path.is_dir() and not path.is_symlink():
-            continue
+    unread: list[str] = []
+    for path in _files(root, unread):
         name = path.relative_to(root).as_posix()
         found.add(name)
         plain = _plain(name)
@@ -73,8 +73,17 @@ def _differences(root: Path, ours: Path, hash_of) -> Iterator[str]:
                 yield f"The static file {name} is not the one that the program brings."
         elif content is None or not _is_of_an_earlier_release(plain, content, kinds, hash_of):
             yield f"The static file {name} is none of the program's (if an earlier release's: collectstatic --clear)."
+    for name in unread:
+        yield f"The folder {name} of static files cannot be read through."
     for name in expected - found:
         yield f"The static file {name} is missing."
+
+
+def _files(root: Path, unread: list[str]) -> Iterator[Path]:
+    """Files and links. Folders that cannot be listed are put into `unread`."""
+    for folder, folders, names in os.walk(root, onerror=lambda error: unread.append(str(error.filename))):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        yield from (Path(folder, name) for name in (*names, *links))
 
 
 def _plain(name: str) -> str:
@@ -109,4 +118,4 @@ def _is_same(name: str, content: bytes, expected: bytes) -> bool:
 def _is_of_an_earlier_release(name: str, content: bytes, kinds: set[str], hash_of) -> bool:
     """Pages made before an upgrade still ask for it by its digest. No page of ours asks for another one."""
     told = _HASHED.fullmatch(name)
-    return told is not None and told["suffix"] in kinds and hash_of(content) == told["hash"]
+    return told is not None and (told["suffix"] or "") in kinds and hash_of(content) == told["hash"]

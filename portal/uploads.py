@@ -6,6 +6,7 @@ none is taken for empty; where that would happen unseen, it is refused.
 """
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
@@ -62,8 +63,17 @@ class BodyLimit:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        declared = request.META.get("CONTENT_LENGTH") or ""
         name = request.resolver_match.view_name
+        refused = self._refusal(request, name)
+        if refused is None and request.content_type == "multipart/form-data" and name not in UNREAD:
+            try:
+                request.POST  # noqa: B018 - as the next middleware does
+            except TypeError:  # of email.message: a parameter of a part's header, in parts that do not fit (RFC 2231)
+                raise BadRequest("A header of the body cannot be read.") from None
+        return refused
+
+    def _refusal(self, request, name: str):
+        declared = request.META.get("CONTENT_LENGTH") or ""
         is_number = declared.isascii() and declared.isdigit()
         if not is_number and (declared or request.META.get("HTTP_TRANSFER_ENCODING")):
             return None if name in UNREAD else _refused(request, gettext(_NO_LENGTH), 411)

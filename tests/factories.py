@@ -20,7 +20,7 @@ from news.shown import Document
 from portal import guards, roles, versions
 from portal.files import AttachedFile
 from portal.models import Furniture, Leader, Menu, SiteSettings
-from portal.models.account_seal import changing
+from portal.models.account_seal import ROLES, changing
 from portal.models.menu import blank_entry
 from portal.text import slugify
 from tests import files
@@ -35,7 +35,7 @@ def person(username: str, *names: str, **fields):
     """A member of staff with the roles of these names."""
     user, made = get_user_model().objects.get_or_create(username=username, defaults={"is_staff": True} | fields)
     if made:
-        with changing(user):
+        with changing(user, parts=[ROLES]):
             user.groups.set(Group.objects.filter(name__in=names))
     return user
 
@@ -59,7 +59,7 @@ def approver():
 def editor_who_approves():
     """The editor, in a house small enough that the same person may approve."""
     user = editor()
-    with changing(user):
+    with changing(user, parts=[ROLES]):
         user.groups.set(Group.objects.filter(name__in=[roles.EDITOR, roles.APPROVER]))
     return get_user_model().objects.get(pk=user.pk)
 

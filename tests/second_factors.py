@@ -3,7 +3,7 @@
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.models.account_seal import changing
+from portal.models.account_seal import FACTORS, changing
 from portal.second_factor import codes
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -19,7 +19,7 @@ class App:
     """A person's authenticator app."""
 
     def __init__(self, user):
-        with changing(user):
+        with changing(user, parts=[FACTORS]):
             self.device = TOTPDevice.objects.create(user=user, key=codes.new_key(), name="Điện thoại", tolerance=1)
 
     def code(self, steps: int = 0) -> str:

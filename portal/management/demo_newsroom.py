@@ -35,7 +35,7 @@ from news.workflow import perform, save, suggest
 from portal import roles, versions
 from portal.management import demo_files, demo_navigation, demo_review
 from portal.models import Furniture, HomeSlot, OutboundHost, SiteSettings
-from portal.models.account_seal import changing
+from portal.models.account_seal import ROLES, changing
 from portal.sandbox import AT_ONCE
 from portal.text import slugify
 from services.models import Banner, BannerClick, Link, LinkList, ServiceCard
@@ -123,7 +123,7 @@ def _people(password: str) -> str:
         if created:
             user.set_password(password)
             user.save()
-            with changing(user):
+            with changing(user, parts=[ROLES]):
                 user.groups.add(Group.objects.get(name=role))
             made = password
     return made
@@ -354,7 +354,7 @@ def _urgent_publisher():
     if created:
         user.set_unusable_password()
         user.save()
-        with changing(user):
+        with changing(user, parts=[ROLES]):
             user.groups.add(Group.objects.get(name=roles.APPROVER))
     return user
 

@@ -17,7 +17,7 @@ def _seals(name: str, field: tuple, words: str) -> migrations.CreateModel:
         name=name,
         fields=[
             field,
-            ("seal", models.CharField(blank=True, max_length=64, verbose_name="mã xác thực")),
+            ("seal", models.CharField(max_length=64, verbose_name="mã xác thực")),
         ],
         options={"verbose_name": words, "verbose_name_plural": words, "default_permissions": ()},
     )

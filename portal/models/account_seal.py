@@ -2,18 +2,18 @@
 
 Sealed are, of an account, its name, password, three flags, roles, rights of its own and second factors; of a role (a
 group), its name and rights. Whoever writes such rows does it inside `changing`; `User.save` does so by itself, since
-Django's forms and commands write through it too. Sealed anew is only what was sound before: what was changed by hand
-stays unsound, whatever is saved on top, until somebody on the server vouches for it. What follows: portal.accounts.
+Django's forms and commands write through it too. Sealed anew is only what was sound before, and only in the parts that
+were to be changed: what was changed by hand stays unsound, whatever is saved on top, until it is as it was or somebody
+on the server vouches for it. What follows: portal.accounts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps as installed
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Value
 
 from portal import seal
 from portal.models.alarm import sound
@@ -23,12 +23,10 @@ FIELDS = ("username", "password", "is_active", "is_staff", "is_superuser")
 
 
 class AccountSeal(models.Model):
-    """seal: "" where a change by hand was found, until somebody vouches for the account."""
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="account_seal"
     )
-    seal = models.CharField("mã xác thực", max_length=64, blank=True)
+    seal = models.CharField("mã xác thực", max_length=64)
 
     class Meta:
         verbose_name = "mã xác thực của tài khoản"
@@ -40,10 +38,8 @@ class AccountSeal(models.Model):
 
 
 class RoleSeal(models.Model):
-    """As above, of what a group may."""
-
     group = models.OneToOneField("auth.Group", primary_key=True, on_delete=models.CASCADE, related_name="role_seal")
-    seal = models.CharField("mã xác thực", max_length=64, blank=True)
+    seal = models.CharField("mã xác thực", max_length=64)
 
     class Meta:
         verbose_name = "mã xác thực của nhóm quyền"
@@ -52,6 +48,10 @@ class RoleSeal(models.Model):
 
     def __str__(self):
         return f"Nhóm quyền số {self.group_id}"
+
+
+COLUMNS, ROLES, RIGHTS, FACTORS = "columns", "roles", "rights", "factors"
+"""Parts of what is sealed; of a role the first and third."""
 
 
 @dataclass(frozen=True)
@@ -70,86 +70,132 @@ class Sealed:
         """For alarms: no person's data."""
         return f"{'Tài khoản' if self.kind == 'account' else 'Nhóm quyền'} số {self.pk}"
 
-    def rows(self, apps=installed):
-        return apps.get_model("portal", f"{self.kind}seal").objects.filter(pk=self.pk)
-
-    def facts(self, apps=installed) -> str | None:
-        """What is sealed, as one text; None where there is no such row. Two queries. apps: a migration's."""
-        found = _account(self.pk, apps) if self.kind == "account" else _role(self.pk, apps)
-        return None if found is None else seal.canonical(found)
+    def facts(self, apps=installed) -> dict[str, list] | None:
+        """What is sealed, by its parts; None where there is no such row. apps: a migration's."""
+        return _account(self.pk, apps) if self.kind == "account" else _role(self.pk, apps)
 
     def put(self, apps=installed) -> None:
         """Seal it as it stands."""
-        made = seal.make(self.kind, self.pk, self.facts(apps))
-        apps.get_model("portal", f"{self.kind}seal").objects.update_or_create(pk=self.pk, defaults={"seal": made})
+        with transaction.atomic():
+            self.lock(apps)
+            self._keep(self.facts(apps), apps)
+
+    def lock(self, apps=installed) -> None:
+        """Whoever changes or seals it comes one after the other; and nobody is given a role meanwhile."""
+        if self.kind == "account":
+            rows = apps.get_model("portal", "User").objects.select_for_update(no_key=True)
+        else:
+            rows = apps.get_model("auth", "Group").objects.select_for_update()
+        rows.filter(pk=self.pk).first()
 
     def is_sound(self) -> bool:
         """Whether it matches its seal; sounds the alarm where not. Looked at for a second time, alone, where it seems
-        not to: a change may have been committed between two of the queries."""
-        if self._matches():
+        not to: a change may have been committed between two of the queries. What is gone is not unsound."""
+        if self._matches(self.facts()):
             return True
         with transaction.atomic():
-            self.rows().select_for_update().first()
-            if self._matches():
-                return True
-        sound("account", str(self), "The %s number %s does not match its seal.", self.kind, self.pk)
-        return False
+            return self.begin() is not None or self.facts() is None
 
-    def _matches(self) -> bool:
-        kept = self.rows().values_list("seal", flat=True).first()
-        return bool(kept) and (told := self.facts()) is not None and seal.holds(kept, self.kind, self.pk, told)
+    def begin(self) -> dict[str, list] | None:
+        """Before a change, locked until the end of the transaction: the facts; None, and the alarm, where they do not
+        match the seal."""
+        self.lock()
+        facts = self.facts()
+        if self._matches(facts):
+            return facts
+        if facts is not None:
+            sound("account", str(self), "The %s number %s does not match its seal.", self.kind, self.pk)
+        return None
+
+    def finish(self, before: dict[str, list] | None, changes: dict[str, list | None]) -> None:
+        """After it. changes: part → what it must be now, None where the change may have made anything of it. What else
+        has changed was changed by hand, and is not sealed."""
+        after = self.facts()
+        if before is None or after is None:
+            return
+        for part, found in after.items():
+            expected = changes.get(part, before[part])
+            if expected is not None and found != expected:
+                sound("account", str(self), "The %s number %s was changed by hand amid a change.", self.kind, self.pk)
+                return
+        self._keep(after)
+
+    def _keep(self, facts, apps=installed) -> None:
+        made = seal.make(self.kind, self.pk, seal.canonical(facts))
+        apps.get_model("portal", f"{self.kind}seal").objects.update_or_create(pk=self.pk, defaults={"seal": made})
+
+    def _matches(self, facts) -> bool:
+        seals = installed.get_model("portal", f"{self.kind}seal").objects
+        kept = seals.filter(pk=self.pk).values_list("seal", flat=True).first()
+        try:
+            return bool(kept) and facts is not None and seal.holds(kept, self.kind, self.pk, seal.canonical(facts))
+        except (TypeError, ValueError):  # SQLite holds anything in any column
+            return False
 
 
-def _account(pk: int, apps) -> list | None:
+def _account(pk: int, apps) -> dict[str, list] | None:
     columns = apps.get_model("portal", "User").objects.filter(pk=pk).values_list(*FIELDS).first()
     if columns is None:
         return None
-    parts = [
-        ("auth", "Permission", {"user": pk}, "right", "content_type__app_label", "codename"),
-        ("otp_totp", "TOTPDevice", {"user": pk}, "app", "key", Value("")),
-        ("otp_static", "StaticToken", {"device__user": pk}, "recovery", "token", Value("")),
-        ("portal", "Passkey", {"user": pk}, "passkey", "credential_id", "public_key"),
-    ]
-    arms = [
-        apps.get_model(app, model).objects.filter(**of).order_by().values_list(Value(word), *names)
-        for app, model, of, word, *names in parts
-    ]
+    settings_of_app = ("confirmed", "step", "t0", "digits", "tolerance")
+    apps_of = apps.get_model("otp_totp", "TOTPDevice").objects.filter(user=pk).values_list("key", *settings_of_app)
+    codes = apps.get_model("otp_static", "StaticToken").objects.filter(device__user=pk)
+    keys = apps.get_model("portal", "Passkey").objects.filter(user=pk).values_list("credential_id", "public_key")
+    factors = [*apps_of.order_by(), *codes.order_by().values_list("token", "device__confirmed"), *keys.order_by()]
     roles = apps.get_model("auth", "Group").objects.filter(user=pk).order_by("pk").values_list("pk", flat=True)
-    return [columns, list(roles), sorted(arms[0].union(*arms[1:], all=True))]
+    return {
+        COLUMNS: list(columns),
+        ROLES: list(roles),
+        RIGHTS: _rights(apps, user=pk),
+        FACTORS: sorted(map(list, factors), key=str),
+    }
 
 
-def _role(pk: int, apps) -> list | None:
-    group = apps.get_model("auth", "Group").objects.filter(pk=pk).first()
-    if group is None:
-        return None
-    rights = group.permissions.order_by().values_list("content_type__app_label", "codename")
-    return [group.name, sorted(rights)]
+def _role(pk: int, apps) -> dict[str, list] | None:
+    name = apps.get_model("auth", "Group").objects.filter(pk=pk).values_list("name", flat=True).first()
+    return None if name is None else {COLUMNS: [name], RIGHTS: _rights(apps, group=pk)}
+
+
+def _rights(apps, **of) -> list[list[str]]:
+    return labels_of(apps.get_model("auth", "Permission").objects.filter(**of).order_by())
 
 
 @contextmanager
-def changing(*things) -> Iterator[None]:
-    """One transaction in which rows of these accounts and roles are written, by whatever way."""
-    sealed = [Sealed.of(thing) for thing in things]
+def changing(*things, parts: Iterable[str]) -> Iterator[None]:
+    """One transaction in which these parts of these accounts and roles are written, by whatever way. Where it is known
+    what they must be afterwards, `parts` is a mapping that says so (Sealed.finish)."""
+    changes = parts if isinstance(parts, dict) else dict.fromkeys(parts)
     with transaction.atomic():
-        before(sealed)
+        begun = [(each := Sealed.of(thing), each.begin()) for thing in things]
         yield
         if not transaction.get_rollback():
-            after(sealed)
+            for sealed, before in begun:
+                sealed.finish(before, changes)
 
 
-def before(sealed: list[Sealed]) -> None:
-    """What is unsound now will not be made good by what is written next."""
-    for each in sealed:
-        if not each.is_sound():
-            each.rows().update(seal="")
-
-
-def after(sealed: list[Sealed]) -> None:
-    for each in sealed:
-        if each.rows().select_for_update().exclude(seal="").first():  # whoever comes second reads what is there then
-            each.rows().update(seal=seal.make(each.kind, each.pk, each.facts()))
+@contextmanager
+def saving(user, written: Iterable[str] = FIELDS) -> Iterator[None]:
+    """As above, while these of the account's own columns are written: they must be those of `user` then."""
+    with transaction.atomic():
+        sealed = Sealed.of(user)
+        before = sealed.begin()
+        yield
+        if before is not None:
+            kept = zip(FIELDS, before[COLUMNS], strict=True)
+            columns = [getattr(user, name) if name in written else value for name, value in kept]
+            sealed.finish(before, {COLUMNS: columns})
 
 
 def seal_new(thing) -> None:
-    """What has just been made by the program."""
-    Sealed.of(thing).put()
+    """What the program has just made: an account without roles, rights and factors, or a role without rights."""
+    sealed = Sealed.of(thing)
+    if sealed.kind == "account":
+        bare = {COLUMNS: [getattr(thing, name) for name in FIELDS], ROLES: [], RIGHTS: [], FACTORS: []}
+    else:
+        bare = {COLUMNS: [thing.name], RIGHTS: []}
+    sealed.finish(bare, {})
+
+
+def labels_of(permissions) -> list[list[str]]:
+    """As RIGHTS has them."""
+    return sorted(map(list, permissions.values_list("content_type__app_label", "codename")))

@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 super().save(*args, **kwargs)
                 account_seal.seal_new(self)
         else:
-            with account_seal.changing(self):
+            with account_seal.saving(self, account_seal.FIELDS if written is None else written):
                 super().save(*args, **kwargs)
 
     def _get_session_auth_hash(self, secret=None):

@@ -7,7 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import account_letters
 from portal.models import AuditEntry, Passkey
-from portal.models.account_seal import changing
+from portal.models.account_seal import FACTORS, changing
 from portal.second_factor import codes, is_required, passkeys
 from portal.second_factor.proof import ways_of
 from portal.second_factor.sessions import end_other_sessions
@@ -30,7 +30,7 @@ def add_app(user, key: str, code: str, name: str, session) -> TOTPDevice | None:
 
 def add_passkey(request, user, answer: str, name: str) -> Passkey:
     """Wrong where the browser's answer does not hold. Other sessions end."""
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         key = passkeys.new_passkey(request, user, answer, name)
         _record("user.factor_add", user, "khóa truy cập", name)
         end_other_sessions(user, keep=request.session)
@@ -53,7 +53,7 @@ def rename(user, factor, name: str) -> None:
 def remove(user, factor, session) -> None:
     """Refused where it is the last one and the site demands one. With the last one the recovery codes go. Other
     sessions end."""
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         # Two tabs, two factors: one after the other.
         get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
         is_last = ways_of(user).factors <= 1
@@ -80,7 +80,7 @@ def reset(user, actor, reason: str) -> bool:
 
     actor: an administrator, or None for the server's console. A letter tells the person, where there is an address.
     """
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         ways = ways_of(user)
         if not ways.has_factor and not StaticDevice.objects.filter(user=user).exists():
             return False

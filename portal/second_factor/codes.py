@@ -11,7 +11,7 @@ from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.models.account_seal import changing
+from portal.models.account_seal import FACTORS, changing
 
 RECOVERY_CODES = 10
 FEW = 3
@@ -74,7 +74,7 @@ def new_app(user, key: str, code: str, name: str) -> TOTPDevice | None:
 
     The code is used up by it. Runs inside the transaction of its caller.
     """
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         device = TOTPDevice.objects.create(user=user, key=key, name=name, confirmed=True, tolerance=1)
         if not device.verify_token(code):
             transaction.set_rollback(True)
@@ -109,14 +109,15 @@ def new_recovery_codes() -> list[str]:
 
 def keep_recovery_codes(user, codes: list[str]) -> None:
     """In place of the former ones. They do not work until the person has said that they are put away."""
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         device, _ = StaticDevice.objects.update_or_create(user=user, defaults={"name": "recovery", "confirmed": False})
         device.token_set.all().delete()
         StaticToken.objects.bulk_create(StaticToken(device=device, token=_kept_as(user, code)) for code in codes)
 
 
 def recovery_codes_are_put_away(user) -> None:
-    StaticDevice.objects.filter(user=user).update(confirmed=True)
+    with changing(user, parts=[FACTORS]):
+        StaticDevice.objects.filter(user=user).update(confirmed=True)
 
 
 def recovery_codes_left(user) -> int:
@@ -132,7 +133,7 @@ def are_kept(user, codes: list[str]) -> bool:
 def check_recovery(user, text: str) -> str:
     """ "recovery", or Wrong; a code that was right is gone."""
     kept = _kept_as(user, text)
-    with changing(user):
+    with changing(user, parts=[FACTORS]):
         device = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
         is_right = device is not None and device.verify_token(kept)
     if not is_right:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from news.models import Article, Author, Category, Tag
 from portal import roles, versions
 from portal.models import Furniture, SiteSettings
-from portal.models.account_seal import changing
+from portal.models.account_seal import ROLES, changing
 from services.models import Link, LinkList, ServiceCard
 from tests import factories
 from tests.browser.newsroom import add_cover, choose, log_in, paste, press
@@ -36,7 +36,7 @@ def department(transactional_db):
         ("nguoiduyet", "Lê Minh Châu", roles.APPROVER),
     ):
         user = get_user_model().objects.create_user(username, password=PASSWORD, full_name=name, is_staff=True)
-        with changing(user):
+        with changing(user, parts=[ROLES]):
             user.groups.add(Group.objects.get(name=role))
     SiteSettings.objects.create(
         name="Sở Khoa học và Công nghệ tỉnh Kinh Sơn", phone="0299 000 0118", valid_from="2010-01-01"

@@ -13,7 +13,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 MOST_OF_THE_LIST = 8
-MOST_BEFORE_PUBLISHING = 13
+MOST_BEFORE_PUBLISHING = 16
 MOST_TO_PUBLISH = {"postgresql": 15, "sqlite": 17}  # which has two more tables to be searched
 LIST = "/admin/news/article/"
 

@@ -15,8 +15,7 @@ from news.models import Article, Image, Reading, Suggestion
 from news.states import ACTIONS
 from portal import roles
 from portal.framed_preview import FramedPreview
-from portal.models import OutboundHost, User, Version
-from portal.models.account_seal import changing
+from portal.models import OutboundHost, User, Version, account_seal
 from portal.versioned import VersionedAdmin
 from services.models import LinkList
 from tests import factories as make
@@ -245,13 +244,13 @@ class EveryAddress(TestCase):
     def _browsers(self):
         everybody = get_user_model().objects.filter(pk=self.person.pk)
         for role, group in ROLES.items():
-            with changing(self.person):
+            with account_seal.changing(self.person, parts=[account_seal.COLUMNS, account_seal.ROLES]):
                 self.person.groups.set(Group.objects.filter(name=group))
                 everybody.update(is_superuser=role == "superuser", is_staff=True)
             client = Client()
             client.force_login(self.person)
             yield role, client
-        with changing(self.person):
+        with account_seal.changing(self.person, parts=[account_seal.COLUMNS, account_seal.ROLES]):
             everybody.update(is_superuser=False, is_staff=False)
         client = Client()
         client.force_login(self.person)

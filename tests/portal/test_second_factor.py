@@ -52,7 +52,7 @@ def acts() -> list[str]:
 
 
 def passkey(user, number: str = "abc") -> Passkey:
-    with account_seal.changing(user):
+    with account_seal.changing(user, parts=[account_seal.FACTORS]):
         return Passkey.objects.create(user=user, name="Khóa của tôi", credential_id=number, public_key="x")
 
 

@@ -101,7 +101,7 @@ def refusal(rf, path: str, length: int, user=None):
     request = rf.post(path, CONTENT_LENGTH=str(length))
     request.user = user or type("Staff", (), {"is_active": True, "is_staff": True})
     request.resolver_match = resolve(path)
-    return uploads.BodyLimit(None).process_view(request, None, (), {})
+    return uploads.BodyLimit(None)._refusal(request, request.resolver_match.view_name)
 
 
 @pytest.mark.django_db
@@ -112,3 +112,11 @@ def test_a_length_that_is_no_number_or_endless_is_no_error(client, length):
     for path in ("/admin/login/", "/admin/news/author/add/"):
         answer, _ = post(client, path, length)
         assert answer.status_code in (411, 413)
+
+
+@pytest.mark.django_db
+def test_a_header_within_the_body_that_nobody_can_read_is_a_bad_request(client):
+    body = b'--XX\r\nContent-Disposition: form-data; name="a"; x*=b; x*0=c\r\n\r\nv\r\n--XX--\r\n'
+    client.raise_request_exception = False
+    for path in ("/admin/login/", "/tin-tuc/khong-co-1/bao-loi/"):
+        assert client.generic("POST", path, body, content_type="multipart/form-data; boundary=XX").status_code == 400

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal import env, roles, versions
 from portal.models import AuditEntry, Furniture, SiteSettings
-from portal.models.account_seal import changing
+from portal.models.account_seal import ROLES, changing
 from portal.startup import refuse_when_wrong
 
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         with transaction.atomic():
             user.save()
-            with changing(user):
+            with changing(user, parts=[ROLES]):
                 user.groups.add(Group.objects.get(name=roles.ADMINISTRATOR))
             site.save()
             versions.adopt(site)
