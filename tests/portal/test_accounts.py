@@ -25,7 +25,7 @@ from portal.second_factor import codes
 from tests import factories as make
 from tests.second_factors import PASSWORD, App, code_of, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 User = get_user_model()
 REFUSED = "bị sửa ở ngoài phần mềm"
