@@ -66,7 +66,9 @@ def scan(wapiti: Path, name: str, site, folder: Path) -> dict:
     base, path = site.base, OUT / f"scan-{name}.json"
     start, asked = f"{base}/", MODULES
     if name == "admin":
-        start, asked = f"{base}/admin/", [f"{each}:get" for each in MODULES]
+        # Its csrf sends forms without the cookie of their token and compares the answers: 403 twice, which it takes for
+        # a hit. tests/news/test_foreign_forms.py asks instead.
+        start, asked = f"{base}/admin/", [f"{each}:get" for each in MODULES if each != "csrf"]
     path.unlink(missing_ok=True)
     command = [
         wapiti, "-u", start, "--scope", "folder", "-m", ",".join(asked), "-f", "json", "-o", path, "--flush-session",
