@@ -56,7 +56,7 @@ def desk(user) -> dict:
         if queue["rows"] and queue.get("first"):
             context["next"] = {"article": queue["rows"][0], "label": queue["first"]}
             break
-    seen = Q(article=None) | Q(article__in=Article.objects.visible_to(user))
+    seen = Q(article=None) | Article.objects.visible_to(user).holds("article")
     typed = Autosave.objects.unsaved(user).filter(seen).select_related("article")[:TYPED]
     return context | {
         "queues": queues,

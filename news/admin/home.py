@@ -27,7 +27,7 @@ class HomeSlotAdmin(AuditedAdmin):
 
     def get_queryset(self, request):
         """Without the slots of articles beyond this person's reach, whose titles may not be public."""
-        within_reach = models.Q(article=None) | models.Q(article__in=Article.objects.visible_to(request.user))
+        within_reach = models.Q(article=None) | Article.objects.visible_to(request.user).holds("article")
         return super().get_queryset(request).filter(within_reach)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -43,6 +43,11 @@ class ArticleQuerySet(models.QuerySet):
         reach = Reach.objects.categories_of(user)
         return self if reach is None else self.filter(within(reach) | own | handed)
 
+    def holds(self, name: str) -> Exists:
+        """A condition for rows that point to an article by the field `name`: that it is among these. Asked row by row;
+        `name__in` beside an OR has PostgreSQL read all of these first."""
+        return Exists(self.filter(pk=OuterRef(f"{name}_id")).order_by())
+
     def _handed_on_to(self, user) -> Q:
         """What a delegation in force lets this person see: the giver's articles in review and after."""
         handed = Q(pk__in=[])

@@ -14,7 +14,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Those about articles that their receiver may still see: a title is told to nobody who lost the reach."""
-        return self.filter(models.Q(article=None) | models.Q(article__in=Article.objects.visible_to(user)))
+        return self.filter(models.Q(article=None) | Article.objects.visible_to(user).holds("article"))
 
     def mark_read(self) -> int:
         return self.unread().update(read_at=timezone.now())

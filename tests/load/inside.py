@@ -133,8 +133,8 @@ def look() -> dict:
     client = Client()
     return {
         "queries": {page: _queries(client, paths[-1]) for page, paths in _addresses().items()},
+        "admin": _admin(),  # before the sitemap, whose rows the process then holds, and Python's collector walks
         "sitemap": _sitemap(client),
-        "admin": _admin(),
         "publish": _publish(),
     }
 
