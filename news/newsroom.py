@@ -110,8 +110,8 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
         return super().has_permission(request) and second_factor.is_enough(request)
 
     def admin_view(self, view, cacheable=False):
-        """Asks for a fresh proof where portal.fresh_proof says so; sends back to the login whose account was changed by
-        hand, where portal.accounts says so.
+        """Asks for a fresh proof where portal.fresh_proof says so; whoever acts with an account that was changed by
+        hand (portal.accounts) is logged out.
 
         Of Django's own lists: numbers in the address that no database column can hold are answered as Django answers
         other lookups that make no sense, by the list without them. It lets these through to an error."""
@@ -123,7 +123,7 @@ class NewsroomSite(SecurityViews, admin.AdminSite):
                 return HttpResponseRedirect(request.path)
             if _acts(request) and not accounts.is_sound(request.user):
                 auth.logout(request)
-                return redirect_to_login(request.get_full_path())  # which says why
+                return redirect_to_login(request.get_full_path())  # where the next try is told why
             return fresh_proof.asked(request) or fresh_proof.told(request, view(request, *args, **kwargs))
 
         return super().admin_view(update_wrapper(seen, view), cacheable)

@@ -138,6 +138,7 @@ def _around() -> list[str]:
 def _tell(row: SealCheck) -> None:
     over("nightly")
     if not row.fault_count:
+        over("account")
         over("check")
         over("file")
         logger.info("The nightly check found everything sound: %s editions, %s files.", row.editions, row.files)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from portal.models import AuditEntry
 from portal.models.account_seal import Sealed
+from portal.models.alarm import over
 
 
 def is_sound(user) -> bool:
@@ -34,6 +35,7 @@ def vouch(thing, reason: str) -> None:
     sealed = Sealed.of(thing)
     with transaction.atomic():
         sealed.put()
+        over("account", str(sealed))
         AuditEntry.objects.record(f"{sealed.kind}.vouch", thing, None, reason=reason)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q, Value
 
 from news.models.delegation import Delegation
+from portal import accounts
 
 
 class ReachManager(models.Manager):
@@ -39,11 +40,12 @@ def within(categories: set[int] | None) -> Q:
 
 
 def delegations_of(user) -> list[Delegation]:
-    """Those that this person has received and that are in force, with their givers."""
+    """Those that this person has received and that are in force, with their givers; none of an account that was changed
+    by hand (portal.accounts)."""
     bounds = _bounds_of(user)
     if bounds.delegations is None:
         rows = Delegation.objects.filter(pk__in=bounds.received).select_related("giver")
-        bounds.delegations = list(rows) if bounds.received else []
+        bounds.delegations = [row for row in rows if accounts.is_sound(row.giver)] if bounds.received else []
     return bounds.delegations
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from news.authority import involved
+from news.authority import involved, may
 from portal import accounts, roles
 from portal.models import AccountSeal, Alarm, AuditEntry, Passkey, Session
 from portal.models.account_seal import Sealed, changing, saving
@@ -134,6 +134,15 @@ def test_refusing_is_no_guess(person):
     by_hand(person, "superuser")
     for _ in range(12):
         assert REFUSED in log_in(person).text
+
+
+def test_nobody_stands_in_for_an_account_that_was_changed_by_hand():
+    giver, receiver = make.approver(), make.writer()
+    article = make.bring(make.article(make.other_writer()), "reviewed")
+    make.delegation(giver, receiver)
+    assert may(User.objects.get(pk=receiver.pk), "news.approve_article", article)
+    by_hand(giver, "superuser")
+    assert not may(User.objects.get(pk=receiver.pk), "news.approve_article", article)
 
 
 # A session that is open already
@@ -366,6 +375,7 @@ def test_somebody_on_the_server_vouches_with_a_reason(person, capsys):
     assert "is_superuser" in capsys.readouterr().out and REFUSED in log_in(person).text
     assert vouch("account", person.username, "--reason", "Đã xem lại với người ấy") == 0
     assert log_in(person).status_code == 302
+    assert not Alarm.objects.open().filter(kind="account").exists()
     entry = AuditEntry.objects.filter(action="account.vouch").get()
     assert entry.object_id == person.pk and entry.reason == "Đã xem lại với người ấy"
     assert vouch("account", person.username, "--reason", "x") == 4

@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import accounts
-from portal.models.account_seal import Sealed
+from portal.models.account_seal import Sealed, labels_of
 from portal.second_factor.proof import ways_of
 
 
@@ -53,5 +53,4 @@ def _of_role(group) -> list[str]:
 
 
 def _rights(permissions) -> str:
-    labels = permissions.order_by("content_type__app_label", "codename")
-    return ", ".join(f"{app}.{name}" for app, name in labels.values_list("content_type__app_label", "codename"))
+    return ", ".join(".".join(label) for label in labels_of(permissions))
