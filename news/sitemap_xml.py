@@ -49,7 +49,7 @@ def urls(entries: Iterable[Entry]) -> HttpResponse:
 
 
 def _written(start: str, name: str, entries: Iterable[Entry], end: str) -> HttpResponse:
-    """By hand: Django's writer would take a tenth of all the time that a file of five thousand addresses takes."""
+    """By hand: Django's writer would take a tenth of all the time that a file of a thousand addresses takes."""
     lines = (f"<{name}>{''.join(_parts(entry))}</{name}>" for entry in entries)
     text = "\n".join(['<?xml version="1.0" encoding="utf-8"?>', start, *lines, end])
     return HttpResponse(in_xml(text), content_type="application/xml; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The sitemap: an index, one file of fixed pages, one for every 5,000 article numbers, one of the last two days."""
+"""The sitemap: an index, one file of fixed pages, one for every 1,000 article numbers, one of the last two days."""
 
 from collections.abc import Iterator
 from datetime import timedelta

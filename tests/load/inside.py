@@ -101,6 +101,7 @@ def _addresses() -> dict[str, list[str]]:
 
     from news.models import Category, Edition, Listing
     from news.models.edition import listing_key
+    from news.models.sitemap_part import part_of
     from news.paging import OLDER, PAGE_SIZE, cursor_of
     from news.shown import Document
 
@@ -116,7 +117,7 @@ def _addresses() -> dict[str, list[str]]:
         [Document(edition).url for edition in newest],
         [f"{reverse('news:search')}?{urlencode({'q': words})}" for words in WORDS],
         [reverse("news:rss")],
-        [reverse("sitemap_articles", args=[newest[0].article_id // 5000])],
+        [reverse("sitemap_articles", args=[max(0, part_of(newest[0].article_id) - 1)])],  # the last full one
     )
     return dict(zip(PAGES, asked, strict=True))
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
 from news.models import Article
+from news.models.sitemap_part import part_of
 from news.search import find
 from tests import factories as make
 from tests import files
@@ -135,7 +136,7 @@ def addresses(newsroom) -> dict[str, list[str]]:
         "sitemap": ["/sitemap.xml"],
         "sitemap_fixed": ["/sitemap-trang.xml"],
         "sitemap_latest": ["/sitemap-tin-moi.xml"],
-        "sitemap_articles": [f"/sitemap-bai-{number}.xml" for number in {a.pk // 5000 for a in articles}],
+        "sitemap_articles": [f"/sitemap-bai-{number}.xml" for number in {part_of(a.pk) for a in articles}],
         "robots": ["/robots.txt"],
         "security_txt": ["/.well-known/security.txt"],
         "api": ["/api/"],

@@ -5,11 +5,14 @@ import re
 import tracemalloc
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from lxml import etree
 
@@ -169,7 +172,7 @@ def test_the_index_is_one_query_and_a_file_costs_the_same_for_few_and_many(
 
 def test_a_file_is_dated_by_its_last_change_whatever_that_was(client):
     article = factories.published()
-    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    path = f"/sitemap-bai-{sitemap_part.part_of(article.pk)}.xml"
     assert index(client)[path] == article.editions.get().published_at
     other = factories.published(title="Bài ở lại")
     because = {"reason": "Sai.", "explanation": factories.EXPLANATION}
@@ -189,7 +192,7 @@ def test_a_file_is_dated_by_its_last_change_whatever_that_was(client):
 
 def test_of_two_changes_the_later_moment_stays_in_whatever_order_they_end(client):
     article = factories.published()
-    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    path = f"/sitemap-bai-{sitemap_part.part_of(article.pk)}.xml"
     late = timezone.now() + timedelta(seconds=1, microseconds=5)
     SitemapPart.objects.note(article.pk, late)
     for early in (late.replace(microsecond=0), late - timedelta(seconds=3)):
@@ -203,7 +206,7 @@ def test_of_two_changes_the_later_moment_stays_in_whatever_order_they_end(client
 
 def test_a_file_that_the_table_does_not_know_is_a_fault_and_mended(client, capsys):
     article = factories.published()
-    path = f"/sitemap-bai-{article.pk // 5000}.xml"
+    path = f"/sitemap-bai-{sitemap_part.part_of(article.pk)}.xml"
     SitemapPart.objects.update(has_live=False)
     assert path not in index(client)
     with pytest.raises(SystemExit):
@@ -307,6 +310,23 @@ def test_no_more_news_than_google_takes(client, monkeypatch, django_assert_max_n
         assert len(latest(client)) == 3
 
 
+def test_the_migration_names_the_same_articles_in_smaller_files_and_dates_none_earlier(client):
+    live, gone = factories.published(), factories.bring(factories.article(title="Đã gỡ"), "withdrawn")
+    migration = import_module("news.migrations.0027_smaller_sitemap_files")
+    step, moved = migration.Migration.operations[0], timezone.now() + timedelta(days=1)
+    SitemapPart.objects.all().delete()
+    for number in {article.pk // migration.FORMER for article in (live, gone)} | {10**6}:
+        SitemapPart.objects.create(number=number, changed_at=moved)
+    sizes = {step.code: migration.PRESENT, step.reverse_code: migration.FORMER}
+    for rearrange in (step.code, step.reverse_code, step.code):
+        rearrange(apps, connection.schema_editor())
+        size = sizes[rearrange]
+        assert list(SitemapPart.objects.values_list("number", "has_live", "changed_at")) == [
+            (live.pk // size, True, moved)
+        ]
+    assert listed(client).count(factories.url_of(live)) == 1
+
+
 # At size
 
 
@@ -328,14 +348,15 @@ def test_of_very_many_each_is_listed_once_and_memory_stays_flat(client, django_a
         finally:
             tracemalloc.stop()
 
-    bulk_articles.generate(10_000)  # so that one file is full, whatever the first number is
-    peaks["few"] = peak(f"/sitemap-bai-{Edition.objects.order_by('article_id').first().article_id // 5000 + 1}.xml")
-    bulk_articles.generate(EDITIONS - 10_000)
+    bulk_articles.generate(2000)  # so that one file is full, whatever the first number is
+    first = Edition.objects.order_by("article_id").first().article_id
+    peaks["few"] = peak(f"/sitemap-bai-{sitemap_part.part_of(first) + 1}.xml")
+    bulk_articles.generate(EDITIONS - 2000)
     with django_assert_num_queries(2):
         paths = list(index(client))
     first_of_articles = next(place for place, path in enumerate(paths) if "sitemap-bai-" in path)
     peaks["many"] = max(peak(paths[place]) for place in (first_of_articles + 1, len(paths) // 2))
-    assert peaks["many"] < 1.2 * peaks["few"] < 6_000_000
+    assert peaks["many"] < 1.2 * peaks["few"] < 1_500_000
     full, process = paths[first_of_articles + 1], Process()
     assert process.get(full).body == process.get(full).body
     assert process.made == [full]
