@@ -28,12 +28,12 @@ def count(keys: list[int]) -> Facets:
     """Of the rows with these keys, at most a thousand. Two queries."""
     if not keys:
         return Facets()
+    rows = SearchRow.objects.filter(pk__in=keys).values_list("marks", flat=True)
     counted = {name: Counter() for name in _LETTERS.values()}
-    for marks in SearchRow.objects.filter(pk__in=keys).values_list("marks", flat=True):
-        for each in marks.split():
-            _, letter, value = each.split("_", _PARTS - 1)
-            if letter in _LETTERS and value.isdigit():
-                counted[_LETTERS[letter]][int(value)] += 1
+    for each, times in Counter(" ".join(rows).split()).items():  # a thousand rows have few different marks
+        _, letter, value = each.split("_", _PARTS - 1)
+        if letter in _LETTERS and value.isdigit():
+            counted[_LETTERS[letter]][int(value)] = times
     years = dict(sorted(counted["year"].most_common(MOST_YEARS), reverse=True))
     authors = dict(_most(counted["author"], MOST))
     known = {author.pk: author for author in Version.objects.live(Author, list(authors))} if authors else {}
