@@ -364,6 +364,16 @@ def test_tools_work_by_keyboard_and_leave_only_what_is_kept(library, desktop):
     for words in ("1 khung nhúng (iframe)", "1 biểu mẫu (form)", "1 thẻ font"):
         expect(told).to_contain_text(words)
     assert markup(page) == "<h2>Mục</h2><p>x</p>"
+    page.evaluate(
+        """() => {
+            const editor = CKEDITOR.instances.id_body;
+            editor.setMode("source");
+            editor.editable().setData("<p>x</p><video src=x></video>");  // before "mode" is fired
+        }"""
+    )
+    page.get_by_role("button", name="Mã HTML").click()
+    expect(told).to_contain_text("1 thẻ video")
+    expect(told).not_to_contain_text("iframe")
     wide = page.get_by_role("button", name="Mở rộng khắp màn hình")
     wide.click()
     expect(wide).to_have_attribute("aria-pressed", "true")

@@ -27,12 +27,14 @@ export const addSource = (editor) => {
   let typed = "";
   // Between the source's parsing and the filter, which would make paragraphs of headings it does not know.
   editor.on("toHtml", ({ data }) => data.dataValue.forEach?.((element) => void (element.name = MEANT[element.name] ?? element.name), CKEDITOR.NODE_ELEMENT), null, null, 5.5);
-  editor.on("beforeModeUnload", () => (typed = editor.mode === "source" ? editor.editable().getData() : ""));
+  // The source may be typed into before "mode" is fired, which waits for its turn.
+  editor.on("beforeModeUnload", () => {
+    const isSource = editor.mode === "source";
+    typed = isSource ? editor.editable().getData() : "";
+    if (!isSource) shown = editor.getData();
+  });
   editor.on("mode", () => {
-    if (editor.mode === "source") {
-      shown = editor.editable().getData();
-      return say(editor, "source", "");
-    }
+    if (editor.mode === "source") return say(editor, "source", "");
     if (!typed || typed === shown) return;
     const kept = new Set(editor.config.allowedContent.split(";").map((rule) => /[a-z0-9]+/.exec(rule)[0]));
     const lost = lossOf(typed, kept);
