@@ -6,6 +6,7 @@ import pytest
 
 from tests.load import report, site, wrk
 from tests.load.goals import DATABASE, GOALS, SIZE, SMALL, judge
+from tests.load.inside import PAGES
 from tests.load.run import NGINX, PLAIN, PROCESS, REDIS, Memory, Run, row_of
 
 REPORT = """Running 1s test @ http://127.0.0.1:39427
@@ -50,9 +51,6 @@ def test_a_page_is_measured_by_the_median_of_its_rounds_each_against_its_own_yar
         [{"page": reading(page), "bare": reading(bare), "file": reading(file)} for page, bare, file in rounds],
     )
     assert (found.per_second, found.of_bare, found.of_file) == (50, 0.5, 0.05)
-
-
-PAGES = ("home", "category", "deep category", "article", "search", "feed", "sitemap")
 
 
 def run_that_reaches_everything() -> Run:

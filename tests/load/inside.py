@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.load.base import median
 
-PAGES = ("home", "category", "deep category", "article", "search", "feed", "sitemap")
+PAGES = ("home", "category", "deep category", "article", "month", "search", "feed", "sitemap", "API")
 CATEGORIES = 8
 DEEP = 500
 """The page of a category that counts as deep; where it has fewer, its last."""
@@ -98,6 +98,7 @@ def _addresses() -> dict[str, list[str]]:
     from urllib.parse import urlencode
 
     from django.urls import reverse
+    from django.utils import timezone
 
     from news.models import Category, Edition, Listing
     from news.models.edition import listing_key
@@ -110,14 +111,18 @@ def _addresses() -> dict[str, list[str]]:
     before = max(0, min((DEEP - 1) * PAGE_SIZE, listed.count() - PAGE_SIZE) - 1)
     category_path = reverse("news:category", args=[category.slug])
     newest = Edition.objects.live().newest_first()[:ARTICLES]
+    day = timezone.localtime(newest[0].displayed_at)
+    last = Edition.objects.live().order_by("article_id").last().article_id
     asked = (
         ["/"],
         [category_path],
         [f"{category_path}?{urlencode({OLDER: cursor_of(listed[before])})}"],
         [Document(edition).url for edition in newest],
+        [reverse("news:month", args=[f"{day.year:04d}", f"{day.month:02d}"])],
         [f"{reverse('news:search')}?{urlencode({'q': words})}" for words in WORDS],
         [reverse("news:rss")],
-        [reverse("sitemap_articles", args=[max(0, part_of(newest[0].article_id) - 1)])],  # the last full one
+        [reverse("sitemap_articles", args=[max(0, part_of(last) - 1)])],  # the last full one
+        [reverse("api_articles")],
     )
     return dict(zip(PAGES, asked, strict=True))
 
