@@ -12,7 +12,9 @@ timed = tests/portal/test_alert.py tests/portal/test_versions.py tests/portal/te
 templates = $$(find templates -name '*.html' -o -name '*.txt' -path 'templates/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drills audit scan bench bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
+.NOTPARALLEL: # each target uses all processors by itself
+drills_all = drills-rest drills-whole drills-browser drills-cached drills-faults drills-seconds
+.PHONY: help run test drills $(drills_all) audit scan bench bench-search bench-servers manual screenshots lint lint-code lint-imports lint-templates lint-django lint-messages format messages requirements tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,14 +35,25 @@ test: ## all tests on SQLite, on PostgreSQL what asks the database, with a real 
 
 # Drills whose promises are not about seconds run beside each other.
 apart = tests/drills/test_backup.py tests/drills/test_faults.py tests/drills/test_reseal.py
-drills: ## what takes long: fault drills with real processes, whole tables, all the rest on PostgreSQL (about 20 minutes)
+drills: $(drills_all) ## what takes long, all of the following (about 22 minutes)
+drills-rest: ## … on PostgreSQL whatever `make test` asks SQLite alone
+	@deploy/bootstrap test
+	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
+drills-whole: ## … whole tables, and long fuzzing
+	@deploy/bootstrap test
+	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
+drills-browser: ## … long walks in Chromium and through nginx
+	@deploy/bootstrap test
+	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser tests/deploy $(ARGS)
+drills-cached: ## … what shows by the clock, through the page cache
+	@deploy/bootstrap test
+	@$(python) -m tests.run --sqlite-only --page-cache -m "not exhaustive" $(timed) $(ARGS)
+drills-faults: ## … real processes killed, full disks, restored backups
+	@deploy/bootstrap test
+	@$(python) -m tests.run -n 2 --dist loadfile $(apart) $(ARGS)
+drills-seconds: ## … what is promised within seconds, by real servers and workers
 	@deploy/bootstrap test
 	@$(python) -m tests.run -n 0 tests/drills $(apart:%=--ignore=%) $(ARGS)
-	@$(python) -m tests.run -n 2 --dist loadfile $(apart) $(ARGS)
-	@$(python) -m tests.run --postgres-only -m exhaustive tests/news tests/portal $(ARGS)
-	@$(python) -m tests.run --sqlite-only -m exhaustive tests/browser tests/deploy $(ARGS)
-	@$(python) -m tests.run --sqlite-only --page-cache -m "not exhaustive" $(timed) $(ARGS)
-	@$(python) -m tests.run --postgres-only -m "not exhaustive and not browser and not every_database" $(ARGS)
 
 audit: tools ## the public site as others measure it: the Nu HTML checker, Lighthouse (needs java, node, npm; ARGS=nu for one)
 	@$(python) -m tests.audits $(ARGS)
