@@ -49,7 +49,13 @@ def reseal() -> None:
 def begin(kind: str, pks: Iterable[int], apps) -> None:
     """In the migration that begins with it, which answers for the rows as they stand."""
     for pk in pks:
-        Sealed(kind, pk).put(apps)
+        Sealed(kind, pk).put(apps, further=False)
+
+
+def begin_further(pks: Iterable[int], apps) -> None:
+    """In a migration after which more is sealed of accounts. What was unsound stays so."""
+    for pk in pks:
+        Sealed("account", pk).put_further(apps)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from PIL import Image as Pillow
 from news import attachments, clock, links, workflow
 from news.models import Article, Attachment, Author, Category, Delegation, Edition, Image, Reach, Tag, Topic
 from news.models.author import free_slug
+from news.models.reach import REACH
 from news.photos import take_in
 from news.shown import Document
 from portal import guards, roles, versions
@@ -201,7 +202,8 @@ def delegation(giver, receiver, *, starts: timedelta = -timedelta(hours=1), last
 
 def limit(user, *categories):
     """The same account, looking after these categories only."""
-    Reach.objects.get_or_create(user=user)[0].categories.set(categories)
+    with changing(user, parts=[REACH]):
+        Reach.objects.get_or_create(user=user)[0].categories.set(categories)
     return get_user_model().objects.get(pk=user.pk)
 
 

@@ -5,7 +5,9 @@ from django.contrib.auth import get_user_model
 
 from news.models import Delegation, Reach
 from news.models.delegation import USELESS
+from news.models.reach import REACH
 from portal.audited import AuditedAdmin
+from portal.models.account_seal import Sealed, amending
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -22,6 +24,25 @@ class ReachAdmin(AuditedAdmin):
 
     def audited_facts(self, obj):
         return {"categories": sorted(obj.categories.values_list("slug", flat=True))}
+
+    def save_model(self, request, obj, form, change):
+        former = Reach.objects.filter(pk=obj.pk).values_list("user", flat=True)
+        people = [Sealed("account", pk) for pk in sorted({*former, obj.user_id})]
+        request.limited_before = [(person, person.begin()) for person in people]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        chosen = [sorted(category.pk for category in form.cleaned_data["categories"])]
+        for person, before in request.limited_before:
+            person.finish(before, {REACH: chosen if person.pk == form.instance.user_id else []})
+
+    def delete_model(self, request, obj):
+        self.delete_queryset(request, Reach.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request, queryset):
+        with amending(REACH, queryset.values_list("user", flat=True), lambda *_: []):
+            super().delete_queryset(request, queryset)
 
     @admin.display(description="chuyên mục")
     def of(self, reach):

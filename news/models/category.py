@@ -4,8 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from news.models.reach import losing
 from portal.models import Version, Versioned
 from portal.text import slugify
+
+
+class CategoryQuerySet(models.QuerySet):
+    def delete(self):
+        with losing(self.values_list("pk", flat=True)):
+            return super().delete()
 
 
 class Category(Versioned):
@@ -40,6 +47,8 @@ class Category(Versioned):
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     is_visible = models.BooleanField("hiện trên trình đơn", default=True)
 
+    objects = CategoryQuerySet.as_manager()
+
     class Meta:
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
@@ -50,6 +59,10 @@ class Category(Versioned):
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")),
             )
         ]
+
+    def delete(self, *args, **kwargs):
+        with losing([self.pk]):
+            return super().delete(*args, **kwargs)
 
     def __str__(self):
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name

@@ -1,12 +1,16 @@
-"""Ủy quyền duyệt: an approver lets a colleague approve for a time."""
+"""Ủy quyền duyệt: an approver lets a colleague approve for a time. Sealed with the account of whoever gives it
+(portal.models.account_seal), so that a row written by hand is none, and sounds the alarm."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from portal.models.account_seal import FURTHER, amending
 
 USELESS = "Tài khoản này không vào được trang quản trị hoặc không xem được bài, nên có ủy quyền cũng không duyệt được."
 LONGEST = timedelta(days=90)
@@ -22,6 +26,10 @@ class DelegationQuerySet(models.QuerySet):
     def received_by(self, user):
         return self.filter(receiver_id=user.pk)
 
+    def delete(self):
+        with _sealed(gone=self.all()):
+            return super().delete()
+
 
 class Delegation(models.Model):
     giver = models.ForeignKey(
@@ -33,7 +41,7 @@ class Delegation(models.Model):
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="người được ủy quyền",
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,  # the row is part of the giver's seal
         related_name="received_delegations",
     )
     starts_at = models.DateTimeField("từ lúc", default=timezone.now)
@@ -62,6 +70,14 @@ class Delegation(models.Model):
     def __str__(self):
         return f"{self.giver} ủy quyền cho {self.receiver}"
 
+    def save(self, *args, **kwargs):
+        with _sealed(gone=Delegation.objects.filter(pk=self.pk), come=[self]):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with _sealed(gone=Delegation.objects.filter(pk=self.pk)):
+            return super().delete(*args, **kwargs)
+
     def clean(self):
         problems = {}
         if self.giver_id and not self.giver.has_perm("news.approve_article"):
@@ -75,6 +91,38 @@ class Delegation(models.Model):
             )
         if problems:
             raise ValidationError(problems)
+
+
+GIVEN = "delegations"
+
+
+def _given(giver: int, apps) -> list[list]:
+    rows = apps.get_model("news", "Delegation").objects.filter(giver=giver).order_by()
+    try:
+        return sorted(_sealed_facts(row) for row in rows)
+    except (AttributeError, TypeError, ValueError):  # SQLite holds anything in any column
+        return [["no moments"]]
+
+
+FURTHER[GIVEN] = _given
+
+
+def _sealed_facts(row: Delegation) -> list:
+    return [row.receiver_id, *(moment.astimezone(UTC).isoformat() for moment in (row.starts_at, row.ends_at))]
+
+
+def _sealed(*, gone: Iterable[Delegation], come: Iterable[Delegation] = ()):
+    """While rows go and others come: each belongs to the seal of its giver."""
+    gone = [(row.giver_id, _sealed_facts(row)) for row in gone]
+
+    def becomes(giver: int, rows: list) -> list:
+        left = list(rows)
+        for whose, facts in gone:
+            if whose == giver and facts in left:
+                left.remove(facts)
+        return sorted([*left, *(_sealed_facts(row) for row in come if row.giver_id == giver)])
+
+    return amending(GIVEN, [*(giver for giver, _ in gone), *(row.giver_id for row in come)], becomes)
 
 
 def is_of_use_to(user) -> bool:

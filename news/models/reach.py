@@ -1,4 +1,6 @@
-"""Phạm vi phụ trách: the categories that a person's editing and approving is limited to."""
+"""Phạm vi phụ trách: the categories that a person's editing and approving is limited to. Sealed with the account."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +8,7 @@ from django.db.models import Q, Value
 
 from news.models.delegation import Delegation
 from portal import accounts
+from portal.models.account_seal import FURTHER, amending
 
 
 class ReachManager(models.Manager):
@@ -32,6 +35,26 @@ class Reach(models.Model):
 
     def __str__(self):
         return f"Phạm vi của {self.user}"
+
+
+REACH = "reach"
+
+
+def _reach_of(user: int, apps) -> list[list[int]]:
+    """No list where there is no limit, else one of categories: also an empty one limits."""
+    found = apps.get_model("news", "Reach").objects.filter(user=user).values_list("categories", flat=True).order_by()
+    categories = list(found)
+    return [sorted(pk for pk in categories if pk is not None)] if categories else []
+
+
+FURTHER[REACH] = _reach_of
+
+
+def losing(categories: Iterable[int]):
+    """While categories are deleted: who looked after them does so no more."""
+    gone = set(categories)
+    users = Reach.objects.filter(categories__in=gone).values_list("user", flat=True)
+    return amending(REACH, users, lambda _, rows: [[pk for pk in row if pk not in gone] for row in rows])
 
 
 def within(categories: set[int] | None) -> Q:

@@ -1,13 +1,14 @@
 """The seals of accounts and of roles: what somebody may, and how they prove who they are.
 
-Sealed are, of an account, its name, password, three flags, roles, rights of its own and second factors; of a role (a
-group), its name and rights. Whoever writes such rows does it inside `changing`; `User.save` does so by itself, since
+Sealed are, of an account, its name, password, three flags, roles, rights of its own and second factors, and what apps
+above add in FURTHER (the newsroom: reach, and whom it has given its right to approve); of a role (a group), its name
+and rights. Whoever writes such rows does it inside `changing`; `User.save` does so by itself, since
 Django's forms and commands write through it too. Sealed anew is only what was sound before, and only in the parts that
 were to be changed: what was changed by hand stays unsound, whatever is saved on top, until it is as it was or somebody
 on the server vouches for it. What follows: portal.accounts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -52,6 +53,9 @@ class RoleSeal(models.Model):
 
 COLUMNS, ROLES, RIGHTS, FACTORS = "columns", "roles", "rights", "factors"
 """Parts of what is sealed; of a role the first and third."""
+FURTHER: dict[str, Callable[[int, object], list]] = {}
+"""Further parts of accounts: name → what gives its rows, by the account's number and Django's registry of apps. A part
+without rows is left out, so that accounts that have none need no new seal."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,28 @@ class Sealed:
         """For alarms: no person's data."""
         return f"{'Tài khoản' if self.kind == 'account' else 'Nhóm quyền'} số {self.pk}"
 
-    def facts(self, apps=installed) -> dict[str, list] | None:
-        """What is sealed, by its parts; None where there is no such row. apps: a migration's."""
-        return _account(self.pk, apps) if self.kind == "account" else _role(self.pk, apps)
+    def facts(self, apps=installed, *, further: bool = True) -> dict[str, list] | None:
+        """What is sealed, by its parts; None where there is no such row. apps: a migration's. further: with the parts
+        of FURTHER."""
+        if self.kind == "role":
+            return _role(self.pk, apps)
+        facts = _account(self.pk, apps)
+        if facts is not None and further:
+            facts |= {part: rows for part, find in FURTHER.items() if (rows := find(self.pk, apps))}
+        return facts
 
-    def put(self, apps=installed) -> None:
+    def put(self, apps=installed, *, further: bool = True) -> None:
         """Seal it as it stands."""
         with transaction.atomic():
             self.lock(apps)
-            self._keep(self.facts(apps), apps)
+            self._keep(self.facts(apps, further=further), apps)
+
+    def put_further(self, apps) -> None:
+        """In a migration, where FURTHER has grown: with its parts, where it is sound without them."""
+        with transaction.atomic():
+            self.lock(apps)
+            if self._matches(self.facts(apps, further=False)):
+                self._keep(self.facts(apps), apps)
 
     def lock(self, apps=installed) -> None:
         """Whoever changes or seals it comes one after the other; and nobody is given a role meanwhile."""
@@ -113,9 +130,9 @@ class Sealed:
         after = self.facts()
         if before is None or after is None:
             return
-        for part, found in after.items():
-            expected = changes.get(part, before[part])
-            if expected is not None and found != expected:
+        for part in before | after:
+            expected = changes.get(part, before.get(part, []))
+            if expected is not None and after.get(part, []) != expected:
                 sound("account", str(self), "The %s number %s was changed by hand amid a change.", self.kind, self.pk)
                 return
         self._keep(after)
@@ -184,6 +201,18 @@ def saving(user, written: Iterable[str] = FIELDS) -> Iterator[None]:
             kept = zip(FIELDS, before[COLUMNS], strict=True)
             columns = [getattr(user, name) if name in written else value for name, value in kept]
             sealed.finish(before, {COLUMNS: columns})
+
+
+@contextmanager
+def amending(part: str, accounts: Iterable[int], becomes: Callable[[int, list], list]) -> Iterator[None]:
+    """One transaction in which rows of one part of these accounts, by number, are written. becomes: from an account's
+    number and its rows before to those that it must have after it."""
+    with transaction.atomic():
+        begun = [(each, each.begin()) for each in (Sealed("account", pk) for pk in sorted(set(accounts)))]
+        yield
+        for sealed, before in begun:
+            if before is not None:
+                sealed.finish(before, {part: becomes(sealed.pk, before.get(part, []))})
 
 
 def seal_new(thing) -> None:

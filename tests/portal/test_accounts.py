@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from news.authority import involved, may
+from news.models import Category, Delegation, Reach
 from portal import accounts, roles
 from portal.models import AccountSeal, Alarm, AuditEntry, Passkey, Session
 from portal.models.account_seal import Sealed, changing, saving
@@ -75,14 +78,39 @@ def by_hand(person, way: str) -> None:
     elif way == "recovery code":
         device = StaticDevice.objects.create(user=person, confirmed=True)
         StaticToken.objects.bulk_create([StaticToken(device=device, token="a" * 16)])
+    elif way == "delegation":
+        start = timezone.now()
+        given = Delegation(giver=person, receiver=make.editor(), starts_at=start, ends_at=start + timedelta(days=2))
+        Delegation.objects.bulk_create([given])
+    elif way == "delegation to somebody else":
+        Delegation.objects.filter(giver=person).update(receiver=make.second_approver())
+    elif way == "delegation for longer":
+        Delegation.objects.filter(giver=person).update(ends_at=timezone.now() + timedelta(days=80))
+    elif way == "reach that is wider":
+        through = Reach.categories.through
+        through.objects.bulk_create([through(reach_id=person.reach.pk, category_id=make.category("Khác").pk)])
+    elif way == "reach without bounds":
+        Reach.categories.through.objects.filter(reach__user=person).delete()
+        Reach.objects.filter(user=person).delete()
     elif way == "seal":
         AccountSeal.objects.filter(user=person).delete()
 
 
 WAYS = (
     "password", "superuser", "role", "right", "right of a role", "name of a right", "app", "app switched off",
-    "app that takes every code", "passkey", "recovery code", "seal",
+    "app that takes every code", "passkey", "recovery code", "delegation", "delegation to somebody else",
+    "delegation for longer", "reach that is wider", "reach without bounds", "seal",
 )  # fmt: skip
+
+
+def before(person, way: str) -> None:
+    """What stands there rightly, for a way that changes it."""
+    if way.startswith("app "):
+        App(person)
+    if way.startswith("delegation "):
+        make.delegation(person, make.editor())
+    if way.startswith("reach "):
+        make.limit(person, make.category())
 
 
 def test_an_account_that_the_program_made_logs_in(person):
@@ -94,8 +122,7 @@ def test_an_account_that_the_program_made_logs_in(person):
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_written_by_hand_opens_nothing_and_sounds_the_alarm(person, way, django_capture_on_commit_callbacks):
     forget()  # what this process wrote of an earlier account of this number
-    if way.startswith("app "):
-        App(person)
+    before(person, way)
     by_hand(person, way)
     password = "mat-khau-cua-ke-gian" if way == "password" else PASSWORD
     with django_capture_on_commit_callbacks(execute=True):
@@ -322,8 +349,7 @@ def test_whoever_takes_himself_out_of_the_writers_does_not_approve_the_text():
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_was_written_by_hand_stays_unsound_whatever_is_saved_on_top(client, chief, person, way):
-    if way.startswith("app "):
-        App(person)
+    before(person, way)
     by_hand(person, way)
     address = reverse("admin:portal_user_change", args=[person.pk])
     form = {"username": person.username, "full_name": "A", "email": "", "notice_mail": "digest", "is_active": "on",
@@ -356,6 +382,101 @@ def test_the_migration_seals_accounts_as_they_stand(person):
     assert not accounts.is_sound(person)
     import_module("portal.migrations.0019_account_seals").seal_what_stands(apps, connection.schema_editor())
     assert accounts.is_sound(person)
+
+
+# Reach and delegations
+
+
+def test_a_delegation_written_by_hand_lets_nobody_approve(person):
+    giver, approve = make.approver(), "news.approve_article"
+    article = make.bring(make.article(), "reviewed")
+    make.delegation(make.second_approver(), make.editor())
+    assert may(make.editor(), approve, article) and not may(person, approve, article)
+    start = timezone.now()
+    forged = Delegation(giver=giver, receiver=person, starts_at=start, ends_at=start + timedelta(days=2))
+    Delegation.objects.bulk_create([forged])
+    assert not may(User.objects.get(pk=person.pk), approve, article)
+    assert may(make.editor(), approve, article)
+    assert list(accounts.faults()) == [f"The account number {giver.pk} does not match its seal."]
+
+
+def moments(**given) -> dict:
+    """As the admin's form asks for them."""
+    now = timezone.localtime()
+    both = {"starts_at": now, "ends_at": now + timedelta(days=2)} | given
+    return {
+        f"{name}_{place}": f"{moment:{form}}"
+        for name, moment in both.items()
+        for place, form in enumerate(("%d/%m/%Y", "%H:%M"))
+    }
+
+
+def test_delegations_that_the_newsroom_gives_changes_and_ends_are_sealed(client):
+    giver, other, receiver = make.approver(), make.second_approver(), make.editor()
+    client.force_login(make.administrator())
+    twice = {"giver": giver.pk, "receiver": receiver.pk, "note": "Đi công tác."} | moments()
+    for _ in range(2):
+        assert client.post(reverse("admin:news_delegation_add"), twice).status_code == 302
+    assert list(accounts.faults()) == [] and Delegation.objects.count() == 2
+    first, second = Delegation.objects.order_by("pk")
+    moved = twice | {"giver": other.pk} | moments(ends_at=timezone.localtime() + timedelta(days=5))
+    assert client.post(reverse("admin:news_delegation_change", args=[first.pk]), moved).status_code == 302
+    assert Delegation.objects.get(pk=first.pk).giver == other
+    assert list(accounts.faults()) == [] and may(receiver, "news.approve_article")
+    assert client.post(reverse("admin:news_delegation_delete", args=[second.pk]), {"post": "yes"}).status_code == 302
+    ticked = {"action": "delete_selected", "_selected_action": [first.pk], "post": "yes"}
+    assert client.post(reverse("admin:news_delegation_changelist"), ticked).status_code == 302
+    assert not Delegation.objects.exists() and list(accounts.faults()) == []
+
+
+def test_the_reach_that_an_administrator_sets_moves_and_ends_is_sealed(client, person):
+    near, far = make.category("Gần"), make.category("Xa")
+    client.force_login(make.administrator())
+    assert client.post(reverse("admin:news_reach_add"), {"user": person.pk, "categories": [near.pk]}).status_code == 302
+    row = Reach.objects.get()
+    change = reverse("admin:news_reach_change", args=[row.pk])
+    for wanted in ({"categories": [near.pk, far.pk]}, {"user": make.editor().pk, "categories": [far.pk, near.pk]}):
+        assert client.post(change, {"user": person.pk} | wanted).status_code == 302
+        assert list(accounts.faults()) == []
+    assert Reach.objects.get().user == make.editor() and log_in(person).status_code == 302
+    assert client.post(reverse("admin:news_reach_delete", args=[row.pk]), {"post": "yes"}).status_code == 302
+    assert not Reach.objects.exists() and list(accounts.faults()) == []
+
+
+def test_a_category_that_is_deleted_leaves_the_reach_of_nobody_unsound(client, person):
+    near, far, third = make.category("Gần"), make.category("Xa"), make.category("Nữa")
+    make.limit(person, near, far, third)
+    near.delete()
+    assert list(accounts.faults()) == []
+    Category.objects.filter(pk=far.pk).delete()
+    assert list(accounts.faults()) == []
+    client.force_login(make.administrator())
+    address = reverse("admin:news_category_delete", args=[third.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 302
+    assert not Category.objects.filter(pk=third.pk).exists() and list(accounts.faults()) == []
+    assert Reach.objects.categories_of(User.objects.get(pk=person.pk)) == set()
+
+
+def test_whoever_is_to_stand_in_is_not_deleted_behind_the_givers_back(person):
+    make.delegation(make.approver(), person)
+    with pytest.raises(ProtectedError):
+        person.delete()
+    Delegation.objects.all().delete()
+    assert list(accounts.faults()) == []
+
+
+def test_the_migration_takes_reach_and_delegations_into_seals_that_hold(person):
+    migration = import_module("news.migrations.0028_sealed_reach_and_delegations")
+    giver, changed = make.approver(), make.second_approver()
+    make.delegation(giver, person)
+    make.delegation(changed, person)
+    make.limit(person, make.category())
+    for each in (person, giver, changed):
+        Sealed.of(each).put(further=False)
+    by_hand(changed, "superuser")
+    assert not any(map(accounts.is_sound, (person, giver, changed)))
+    migration.seal_what_stands(apps, SimpleNamespace(connection=connection))
+    assert [accounts.is_sound(each) for each in (person, giver, changed)] == [True, True, False]
 
 
 # Vouching

@@ -1,9 +1,10 @@
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import accounts
-from portal.models.account_seal import Sealed, labels_of
+from portal.models.account_seal import FURTHER, Sealed, labels_of
 from portal.second_factor.proof import ways_of
 
 
@@ -43,6 +44,7 @@ def _of_account(user) -> list[str]:
         f"Roles: {', '.join(user.groups.order_by('name').values_list('name', flat=True)) or 'none'}",
         f"Rights of its own: {_rights(user.user_permissions) or 'none'}",
         f"Second factors: {ways.passkeys} passkeys, {ways.apps} authenticator apps, {ways.recovery} recovery codes",
+        *(f"{part.capitalize()}: {find(user.pk, apps) or 'none'}" for part, find in FURTHER.items()),
         f"Last login: {user.last_login or 'never'}",
         "The password cannot be shown. Where it is not surely the person's own: manage.py changepassword first.",
     ]
