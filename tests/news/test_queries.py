@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from news.models import Category, Edition, SearchRow
 from news.models.edition import Listing
+from news.models.sitemap_part import part_of
 from news.search import vocabulary
 from portal.management import bulk_articles
 from portal.models import Furniture, HomeSlot
@@ -69,7 +70,7 @@ def pages() -> dict[str, str]:
         "month": reverse("news:month", args=[edition.displayed_at.year, f"{edition.displayed_at.month:02d}"]),
         "search": f"{reverse('news:search')}?q=so",
         "site_map": reverse("news:site_map"),
-        "sitemap_articles": reverse("sitemap_articles", args=[edition.article_id // 5000]),
+        "sitemap_articles": reverse("sitemap_articles", args=[part_of(edition.article_id)]),
     }
 
 

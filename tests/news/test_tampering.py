@@ -10,6 +10,7 @@ from django.urls import reverse
 from news import editions
 from news.models import Article, Edition, SearchRow, Standing
 from news.models.edition import Listing, listing_key
+from news.models.sitemap_part import part_of
 from portal.models import AuditEntry, SealKey
 from portal.startup import wrong
 from tests import factories as make
@@ -70,7 +71,7 @@ def every_list(article) -> dict[str, str]:
         "rss": reverse("news:rss"),
         "atom": reverse("news:atom"),
         "category rss": reverse("news:category_rss", args=[category.slug]),
-        "sitemap": reverse("sitemap_articles", args=[article.pk // 5000]),
+        "sitemap": reverse("sitemap_articles", args=[part_of(article.pk)]),
         "search": f"{reverse('news:search')}?q=sapo",
     }
 
