@@ -93,6 +93,14 @@ def test_what_was_not_measured_is_neither_met_nor_missed():
     assert {each.word for each in verdicts} == {"not measured"}
 
 
+def test_a_page_of_which_nothing_was_answered_in_time_stops_no_report():
+    run = run_that_reaches_everything()
+    run.rows = [replace(row, per_second=0) if row.size == SMALL else row for row in run.rows]
+    words = {each.goal.name: each.word for each in judge(run)}
+    assert words["100,000 editions, of 1,000: the page that loses most"] == "not measured"
+    assert "NOT" not in report.in_terminal(run)
+
+
 @pytest.mark.parametrize(
     ("page", "way", "goal"),
     [

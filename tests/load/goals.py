@@ -58,14 +58,15 @@ def growth(size: int) -> Callable[[Run], float | None]:
             (run.row(DATABASE, size, page, PLAIN), run.row(DATABASE, SMALL, page, PLAIN))
             for page in run.pages(DATABASE, size)
         ]
-        return min((large.per_second / small.per_second for large, small in pairs if large and small), default=None)
+        kept = (large.per_second / small.per_second for large, small in pairs if large and small and small.per_second)
+        return min(kept, default=None)
 
     return found
 
 
 def deep_against_first(run: Run) -> float | None:
     deep, first = (run.row(DATABASE, SIZE, page, PLAIN) for page in ("deep category", "category"))
-    return deep.per_second / first.per_second if deep and first else None
+    return deep.per_second / first.per_second if deep and first and first.per_second else None
 
 
 def inside(*keys: str) -> Callable[[Run], float | None]:

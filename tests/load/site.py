@@ -43,9 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrupted; all that was started has ended, and its databases are gone.", file=sys.stderr)
         return 130
-    print(report.in_terminal(run))
-    if options.json:
+    if options.json:  # first, since it took so long to measure
         run.write(Path(options.json))
+    print(report.in_terminal(run))
     if options.docs:
         report.put_into(DOCUMENT, run)
     return 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS, THREADS = 16, 2
+PATIENCE = 5
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 _LATENCY = re.compile(r"^\s+(\d+)%\s+([\d.]+)(us|ms|s|m)\s*$", re.MULTILINE)
 
@@ -37,7 +38,13 @@ def read(report: str) -> Reading:
 
 
 def drive(base: str, paths: Sequence[str], seconds: float, folder: Path, host: str = "") -> Reading:
-    """Ask for the paths in turn for so long. folder: where the script for wrk may stand. host: asked as that one."""
+    """Ask for the paths in turn for so long; where hardly anything was answered by then, once more, PATIENCE times as
+    long. folder: where the script for wrk may stand. host: asked as that one."""
+    found = _drive(base, paths, seconds, folder, host)
+    return found if found.count >= CONNECTIONS else _drive(base, paths, PATIENCE * seconds, folder, host)
+
+
+def _drive(base: str, paths: Sequence[str], seconds: float, folder: Path, host: str) -> Reading:
     script = folder / "paths.lua"
     script.write_text(_script(paths), encoding="utf-8")
     command = [
