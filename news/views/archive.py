@@ -61,7 +61,8 @@ def month(request, year, month):
         year={"year": year, "months": _months(year, found.months, current=month)},
     )
     weeks = _weeks(request.path, year, month, found, whole_days=_whole_days(context))
-    return render(request, "news/month.html", context | {"weeks": weeks, "weekdays": weekdays(get_language())})
+    context |= {"weeks": weeks, "weeks_key": str(weeks), "weekdays": weekdays(get_language())}
+    return render(request, "news/month.html", context)
 
 
 def _between(language: str, first: datetime, end: datetime):

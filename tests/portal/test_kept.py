@@ -173,6 +173,25 @@ class TestSurroundings:
             assert f'href="/chuyen-muc/{category.slug}/" aria-current="page"' in page
         assert client.get("/").text.count('aria-current="page"') >= 1
 
+    def test_a_month_follows_its_news_and_the_day(self, client):
+        make.department()
+        noon = timezone.localtime().replace(day=10, hour=12, minute=0, second=0, microsecond=0)
+        path = f"/luu-tru/{noon:%Y/%m}/"
+        today = 'aria-current="date"'
+        with time_machine.travel(noon, tick=False):
+            make.published(title="Tin ngày mười")
+            first = client.get(path).text
+            assert "Tin ngày mười" in first and "#ngay-" in first.split(today)[0].rsplit("<a", 1)[1]
+            assert client.get(path).text == first
+        with time_machine.travel(noon + timedelta(days=1), tick=False):
+            bare = client.get(path).text
+            assert bare.split(today)[0].rsplit("<", 1)[1].startswith("span")  # today is the 11th, without news
+            article = make.published(title="Tin ngày mười một")
+            assert "Tin ngày mười một" in client.get(path).text
+            because = {"reason": "Sai.", "explanation": make.EXPLANATION}
+            make.do(article, "withdraw", make.approver(), **because)
+            assert client.get(path).text == bare
+
     def test_ago_moves_on_with_the_minutes(self, client):
         make.department()
         make.published(title="Bài vừa đăng")
