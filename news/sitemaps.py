@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import chain
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -10,13 +9,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from news import shown, sitemap_xml
+from news import shown, sitemap_files, sitemap_xml
 from news.models import Category, Edition, SitemapPart, Topic
 from news.models.edition import has_listings
-from news.models.sitemap_part import live_in
 from news.periods import months_with_news
 from news.sitemap_xml import Entry, News
-from news.translations import counterpart_of, page_elsewhere, with_counterparts
 from portal import page
 from portal.addresses import whole
 from portal.context import pieces_of
@@ -42,7 +39,7 @@ def index(request):
         for part in parts
         if part.has_live
     ]
-    return sitemap_xml.index(files)
+    return _answer(sitemap_xml.index(files))
 
 
 @require_safe
@@ -50,7 +47,7 @@ def fixed(request):
     """What is no article, in every language in which there is any."""
     pieces = pieces_of(request)
     paths = [path for language in page.languages(pieces) for path in _fixed_paths(pieces, language)]
-    return sitemap_xml.urls(Entry(whole(path)) for path in paths)
+    return _answer(sitemap_xml.urls(Entry(whole(path)) for path in paths))
 
 
 def _fixed_paths(pieces: dict, language: str) -> Iterator[str]:
@@ -71,24 +68,10 @@ def articles(request, number):
     """Every live edition of the file's numbers, static pages too, whatever their language."""
     if number > FILES:
         raise Http404("No database counts so far.")
-    rows = with_counterparts(live_in(number)).order_by("article_id").card_rows("published_at", "counterpart")
-    cards = (shown.Card(row) for row in rows if row.is_sound_card())
-    first = next(cards, None)
-    if first is None:
+    text = sitemap_files.text_of(number, pieces_of(request))
+    if text is None:
         raise Http404("No live article in this file.")
-    pieces = pieces_of(request)
-    return sitemap_xml.urls(_entry(card, pieces) for card in chain([first], cards))
-
-
-def _entry(card: shown.Card, pieces: dict) -> Entry:
-    """With the addresses in both languages where there is one in each, as Google asks of every one of them."""
-    if card.is_page:
-        found = page_elsewhere(pieces, card.id)
-        other = found and (found["language"], found["path"])
-    else:
-        other = counterpart_of(card.edition)
-    alternates = sorted([(card.language, card.absolute_url), (other[0], whole(other[1]))]) if other else []
-    return Entry(card.absolute_url, card.edition.published_at, tuple(alternates))
+    return _answer(text)
 
 
 @require_safe
@@ -109,7 +92,11 @@ def latest(request):
         )
         for card in shown.cards(editions.for_cards().newest_first()[:MOST_NEWS])
     ]
-    return sitemap_xml.urls(entries or [Entry(whole(reverse("news:all")))])
+    return _answer(sitemap_xml.urls(entries or [Entry(whole(reverse("news:all")))]))
+
+
+def _answer(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
 _CLOSED = (

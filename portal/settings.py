@@ -153,6 +153,7 @@ PERIODIC_JOBS = {
     "clear-error-reports": ("news.reporting.clear_away", 3600),
     "clear-presences": ("news.attendance.clear_away", 3600),
     "keep-most-read": ("news.readings.keep_most_read", 120),
+    "make-sitemaps": ("news.sitemap_files.keep_ready", 60),
     "gather-words": ("news.search.vocabulary.gather", 3600),
     "send-to-search": ("news.search.outbox.send_waiting", 20),
     "compare-search": ("news.search.outbox.compare", 3600),

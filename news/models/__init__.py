@@ -18,6 +18,7 @@ from news.models.reading import Reading
 from news.models.revision import Revision
 from news.models.search_row import SearchRow, SearchWaiting
 from news.models.search_words import SearchSynonym, SearchWord
+from news.models.sitemap_file import SitemapFile
 from news.models.sitemap_part import SitemapPart
 from news.models.standing import Standing
 from news.models.suggestion import Suggestion
@@ -53,6 +54,7 @@ __all__ = [
     "SearchSynonym",
     "SearchWaiting",
     "SearchWord",
+    "SitemapFile",
     "SitemapPart",
     "Standing",
     "Suggestion",

@@ -27,7 +27,7 @@ class Gathered(Func):
         return self.as_sql(compiler, connection, template="JSON_AGG(%(expressions)s)::text", **extra)
 
 
-class _Columns(Func):
+class Columns(Func):
     """Columns as a JSON list."""
 
     function = "JSON_ARRAY"
@@ -53,7 +53,7 @@ def later() -> Subquery:
 
 
 def _gathered(entries) -> Subquery:
-    rows = Gathered(_Columns(*_FIELDS))
+    rows = Gathered(Columns(*_FIELDS))
     return Subquery(entries.order_by().annotate(gathered=rows).values("gathered"), output_field=JSONField())
 
 

@@ -21,10 +21,18 @@ def part_of(article_id: int) -> int:
     return article_id // ARTICLES_A_PART
 
 
+def numbers_in(number: int) -> tuple[int, int]:
+    """The first article number of a file, and the first that is past it."""
+    return number * ARTICLES_A_PART, (number + 1) * ARTICLES_A_PART
+
+
 def live_in(number: int):
     """The live editions of a file."""
-    first = number * ARTICLES_A_PART
-    return Edition.objects.live().filter(article_id__gte=first, article_id__lt=first + ARTICLES_A_PART)
+    return live_between(*numbers_in(number))
+
+
+def live_between(first: int, past: int):
+    return Edition.objects.live().filter(article_id__gte=first, article_id__lt=past)
 
 
 class SitemapPartQuerySet(models.QuerySet):
