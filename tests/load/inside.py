@@ -43,6 +43,7 @@ def grow(size: int, made: int) -> dict:
     """
     from django.core.management import call_command
 
+    from news import sitemap_files
     from news.search import vocabulary
     from portal.management import bulk_articles
     from tests.load import corpus
@@ -58,6 +59,7 @@ def grow(size: int, made: int) -> dict:
 
     done = bulk_articles.generate(size - made, say=lambda line: print(line, file=sys.stderr), write=write)
     vocabulary.gather()
+    sitemap_files.make_all()  # as the worker does, a few seconds in every minute
     _analyse()
     rates = {
         "made_per_second": round(done.count / done.made_in),
