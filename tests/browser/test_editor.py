@@ -384,6 +384,54 @@ def test_tools_work_by_keyboard_and_leave_only_what_is_kept(library, desktop):
     ]
 
 
+def test_what_is_typed_at_once_is_no_part_of_the_step_that_a_window_takes(library, desktop):
+    page = desktop
+
+    def typed_at_once(window) -> None:
+        """Words that come in the very turn in which a window closes, as a quick hand's do in a slow browser."""
+        window.evaluate(
+            """dialog => dialog.addEventListener("close", () => document.execCommand("insertText", false, "nhanh"))"""
+        )
+
+    def steps() -> list[str]:
+        page.evaluate("() => new Promise(done => setTimeout(done, 50))")
+        return page.evaluate("Object.values(CKEDITOR.instances)[0].undoManager.snapshots.map(step => step.contents)")
+
+    write(page)
+    text(page).click()
+    page.keyboard.press("Control+Shift+M")
+    gallery = page.get_by_role("dialog", name="Chèn ảnh")
+    gallery.locator(".gallery-grid label", has_text="Ảnh 120").click()
+    typed_at_once(gallery)
+    gallery.get_by_role("button", name="Chèn ảnh", exact=True).click()
+    expect(text(page).locator("figure + p, div + p")).to_have_text("nhanh")
+    assert ["nhanh" in step for step in steps()] == [False, False]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert markup(page) == ""
+
+    page.keyboard.press("Control+k")
+    link = page.get_by_role("dialog", name="Chèn liên kết")
+    link.get_by_label("Địa chỉ").fill("khcn.kinhson.example/tin")
+    typed_at_once(link)
+    page.keyboard.press("Enter")
+    expect(text(page)).to_contain_text("nhanh")
+    assert [step for step in steps() if "nhanh" in step] == []
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert markup(page) == ""
+
+    page.get_by_role("button", name="Bảng", exact=True).click()
+    table = page.get_by_role("dialog", name="Chèn bảng")
+    typed_at_once(table)
+    table.get_by_role("button", name="Chèn bảng").click()
+    expect(text(page).locator("th, td").first).to_have_text("nhanh")
+    assert [step for step in steps() if "nhanh" in step] == []
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert markup(page) == ""
+
+
 def test_windows_give_the_caret_back_and_open_once(library, desktop):
     """Beside bold and raised words CKEditor keeps invisible signs, which must count for nothing."""
     page = desktop

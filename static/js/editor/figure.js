@@ -1,6 +1,7 @@
 // Pictures and videos in the text: moved, described and taken out as one thing, with a caption to write in.
 // What they write is the sanitiser's own form: <figure><img data-image=…><figcaption>…</figcaption></figure>, and
 // <figure class="video"><a href=…>title</a><figcaption>…</figcaption></figure>.
+import { insertHtml } from "./ranges.js";
 import { inOneStep } from "./window.js";
 
 const CAPTION_HINT = "Viết chú thích ở đây";
@@ -160,7 +161,7 @@ export const insertFigures = (editor, figures, after) =>
   inOneStep(editor, () => {
     editor.focus();
     if (after !== undefined && (!after || after.getParent()?.equals(editor.editable()))) writeAfter(editor, after);
-    editor.insertHtml(figures.join(""));
+    insertHtml(editor, figures.join(""));
     const last = editor.widgets.focused?.wrapper ?? editor.elementPath()?.contains((element) => element.data("cke-widget-wrapper"));
     if (!last) return;
     let next = last.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);

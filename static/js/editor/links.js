@@ -50,7 +50,7 @@ const apply = (editor, link, address, words) =>
     const made = editor.document.createElement("a");
     set(made, address);
     made.setText(words || address.replace(/^(mailto|tel):/, ""));
-    editor.insertElement(made);
+    editor.editable().insertElementIntoRange(made, range);
     const after = editor.createRange();
     after.moveToPosition(made, CKEDITOR.POSITION_AFTER_END);
     after.select();

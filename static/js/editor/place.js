@@ -1,6 +1,6 @@
 // A place in the text that stays where it is while somebody types elsewhere, and putting words there.
 import { running } from "./clipboard.js";
-import { liveRange } from "./ranges.js";
+import { insertHtml, liveRange } from "./ranges.js";
 import { inOneStep } from "./window.js";
 
 // Where the words go: a live range, which stays before whatever is typed behind it.
@@ -22,7 +22,8 @@ export const put = (editor, live, html) =>
     const around = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
     const words = around?.closest("figcaption, caption") ? running(html) : html;
     if (!isStillThere(editor, live) || selectionIs(live)) {
-      editor.insertHtml(words);
+      editor.focus();
+      insertHtml(editor, words);
       return;
     }
     // Typed on elsewhere meanwhile: the caret of now is marked, the words go to their place, the caret comes back.
@@ -30,6 +31,6 @@ export const put = (editor, live, html) =>
     const range = editor.createRange();
     range.setStart(new CKEDITOR.dom.node(live.startContainer), live.startOffset);
     range.setEnd(new CKEDITOR.dom.node(live.endContainer), live.endOffset);
-    editor.insertHtml(words, "html", range);
+    insertHtml(editor, words, range);
     editor.getSelection().selectBookmarks(caret);
   });

@@ -58,3 +58,13 @@ export const keptRanges = (editor) => {
     editor.getSelection().selectRanges(ranges);
   };
 };
+
+/**
+ * Puts markup where the caret is, or into a range, and the caret behind it. editor.insertHtml takes an undo step a turn
+ * later, with whatever has been typed by then; this one leaves all steps to its caller.
+ */
+export const insertHtml = (editor, html, range = editor.getSelection().getRanges()[0]) => {
+  editor.editable().insertHtmlIntoRange(html, range);
+  range.select();
+  editor.getSelection().scrollIntoView();
+};

@@ -83,11 +83,12 @@ const insert = (editor) => {
       if (!made) return;
       const table = new CKEDITOR.dom.element(made);
       for (const each of made.querySelectorAll("th, td")) new CKEDITOR.dom.element(each).appendBogus();
-      editor.insertElement(table);
-      const range = editor.createRange();
-      range.moveToPosition(new CKEDITOR.dom.element(made.rows[0].cells[0]), CKEDITOR.POSITION_AFTER_START);
-      range.select();
-      editor.fire("saveSnapshot");
+      inOneStep(editor, () => {
+        editor.editable().insertElementIntoRange(table, editor.getSelection().getRanges()[0]);
+        const range = editor.createRange();
+        range.moveToPosition(new CKEDITOR.dom.element(made.rows[0].cells[0]), CKEDITOR.POSITION_AFTER_START);
+        range.select();
+      });
     },
   });
   field("rows").focus();
