@@ -1,7 +1,6 @@
 """The home page as arranged: what is pinned, then the sections in their order. Whatever stands higher takes a story
 first, and no story stands twice."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -14,7 +13,7 @@ from news.shown import Card, cards
 from news.states import Kind
 from portal import page
 from portal.models import HomeSlot
-from portal.prepared import Prepared
+from portal.prepared import Prepared, padded
 
 FEATURED, LATEST, ANNOUNCEMENTS, MOST_READ, BLOCKS = 4, 8, 5, 5, 6
 FEWEST = 3
@@ -23,7 +22,6 @@ _SPARE = 4
 """More cards than a block shows are read, since some will already stand above."""
 _MOST = 60
 """Of the newest cards."""
-_STEP = 16
 _OF_STORIES = {HomeSlot.Kind.BLOCK, HomeSlot.Kind.MOST_READ, HomeSlot.Kind.ANNOUNCEMENTS, HomeSlot.Kind.LATEST}
 
 
@@ -45,7 +43,7 @@ def front_page(pieces: dict, language: str) -> dict:
     ids = Edition.objects.newest_under(list(blocks), len(newest) + HomeSlot.MOST + _SPARE)
     wanted = [pk for key, found in ids.items() for pk in _unknown(found, by_edition, blocks[key]["stories"])]
     articles = {pk for _, found in read for pk in found} | {*pinned["lead"], *pinned["featured"]}
-    found = _these(_padded(wanted), _padded(articles)) if wanted or articles else []
+    found = _these(padded(wanted), padded(articles)) if wanted or articles else []
     extra = cards(row for row in found if row.is_listed and row.language == language)
     by_edition |= {card.edition.pk: card for card in extra}
     by_article = {card.id: card for card in by_edition.values()}
@@ -190,9 +188,3 @@ _these = Prepared(
     kept=KEPT_CARDS,
 )
 """Editions by their primary keys and by their articles, of any language: asked for one, SQLite would walk all of it."""
-
-
-def _padded(numbers: Iterable[int]) -> tuple[int, ...]:
-    """The numbers and at least one that is no row's, so that there are few lengths, and few shapes of the query."""
-    found = tuple(numbers)
-    return found + (0,) * (_STEP - len(found) % _STEP)

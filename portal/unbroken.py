@@ -35,11 +35,14 @@ _WHOLE = re.compile(
     )(?![\w/]|[.,-]\d)[.,;:!?)”"’…]{{0,3}}""",
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 _TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 
 
 def in_text(text: str) -> str:
     """Plain text as HTML, escaped, with what stays whole in spans."""
+    if not _DIGIT.search(text):  # nothing of all that is without one
+        return escape(text)
     parts, at = [], 0
     for match in _WHOLE.finditer(text):
         parts += [escape(text[at : match.start()]), _span(match[0], escape(match[0]))]

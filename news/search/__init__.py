@@ -19,6 +19,8 @@ from news.search.engines import TEXTS, TITLES
 from news.search.keys import LARGEST_KEY, mark
 from news.search.outside import finder
 from news.search.ranking import ranked
+from portal.kept import Kept
+from portal.prepared import Prepared, padded
 
 __all__ = ["LONGEST_QUERY", "Results", "find", "is_found", "search"]
 
@@ -131,13 +133,19 @@ def _slice(results: Results, order: list[int], cursor: str | None, limit: int, l
 
 def _page(results: Results, keys: list[int], cursor: str, language: str) -> Results:
     """The editions of the keys that are live and sound; what was taken down a moment ago is not shown."""
-    editions = dict(SearchRow.objects.filter(pk__in=keys).values_list("key", "edition_id"))
-    rows = Edition.objects.live().filter(pk__in=editions.values(), language=language).for_cards()
-    live = {row.pk: row for row in rows}
+    editions = dict(SearchRow.objects.told(keys, "key", "edition_id"))
+    live = {row.pk: row for row in _live(padded(editions.values()), language)} if editions else {}
     found = [live[editions[key]] for key in keys if editions.get(key) in live]
     results.editions = [row for row in found if row.is_sound_card()]
     results.cursor = cursor
     return results
+
+
+_live = Prepared(
+    lambda editions, language: Edition.objects.live().filter(pk__in=editions, language=language).for_cards().order_by(),
+    kept=Kept(0),
+)
+"""Nothing is kept: every search shows others, and what the front page shows would give way."""
 
 
 def _number(cursor: str | None) -> int | None:

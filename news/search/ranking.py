@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from news.models import SearchRow
-from news.search.asking import OTHER_ACCENTS, Asked, Phrase, Term
+from news.search.asking import OTHER_ACCENTS, Asked, Term
 from news.search.keys import moment_of
 from news.search.matching import Sought, written
 from portal.terms import folded_of
@@ -34,14 +34,14 @@ BODIES = 60
 def ranked(keys: Iterable[int], query: Asked, exact: set[int], now: datetime | None = None) -> list[int]:
     """Keys of rows that match, best first; of equals the newer. exact: those that have the accents as typed; however
     the others hold what looks alike, they come after."""
-    asked = [_Term(term) for term in query.terms]
+    asked = _Asked(query)
     now = now or datetime.now(UTC)
     scores = {
-        row[0]: _of_head(row, asked, query.words, row[0] in exact) + _freshness(row[0], now)
-        for row in SearchRow.objects.filter(pk__in=list(keys)).values_list("key", *HEAD)
+        row[0]: _of_head(row, asked, row[0] in exact) + _freshness(row[0], now)
+        for row in SearchRow.objects.told(keys, "key", *HEAD)
     }
     best = sorted(scores, key=lambda key: (key not in exact, -scores[key], -key))
-    for key, body in SearchRow.objects.filter(pk__in=best[:BODIES]).values_list("key", "body"):
+    for key, body in SearchRow.objects.told(best[:BODIES], "key", "body"):
         scores[key] += _of_body(body, asked)
     return sorted(scores, key=lambda key: (key not in exact, -scores[key], -key))
 
@@ -56,12 +56,37 @@ class _Term:
         self.has_accents = term.has_accents
 
     def worth(self, exact: str, folded: str) -> float:
-        return max(phrase.worth(exact, folded) for phrase in self.phrases)
+        return max([phrase.worth(exact, folded) for phrase in self.phrases])
 
 
-def _of_head(row: tuple, asked: list[_Term], whole: Phrase, is_exact: bool) -> float:
+class _Pair:
+    """The last word of a term and the first of the next, as they stand side by side in a text."""
+
+    def __init__(self, one: _Term, other: _Term):
+        pair = (one.words[-1], other.words[0])
+        self.exact, self.folded = written(pair, exact=True), written(pair, exact=False)
+        self.if_folded = OTHER_ACCENTS if one.has_accents or other.has_accents else 1.0
+
+    def nearness(self, exact: str, folded: str) -> float:
+        if self.exact in exact:
+            return 1.0
+        return self.if_folded if self.folded in folded else 0.0
+
+
+class _Asked:
+    """What is compared with every text, made once for all of them."""
+
+    def __init__(self, query: Asked):
+        self.terms = [_Term(term) for term in query.terms]
+        self.pairs = [_Pair(one, other) for one, other in pairwise(self.terms)]
+        self.count = len(query.words)
+        self.exact, self.folded = written(query.words, exact=True), written(query.words, exact=False)
+        self.has_accents = any(word.has_accents for word in query.words)
+
+
+def _of_head(row: tuple, asked: _Asked, is_exact: bool) -> float:
     """Of everything but the body. A word that is not here stands there, since the row matches."""
-    score, missing = 0.0, set(range(len(asked)))
+    score, missing = 0.0, set(range(len(asked.terms)))
     for name, text in zip(HEAD, row[1:], strict=True):
         if not text:
             continue
@@ -71,23 +96,22 @@ def _of_head(row: tuple, asked: list[_Term], whole: Phrase, is_exact: bool) -> f
         score += of_field
         missing -= found
         if name == "title":
-            score += _of_title(exact, folded, asked, whole)
+            score += _of_title(exact, folded, asked)
     return score + WEIGHTS["body"] * len(missing) * (1.0 if is_exact else OTHER_ACCENTS)
 
 
-def _of_body(text: str, asked: list[_Term]) -> float:
+def _of_body(text: str, asked: _Asked) -> float:
     exact = f" {text} "
-    folded = folded_of(exact)
-    return _of_field("body", exact, folded, asked)[0]
+    return _of_field("body", exact, folded_of(exact), asked)[0]
 
 
-def _of_field(name: str, exact: str, folded: str, asked: list[_Term]) -> tuple[float, set[int]]:
+def _of_field(name: str, exact: str, folded: str, asked: _Asked) -> tuple[float, set[int]]:
     """(what its words are worth, the numbers of the terms that are there)."""
-    near = [_nearness(one, other, exact, folded) for one, other in pairwise(asked)]
+    near = [pair.nearness(exact, folded) for pair in asked.pairs]
     score, found = NEXT_TO[name] * sum(near), set()
-    for number, term in enumerate(asked):
+    for number, term in enumerate(asked.terms):
         if worth := term.worth(exact, folded):
-            beside = len(asked) == 1 or not term.is_single or any(near[max(number - 1, 0) : number + 1])
+            beside = not near or not term.is_single or any(near[max(number - 1, 0) : number + 1])
             score += WEIGHTS[name] * worth * (1.0 if beside else BY_ITSELF)
             found.add(number)
     return score, found
@@ -97,23 +121,14 @@ def _freshness(key: int, now: datetime) -> float:
     return FRESH * 0.5 ** (max(now - moment_of(key), timedelta()) / HALF_LIFE)
 
 
-def _nearness(one: _Term, other: _Term, exact: str, folded: str) -> float:
-    pair = (one.words[-1], other.words[0])
-    if written(pair, exact=True) in exact:
-        return 1.0
-    if written(pair, exact=False) in folded:
-        return OTHER_ACCENTS if one.has_accents or other.has_accents else 1.0
-    return 0.0
-
-
-def _of_title(exact: str, folded: str, asked: list[_Term], whole: Phrase) -> float:
+def _of_title(exact: str, folded: str, asked: _Asked) -> float:
     length = len(folded.split())
-    found = sum(len(term.words) for term in asked if any(phrase.folded in folded for phrase in term.phrases))
+    found = sum(len(term.words) for term in asked.terms if any(phrase.folded in folded for phrase in term.phrases))
     score = COVERED * min(found / length, 1.0) if length else 0.0
-    if written(whole, exact=False) in folded:
-        as_typed = written(whole, exact=True) in exact or not any(word.has_accents for word in whole)
+    if asked.folded in folded:
+        as_typed = asked.exact in exact or not asked.has_accents
         factor = 1.0 if as_typed else OTHER_ACCENTS
         score += ALL_IN_ORDER * factor
-        if len(whole) == length:
+        if asked.count == length:
             score += NOTHING_ELSE * factor
     return score

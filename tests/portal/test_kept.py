@@ -72,6 +72,19 @@ class TestPrepared:
         make.do(article, "withdraw", make.approver(), reason="Số liệu sai.", explanation=make.EXPLANATION)
         assert query(article.pk) == []
 
+    @pytest.mark.parametrize("room", [0, 10**6])
+    def test_rows_that_are_kept_and_rows_that_are_not_stand_in_their_order(self, room):
+        ids = [make.published().pk for _ in range(4)]
+        query = Prepared(
+            lambda ids: Edition.objects.live().filter(article_id__in=ids).for_cards().order_by("article_id"),
+            kept=Kept(room),
+        )
+        known = query((ids[1], ids[3], 0, 0))
+        found = query(tuple(ids))
+        assert [(each.article_id, each.is_sound_card()) for each in found] == [(pk, True) for pk in ids]
+        assert [found[1] is known[0], found[3] is known[1]] == [bool(room)] * 2
+        assert query((0, 0, 0, 0)) == []
+
     def test_a_row_that_was_changed_is_another_one_and_proven_anew(self):
         article = make.published()
         query = Prepared(lambda pk: Edition.objects.live().filter(article_id=pk).for_detail(), kept=Kept(10**6))
