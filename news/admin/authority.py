@@ -76,7 +76,7 @@ class DelegationAdmin(AuditedAdmin):
             kwargs["initial"] = request.user.pk
         elif db_field.name == "receiver":
             readers = get_user_model().objects.with_perm("news.view_article", backend=MODEL_BACKEND)
-            kwargs["error_messages"] = {"invalid_choice": USELESS}
+            kwargs["error_messages"], kwargs["empty_label"] = {"invalid_choice": USELESS}, "Chọn người duyệt thay"
             people = people.filter(pk__in=readers.values("pk"))
             kwargs["queryset"] = people.exclude(pk=request.user.pk) if not self._for_anybody(request) else people
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
