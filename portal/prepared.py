@@ -57,7 +57,7 @@ class Prepared:
         return list(zip(found, map(query.extras_of, rows), strict=True)) if self._extras else found
 
     def _instances(self, query: "_Query", connection, rows: list[tuple]) -> list[models.Model]:
-        """In the order of the rows. Those that are not kept are made together, which is a third of the work."""
+        """In the order of the rows. Those that are not kept are made together: one by one takes longer."""
         by = query.columns, seal.keys()
         keys = [(*by, query.row_of(row)) for row in rows]
         found = {key: self._kept.get(key) for key in keys}

@@ -29,7 +29,7 @@ def count(keys: list[int]) -> Facets:
     if not keys:
         return Facets()
     counted = {name: Counter() for name in _LETTERS.values()}
-    marks = " ".join(marks for (marks,) in SearchRow.objects.told(keys, "marks"))
+    marks = " ".join(row for (row,) in SearchRow.objects.told(keys, "marks"))
     for each, times in Counter(marks.split()).items():  # a thousand rows have few different marks
         _, letter, value = each.split("_", _PARTS - 1)
         if letter in _LETTERS and value.isdigit():

@@ -421,6 +421,16 @@ def test_what_is_typed_at_once_is_no_part_of_the_step_that_a_window_takes(librar
     page.keyboard.press("Control+z")
     assert markup(page) == ""
 
+    page.get_by_role("button", name="Ký hiệu đặc biệt").click()
+    signs = page.get_by_role("dialog")
+    typed_at_once(signs)
+    signs.get_by_role("button", name="mở ngoặc kép", exact=True).click()
+    expect(text(page)).to_have_text("“nhanh")
+    assert [step for step in steps() if "nhanh" in step] == []
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert markup(page) == ""
+
     page.get_by_role("button", name="Bảng", exact=True).click()
     table = page.get_by_role("dialog", name="Chèn bảng")
     typed_at_once(table)

@@ -1,4 +1,5 @@
 // Links: an address and the words that carry it. No target, no class, no script.
+import { insertElement } from "./ranges.js";
 import { inOneStep, openWindow, refuse } from "./window.js";
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
@@ -50,7 +51,7 @@ const apply = (editor, link, address, words) =>
     const made = editor.document.createElement("a");
     set(made, address);
     made.setText(words || address.replace(/^(mailto|tel):/, ""));
-    editor.editable().insertElementIntoRange(made, range);
+    insertElement(editor, made);
     const after = editor.createRange();
     after.moveToPosition(made, CKEDITOR.POSITION_AFTER_END);
     after.select();

@@ -22,7 +22,6 @@ export const put = (editor, live, html) =>
     const around = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
     const words = around?.closest("figcaption, caption") ? running(html) : html;
     if (!isStillThere(editor, live) || selectionIs(live)) {
-      editor.focus();
       insertHtml(editor, words);
       return;
     }

@@ -59,12 +59,18 @@ export const keptRanges = (editor) => {
   };
 };
 
-/**
- * Puts markup where the caret is, or into a range, and the caret behind it. editor.insertHtml takes an undo step a turn
- * later, with whatever has been typed by then; this one leaves all steps to its caller.
- */
-export const insertHtml = (editor, html, range = editor.getSelection().getRanges()[0]) => {
-  editor.editable().insertHtmlIntoRange(html, range);
+// CKEditor's own insertHtml, insertText and insertElement take an undo step a turn later, with whatever has been typed by
+// then. These do the same at once and leave all steps to their caller (inOneStep).
+
+const here = (editor) => (editor.focus(), editor.getSelection().getRanges()[0]);
+
+/** Puts markup where the caret is, or into a range, and the caret behind it. mode: "text" takes on the style around it. */
+export const insertHtml = (editor, html, range = here(editor), mode = "html") => {
+  editor.focus();
+  editor.editable().insertHtmlIntoRange(html, range, mode);
   range.select();
   editor.getSelection().scrollIntoView();
 };
+
+/** Puts an element where the caret is; the caret is its caller's to place. */
+export const insertElement = (editor, element) => editor.editable().insertElementIntoRange(element, here(editor));

@@ -1,5 +1,6 @@
 // Signs that the keyboard lacks, by their names.
-import { openWindow } from "./window.js";
+import { insertHtml } from "./ranges.js";
+import { inOneStep, openWindow } from "./window.js";
 
 const SIGNS = [
   ["–", "gạch ngang ngắn"], ["—", "gạch ngang dài"], ["…", "ba chấm"], ["“", "mở ngoặc kép"], ["”", "đóng ngoặc kép"], ["‘", "mở nháy đơn"],
@@ -15,7 +16,7 @@ CKEDITOR.plugins.add("portal-signs", {
     editor.addCommand("portalSigns", {
       exec: () => {
         let chosen = "";
-        const { dialog, close } = openWindow(editor, "editor-signs", { closed: () => chosen && editor.insertText(chosen) });
+        const { dialog, close } = openWindow(editor, "editor-signs", { closed: () => chosen && inOneStep(editor, () => insertHtml(editor, chosen, undefined, "text")) });
         const buttons = SIGNS.map(([sign, name]) => {
           const button = Object.assign(document.createElement("button"), { type: "button", textContent: sign, title: name });
           button.setAttribute("aria-label", name);

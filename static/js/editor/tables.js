@@ -1,4 +1,5 @@
 // Tables: rows, columns, headers and a caption; no widths, no borders. Inside a table the same button changes it.
+import { insertElement } from "./ranges.js";
 import { inOneStep, openWindow, refuse } from "./window.js";
 
 const tableAt = (editor) => editor.elementPath()?.contains("table", true)?.$ ?? null;
@@ -84,7 +85,7 @@ const insert = (editor) => {
       const table = new CKEDITOR.dom.element(made);
       for (const each of made.querySelectorAll("th, td")) new CKEDITOR.dom.element(each).appendBogus();
       inOneStep(editor, () => {
-        editor.editable().insertElementIntoRange(table, editor.getSelection().getRanges()[0]);
+        insertElement(editor, table);
         const range = editor.createRange();
         range.moveToPosition(new CKEDITOR.dom.element(made.rows[0].cells[0]), CKEDITOR.POSITION_AFTER_START);
         range.select();
